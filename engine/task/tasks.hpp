@@ -1,0 +1,50 @@
+// Tasks: one command, hook or snippet = one task. Runs, re-runs, limits, and releases what it produced when durable.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <moosaic/value.hpp>
+
+#include "task/outbox.hpp"
+
+namespace moosaic::task {
+
+struct Command {
+    SessionId session = 0;
+    Id avatar = 0;
+    std::string line;      // as typed, without its end
+    Value settings;        // dict: the session's settings, for moo.sdk.get_session_setting
+};
+
+// A verb run by the engine itself: confunc, disfunc, hooks.
+struct HookCall {
+    SessionId session = 0; // 0: output of the player goes to all of the player's sessions
+    Id this_object = 0;
+    std::string verb;      // skipped silently when the object has no such verb
+    std::vector<Value> args;
+    Id caller = 0;
+    Id player = 0;         // whose output `print` is
+    Value settings;
+};
+
+class Tasks {
+public:
+    virtual ~Tasks() = default;
+    // Queues a command. Commands of one session must be given one at a time (wait for the Release with last = true);
+    // different sessions run in parallel. Any thread; never blocks.
+    virtual void command(Command command) = 0;
+    // Queues a hook; its Release has the given session. `done` runs after its output was released (or it was skipped).
+    virtual void hook(HookCall call, std::function<void()> done) = 0;
+    // Reads facts for the session layer in a read-only transaction, as system: where is this object, what is it called.
+    virtual Id location_of(Id object) = 0;
+    virtual std::string name_of(Id object) = 0;
+    // Sets a property of the avatar as system in a small transaction of its own (last_connected_time).
+    virtual void set_property(Id object, std::string name, Value value) = 0;
+    // Stops taking new work, waits for running tasks (bounded by `seconds`).
+    virtual void drain(double seconds) = 0;
+};
+
+}  // namespace moosaic::task

@@ -1,0 +1,264 @@
+// World: the rules of objects, properties, verbs and permissions over one transaction. Pure: no I/O, no threads, no clock.
+//
+// One World a task, used on that task's stack. Every function below runs with the current caller's rights unless it says
+// otherwise, throws WorldError (or Restart, from the transaction) and leaves nothing behind when it throws: operations of
+// several steps hold a savepoint. Functions named in world.md 8 keep its names; see there for what each needs and raises.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <moosaic/value.hpp>
+
+#include "world/error.hpp"
+#include "world/transaction.hpp"
+
+namespace moosaic::world {
+
+// Who permissions are evaluated against. System passes every check and is unreachable from world code.
+struct Principal {
+    bool system = false;
+    Id id = 0;
+    static Principal as_system() { return {true, 0}; }
+    static Principal of(Id id) { return {false, id}; }
+    friend bool operator==(const Principal&, const Principal&) = default;
+};
+
+enum class Entity : std::uint8_t { object, verb, property };
+
+struct Object {
+    Id id = 0;
+    Id site = 0;
+    std::string name;
+    std::string folded;
+    bool unique_name = false;
+    bool obvious = false;
+    Id owner = 0;  // 0: nobody
+    std::string placement_prep;
+    Id placement_target = 0;
+    bool recycled = false;
+    std::int64_t recycled_at = 0;  // microseconds UTC
+    bool initialised = false;
+    std::int64_t created_at = 0;
+};
+
+struct VerbFlags {
+    bool method = false;  // not a command (default-world.md 3, "M"); shebang flag --method
+    bool raw = false;     // takes the untouched rest of the line; shebang flag --raw
+};
+
+struct Verb {
+    Id id = 0;
+    Id object = 0;  // origin
+    Id owner = 0;   // 0: nobody; such a verb must not run
+    std::string code;
+    std::string hash;
+    std::string direct_object = "none";                             // this any none either
+    std::vector<std::pair<std::string, std::string>> indirect_objects;  // canonical preposition (or any/none) -> this any none
+    VerbFlags flags;
+    std::string repo;
+    std::string filename;
+};
+
+struct VerbName {
+    Id id = 0;
+    Id verb = 0;
+    Id object = 0;
+    std::string name;     // one stored, expanded name; a pattern keeps its text ("foo*", "*")
+    bool pattern = false;
+};
+
+struct Property {
+    Id id = 0;
+    Id object = 0;
+    std::string name;
+    std::string value;  // moojson text
+    Id owner = 0;
+    bool inherit_owner = false;
+};
+
+struct AclRule {
+    bool allow = true;
+    std::string permission;  // world.md 4.1
+    Id accessor = 0;         // 0: a group
+    std::string group;       // everyone owners wizards
+};
+
+struct Ancestor {
+    Id id = 0;
+    int depth = 0;
+    std::int64_t path_weight = 0;
+};
+
+// A verb found for an object.
+struct BoundVerb {
+    Verb verb;
+    Id bound_to = 0;
+    std::string name;  // the stored name that matched
+    int depth = 0;
+    std::int64_t path_weight = 0;
+};
+
+struct AddVerb {
+    std::vector<std::string> names;
+    std::string code;
+    std::optional<Id> owner;  // only honoured for wizards and system
+    std::string repo;
+    std::string filename;
+    std::string direct_object = "none";
+    std::vector<std::pair<std::string, std::string>> indirect_objects;
+    VerbFlags flags;
+    bool replace = false;
+};
+
+struct CreateObject {
+    std::string name;
+    std::optional<Id> owner;
+    std::optional<std::optional<Id>> location;  // not given: the owner's location; given empty: nowhere
+    std::optional<std::vector<Id>> parents;     // not given: [$root_class]
+    bool obvious = false;
+    bool unique_name = false;
+    std::optional<Id> site;
+};
+
+// Changes to intrinsic fields, applied and checked together (world.md 1.9).
+struct FieldChanges {
+    std::optional<std::string> name;
+    std::optional<bool> unique_name;
+    std::optional<bool> obvious;
+    std::optional<Id> owner;                    // 0: none
+    std::optional<Id> location;                 // 0: none
+    std::optional<std::pair<std::string, Id>> placement;  // empty prep or 0: cleared
+};
+
+// A hook to run after the commit, as its own task: a row of the commit that caused it.
+struct HookTask {
+    std::string name;  // exitfunc, enterfunc
+    Id this_object = 0;
+    Id argument = 0;
+    Id caller = 0;  // 0: none (system); the hook is then skipped with a log line
+    Id player = 0;
+};
+
+// What the world needs from around it. Implemented by task/ (and by fakes).
+class Surroundings {
+public:
+    virtual ~Surroundings() = default;
+    virtual std::int64_t now() = 0;                 // microseconds UTC, the same for a whole try
+    virtual bool is_connected(Id avatar) = 0;       // live sessions
+    // Runs a verb now, inside this transaction, with the current caller (accept, initialize, recycle). Checks `execute`.
+    virtual Value call_verb(const BoundVerb& verb, const std::vector<Value>& args) = 0;
+    virtual Id player() = 0;                        // 0: none
+    virtual Id session_site() = 0;                  // active universe, normally 1
+};
+
+class World {
+public:
+    World(Transaction& transaction, Surroundings& surroundings, Principal caller);
+
+    // --- caller ---------------------------------------------------------------------------------------------------
+    [[nodiscard]] Principal caller() const { return caller_; }
+    // Changes the caller; the task's caller stack is task/'s business. Returns the previous one.
+    Principal set_caller(Principal caller);
+    bool is_wizard(Id object);  // some player row with the wizard flag has this avatar
+    bool is_player(Id object);
+    [[nodiscard]] bool caller_is_wizard();  // system too
+
+    // --- rows (no permission check, no visibility rule unless said) -----------------------------------------------------
+    std::optional<Object> object(Id id);
+    Object need_object(Id id);                // NoSuchObjectError unless it exists in the active universe
+    bool visible(Id id);                      // exists, active universe, not recycled
+    std::optional<Verb> verb(Id id);
+    std::optional<Property> property(Id id);
+    std::vector<VerbName> names_of(Id verb);
+    std::vector<std::pair<Id, std::string>> aliases_of(Id object);  // alias row id, text
+    Id location_of(Id object);                // 0: nowhere
+    std::vector<Id> contents_of(Id object);   // visible ones, by arrival then id
+    std::vector<Id> parents_of(Id object);    // searched first first
+    std::vector<Id> children_of(Id object);   // ascending id
+    const std::vector<Ancestor>& ancestors_of(Id object);  // world.md 1.6 NEW total order; cached while parents stay
+    std::vector<Ancestor> descendants_of(Id object);
+    std::vector<Verb> verbs_on(Id object);
+    std::vector<Property> properties_on(Id object);
+    std::vector<AclRule> rules_of(Entity kind, Id id);
+    Id system_object();                       // of the active universe; 0 before bootstrap
+    Id nothing();
+
+    // --- permissions --------------------------------------------------------------------------------------------------
+    bool allowed(Principal who, std::string_view permission, Entity kind, Id subject);  // 4.3
+    bool caller_may(std::string_view permission, Entity kind, Id subject);
+    void need(std::string_view permission, Entity kind, Id subject);  // AccessError
+    std::string display(Entity kind, Id id);   // str(): redacted for the caller
+    std::string display_object(Id id) { return display(Entity::object, id); }
+
+    // --- lookup -------------------------------------------------------------------------------------------------------
+    bool is_named(Id object, std::string_view text);
+    std::vector<Id> find(Id container, std::string_view text, bool exclude_hidden);  // needs read; exact, folded
+    std::vector<Id> lookup_all(std::string_view text);  // name or alias, whole universe, unique names first, ascending id
+    Id lookup_id(Id id);                                // NoSuchObjectError
+    Value system_property(std::string_view name);       // "$name": NoSuchPropertyError
+    // Verbs of one candidate for dispatch: every verb on the object or an ancestor that owns a name (or pattern) equal to
+    // `word` when folded. No permission consulted (commands.md C41).
+    std::vector<BoundVerb> command_verbs(Id object, std::string_view word);
+    std::vector<BoundVerb> get_verb(Id object, std::string_view name, bool recurse = true, bool all = false);
+    BoundVerb need_verb(Id object, std::string_view name);  // NoSuchVerbError, AmbiguousVerbError; no permission checked
+    std::optional<BoundVerb> find_hook(Id object, std::string_view name);  // first match or none; no permission checked
+    std::optional<BoundVerb> next_verb(const BoundVerb& current);  // passthrough, DECISIONS world 2
+
+    // --- properties ------------------------------------------------------------------------------------------------------
+    std::optional<Property> find_property(Id object, std::string_view name, bool recurse = true);  // no check
+    Value get_property(Id object, std::string_view name, bool recurse = true);  // 2.5: read on object and row
+    void set_property(Id object, std::string_view name, const Value& value, std::optional<bool> inherit_owner = {},
+                      std::optional<Id> owner = {});
+    void delete_property(Id object, std::string_view name);
+    void save_property(Id property, std::optional<std::string> value, std::optional<Id> owner,
+                       std::optional<bool> inherit_owner);
+
+    // --- objects ---------------------------------------------------------------------------------------------------------
+    Id create(const CreateObject& request);
+    void save(Id object, const FieldChanges& changes);
+    void guaranteed_move(Id object, Id destination);  // skips move and accept; the caller of this function decides who may
+    void destroy(Id object);
+    void add_parent(Id object, Id parent);
+    void remove_parent(Id object, Id parent);
+    bool is_a(Id object, Id ancestor);
+    bool contains(Id container, Id object);
+    bool add_alias(Id object, std::string_view alias);
+    void remove_alias(Id alias_row);
+    void set_placement(Id object, std::string_view prep, Id target);
+    void clear_placement(Id object);
+
+    // --- verbs -----------------------------------------------------------------------------------------------------------
+    // The source must have passed the executor's check before; task/ does that.
+    Id add_verb(Id object, const AddVerb& request);
+    void save_verb(Id verb, std::optional<std::string> code, std::optional<std::string> direct_object,
+                   std::optional<std::vector<std::pair<std::string, std::string>>> indirect_objects,
+                   std::optional<Id> owner, std::optional<VerbFlags> flags = {});
+    void set_verb_names(Id verb, const std::vector<std::string>& names);
+    void delete_verb(Id verb);
+
+    // --- permissions, changing -------------------------------------------------------------------------------------------
+    void add_rule(Entity kind, Id subject, AclRule rule);      // needs grant; replaces the opposite rule
+    void remove_rule(Entity kind, Id subject, const AclRule& rule);
+
+    // Hooks collected by moves of this task, in order: exit before enter. task/ writes them as rows of the commit.
+    std::vector<HookTask>& hooks() { return hooks_; }
+    // Drops memos; call after a rollback or a restart.
+    void forget();
+
+    [[nodiscard]] Transaction& transaction() { return transaction_; }
+
+private:
+    struct Memo;
+    Transaction& transaction_;
+    Surroundings& surroundings_;
+    Principal caller_;
+    std::vector<HookTask> hooks_;
+    std::shared_ptr<Memo> memo_;
+};
+
+}  // namespace moosaic::world

@@ -1,0 +1,133 @@
+// executor: runs verb calls somewhere safe and relays their world access. API 0.
+//
+// The engine runs each task on a stack of its own (a thread of a bounded pool), so a call blocks that stack and world
+// requests are served on it, re-entrantly: a request of a worker may lead to another `call` of the same ExecutorTask.
+// An executor never believes a worker: everything that arrives is bounded, parsed as hostile input and handed to the
+// TaskHost, which holds the transaction and checks every permission.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <moosaic/ops.hpp>
+#include <moosaic/plugin.hpp>
+#include <moosaic/result.hpp>
+#include <moosaic/value.hpp>
+
+namespace moosaic::executor {
+
+inline constexpr std::string_view kind = "executor";
+
+struct TraceFrame {
+    std::string author;  // display form of the verb's owner, "#5 (Wizard)"
+    std::string verb;    // "#12 (lamp):polish"
+    int line = 0;        // 1-based line of the stored source, shebang line included
+    std::string source;  // that line, trimmed
+};
+
+// An exception that left a verb, or that the engine raises into one. `type` is the class name: one of the SDK's
+// ("UserError", "NoSuchObjectError", "AccessError", …) or a Python built-in's ("KeyError", …).
+struct Raised {
+    std::string type;
+    std::string message;
+    Value data;                       // UserError.data; for AccessError a tuple (accessor, permission, subject)
+    std::vector<TraceFrame> trace;    // outermost first
+};
+
+// Why a call ended without a value or an exception of the verb. None of these can be caught by verb code.
+struct Stopped {
+    enum class Why : std::uint8_t {
+        time_limit,    // the deadline passed
+        memory_limit,  // the worker ran out of its memory
+        output_limit, depth_limit, task_limit, tick_limit,
+        worker_lost,   // the worker died for a reason of its own; the task may be run again once
+        no_worker,     // at the cap, every worker is held by other tasks: undo and queue again
+        cancelled,     // the engine abandoned the task
+        misbehaved,    // the worker broke the protocol and was killed
+    } why = Why::worker_lost;
+    std::string message;            // one clear sentence for the player
+    std::vector<TraceFrame> trace;  // where the verb was, if known
+};
+
+using Outcome = std::variant<Value, Raised, Stopped>;
+
+struct VerbCode {
+    Id verb = 0;
+    std::string hash;     // changes whenever the source does; a runtime may keep compiled code by it
+    std::string source;   // whole text, shebang line included
+    std::string display;  // "#12 (lamp):polish" for tracebacks
+    std::string author;   // "#5 (Wizard)"
+};
+
+// Facts of the task that `moo.sdk.context` shows. Copied to the worker with each Call.
+struct Context {
+    Id player = 0;          // 0: none
+    Id system_object = 0;   // `_`
+    std::string task_id;
+    double elapsed = 0;     // seconds since the task began
+    double time_limit = 0;  // seconds; 0: none
+    Value parser;           // dict (see engine/command/parser.hpp parser_value()) or None
+    Value settings;         // dict of the session's settings readable by verbs
+};
+
+struct Call {
+    enum class Kind : std::uint8_t { verb, eval } kind = Kind::verb;
+    Id principal = 0;  // whose worker must run it
+    VerbCode code;     // for eval: source is the text
+    Id this_object = 0;
+    std::string verb_name;
+    Id origin = 0;     // defining object
+    std::vector<Value> args;
+    std::vector<std::pair<std::string, Value>> kwargs;
+    Context context;
+    int depth = 0;     // nesting of engine-mediated calls, 0 outermost
+};
+
+// The engine's side of a running task. Called only from inside ExecutorTask::call, on the thread that called it.
+class TaskHost {
+public:
+    virtual ~TaskHost() = default;
+    // Serves one request of the worker that runs `call`. A Stopped outcome must end the whole task: the executor aborts
+    // the worker and returns it from `call`.
+    virtual Outcome request(const Call& call, Op op, Id caller, std::vector<Value> args) = 0;
+};
+
+struct Limits {
+    std::chrono::steady_clock::time_point deadline;  // wall clock, covers nested calls
+    std::uint64_t memory_bytes = 0;                  // address space of one worker; 0: executor's default
+};
+
+// One task's hold on workers. Destroying it gives them back (or kills those that are not idle).
+class ExecutorTask {
+public:
+    virtual ~ExecutorTask() = default;
+    virtual Outcome call(const Call& call, TaskHost& host) = 0;
+};
+
+struct Finding {
+    int line = 0;         // 1-based; 0: the whole text
+    int column = 0;       // 0-based
+    std::string rule;     // stable name of the rule, "underscore-attribute"
+    std::string message;  // what is refused
+    std::string remedy;   // what to write instead
+};
+
+class Executor : public Plugin {
+public:
+    // Starts a task. Any thread. Never blocks for a worker; `call` does, or answers no_worker.
+    virtual std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) = 0;
+
+    // Checks and compiles a verb's source in a worker that belongs to nobody. Empty: accepted. Any thread; blocks.
+    virtual Result<std::vector<Finding>> check(const std::string& source, const std::string& language) = 0;
+
+    // Pids of live workers with the principal each serves (0: a spare), for `status` and tests.
+    virtual std::vector<std::pair<int, Id>> workers() const { return {}; }
+    virtual int zygote() const { return 0; }
+};
+
+}  // namespace moosaic::executor

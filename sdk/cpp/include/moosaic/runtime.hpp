@@ -1,0 +1,43 @@
+// runtime: a verb language. Check, compile, call. API 0.
+//
+// Loaded by the worker program (and by executor/inline), never by the server process in production. Single-threaded: every
+// function is called on the worker's only thread. `warm_up` runs in the zygote before any fork.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <moosaic/executor.hpp>
+#include <moosaic/plugin.hpp>
+
+namespace moosaic::runtime {
+
+inline constexpr std::string_view kind = "runtime";
+
+// The worker's way to the engine. `request` blocks until the answer is there; while it waits, a nested Call for the same
+// principal may be served re-entrantly (Runtime::call is entered again below it on the stack).
+class Engine {
+public:
+    virtual ~Engine() = default;
+    virtual executor::Outcome request(Op op, Id caller, std::vector<Value> args) = 0;
+    // One-way: output. Kept in order with requests.
+    virtual void print(Id caller, std::string text) = 0;
+};
+
+class Runtime : public Plugin {
+public:
+    // Imports everything verbs may need, compiles the SDK, freezes the collector's heap. Once, before fork.
+    virtual Result<void> warm_up() = 0;
+    // After fork, in a worker: drop what must not be shared (random state).
+    virtual void forked() = 0;
+    virtual std::vector<executor::Finding> check(const std::string& source) = 0;
+    // Runs a call to its end. Re-entrant. Never throws.
+    virtual executor::Outcome call(const executor::Call& call, Engine& engine) = 0;
+    // Asks the innermost running verb to stop with an exception that its code cannot keep. Async-signal-safe.
+    virtual void interrupt() = 0;
+    // Forget everything cached about the world: the task is over. Called between tasks.
+    virtual void end_of_task() = 0;
+};
+
+}  // namespace moosaic::runtime

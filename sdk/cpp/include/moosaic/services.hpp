@@ -1,0 +1,87 @@
+// What the host lends to a plugin: façades only, no third-party type crosses the seam.
+//
+// Everything here outlives the plugin's `stop`. All functions may be called from any thread unless said otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <moosaic/result.hpp>
+
+namespace moosaic {
+
+enum class Level : std::uint8_t { debug, info, warning, error };
+
+class Logger {
+public:
+    virtual ~Logger() = default;
+    [[nodiscard]] virtual bool enabled(Level level) const = 0;
+    virtual void write(Level level, std::string_view message) = 0;  // one line; never a password, never command text above debug
+    void debug(std::string_view m) { write(Level::debug, m); }
+    void info(std::string_view m) { write(Level::info, m); }
+    void warning(std::string_view m) { write(Level::warning, m); }
+    void error(std::string_view m) { write(Level::error, m); }
+};
+
+// All time comes from here, so that tests and the simulation can own it.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    [[nodiscard]] virtual std::chrono::steady_clock::time_point steady() const = 0;
+    [[nodiscard]] virtual std::chrono::system_clock::time_point wall() const = 0;
+};
+
+class Random {
+public:
+    virtual ~Random() = default;
+    virtual void fill(void* data, std::size_t bytes) = 0;  // cryptographically strong in production
+    std::uint64_t next() { std::uint64_t n = 0; fill(&n, sizeof n); return n; }
+};
+
+// The host's event loop. Callbacks run on loop threads, several at once unless posted through one strand.
+class Timer {
+public:
+    virtual ~Timer() = default;  // destroying it cancels; the callback may still be running on another thread
+    virtual void cancel() = 0;
+};
+
+class Loop {
+public:
+    virtual ~Loop() = default;
+    virtual void post(std::function<void()> work) = 0;
+    virtual std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
+};
+
+class Counter { public: virtual ~Counter() = default; virtual void add(double n = 1) = 0; };
+class Gauge { public: virtual ~Gauge() = default; virtual void set(double value) = 0; };
+
+class Metrics {
+public:
+    virtual ~Metrics() = default;
+    // Names are `moosaic_…`; asking twice for one name gives the same metric. Valid as long as the host.
+    virtual Counter& counter(std::string_view name, std::string_view help) = 0;
+    virtual Gauge& gauge(std::string_view name, std::string_view help) = 0;
+};
+
+class Services {
+public:
+    virtual ~Services() = default;
+    virtual Logger& log() = 0;
+    virtual Clock& clock() = 0;
+    virtual Random& random() = 0;
+    virtual Loop& loop() = 0;
+    virtual Metrics& metrics() = 0;
+    // The data directory of the world, "" where there is none (plugins check, unit tests).
+    [[nodiscard]] virtual std::string data_directory() const = 0;
+    // PREFIX/libexec/moosaic, where helper programs live (moosaic-worker).
+    [[nodiscard]] virtual std::string libexec_directory() const = 0;
+    // Folders searched for plugins, `<folder>/<kind>/<name>.so`.
+    [[nodiscard]] virtual std::vector<std::string> plugin_path() const = 0;
+};
+
+}  // namespace moosaic

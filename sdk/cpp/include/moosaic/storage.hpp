@@ -1,0 +1,128 @@
+// storage: tables, conditional commits, ordered scans, migrations. API 0.
+//
+// The engine declares its tables once (Schema); a storage plugin keeps them. A storage knows nothing of objects or verbs.
+// Threads: `get` and `scan` may be called from any thread, concurrently with each other and with one `commit`.
+// `commit` is called from one thread at a time. Everything returned is owned by the caller.
+// After a crash (kill -9, power) the tables hold exactly a prefix of the committed batches, each whole; with
+// Durability::full every batch whose `commit` had returned is in that prefix.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <moosaic/plugin.hpp>
+#include <moosaic/result.hpp>
+
+namespace moosaic::storage {
+
+inline constexpr std::string_view kind = "storage";
+
+enum class ColumnType : std::uint8_t { integer, real, text, blob };
+using Field = std::variant<std::monostate, std::int64_t, double, std::string>;  // monostate is SQL NULL
+using Row = std::vector<Field>;  // one field a column, in the order of the table's columns
+using Key = std::vector<Field>;  // the fields of the primary key, or a prefix of an index's columns
+
+struct Column {
+    std::string name;
+    ColumnType type = ColumnType::text;
+    bool nullable = false;
+};
+
+struct Index {
+    std::string name;                  // unique in the schema
+    std::vector<std::size_t> columns;  // positions in the table
+};
+
+struct Table {
+    std::string name;
+    std::vector<Column> columns;
+    std::size_t key_columns = 1;  // the first so many columns are the primary key
+    std::vector<Index> indexes;
+};
+
+// One numbered step. Version 1 creates everything; later steps alter. Applied in order, each in one transaction.
+struct Migration {
+    int version = 0;
+    std::vector<Table> create;                                  // tables to create, with their indexes
+    std::vector<std::pair<std::string, Column>> add_columns;    // table name, column appended at the end (nullable)
+    std::vector<std::pair<std::string, Index>> add_indexes;     // table name, index
+};
+
+struct Schema {
+    std::vector<Table> tables;  // as they are after the last migration; TableId is the position here
+    std::vector<Migration> migrations;
+    [[nodiscard]] int version() const { return migrations.empty() ? 0 : migrations.back().version; }
+};
+
+using TableId = std::uint32_t;
+using IndexId = std::uint32_t;  // position in Table::indexes
+
+struct Scan {
+    TableId table = 0;
+    std::optional<IndexId> index;     // none: by primary key
+    Key equals;                       // a prefix of the index's (or key's) columns; empty: everything
+    std::optional<Key> after;         // continue behind this primary key (only with index == none)
+    std::size_t limit = SIZE_MAX;
+};
+
+struct Put { TableId table; Row row; };
+struct Erase { TableId table; Key key; };
+using Write = std::variant<Put, Erase>;
+
+// A condition on a cell, written by the transaction or not: the row with this key must equal `expected`
+// (none: must be absent) when the transaction is applied.
+struct Condition {
+    TableId table;
+    Key key;
+    std::optional<Row> expected;
+};
+
+struct Transaction {
+    std::vector<Condition> conditions;
+    std::vector<Write> writes;
+};
+
+enum class Verdict : std::uint8_t { committed, refused };
+enum class Durability : std::uint8_t { full, relaxed };  // full: fsync before commit returns; relaxed: a write
+
+struct OpenOptions {
+    std::string directory;  // the world's data directory; a storage that keeps no files ignores it
+    Schema schema;
+    Durability durability = Durability::full;
+    std::function<Result<void>(int from, int to)> before_migration;  // called before an existing database is changed
+};
+
+struct Capabilities {
+    bool persistent = false;  // contents survive close and open
+    bool shared = false;      // other processes may write too; then `commit` alone decides
+};
+
+class Storage : public Plugin {
+public:
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+    // Opens or creates and migrates. A database with a newer version than the schema is refused with both versions in
+    // the message and left untouched.
+    virtual Result<void> open(OpenOptions options) = 0;
+    virtual void close() = 0;
+
+    virtual Result<std::optional<Row>> get(TableId table, const Key& key) = 0;
+
+    // Rows in primary-key order (columns compared in turn; NULL < integer/real by value < text/blob bytewise).
+    virtual Result<std::vector<Row>> scan(const Scan& scan) = 0;
+
+    // Applies the transactions in order, in one durable step. A transaction whose conditions do not hold (seen after
+    // those before it in the batch) is refused and leaves nothing; the others are not affected. An Error means that
+    // nothing of the batch was applied (disk full, I/O error); the storage stays usable and may be tried again.
+    virtual Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) = 0;
+
+    // A consistent copy of everything into one file, while serving. Storages that are not persistent refuse.
+    virtual Result<void> backup(const std::string& file) = 0;
+};
+
+}  // namespace moosaic::storage
