@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Command {
     Id avatar = 0;
     std::string line;      // as typed, without its end
     Value settings;        // dict: the session's settings, for moo.sdk.get_session_setting
+    // Lines collected for the event "read_lines" (joined by LF) or the answer to the event "prompt". May be a password:
+    // never logged, never traced.
+    std::optional<std::string> attachment = std::nullopt;
 };
 
 // A verb run by the engine itself: confunc, disfunc, hooks.

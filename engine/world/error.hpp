@@ -8,9 +8,9 @@
 
 namespace moosaic::world {
 
-// `type` is the class name a verb catches: UserError UsageError AmbiguousObjectError AmbiguousVerbError NoSuchObjectError
-// NoSuchVerbError NoSuchPropertyError NoSuchPrepositionError RecursiveError QuotaError AccessError PermissionError
-// AppendOnlyError AttributeError TypeError ValueError KeyError IndexError.
+// `type` is the class name a verb catches: UserError UsageError AmbiguousObjectError AmbiguousVerbError
+// NoSuchObjectError NoSuchVerbError NoSuchPropertyError NoSuchPrepositionError RecursiveError QuotaError AccessError
+// PermissionError AppendOnlyError AttributeError TypeError ValueError KeyError IndexError.
 class WorldError : public std::exception {
 public:
     WorldError(std::string type, std::string message, Value data = {})

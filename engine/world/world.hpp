@@ -1,12 +1,15 @@
-// World: the rules of objects, properties, verbs and permissions over one transaction. Pure: no I/O, no threads, no clock.
+// World: the rules of objects, properties, verbs and permissions over one transaction. Pure: no I/O, no threads, no
+// clock.
 //
-// One World a task, used on that task's stack. Every function below runs with the current caller's rights unless it says
-// otherwise, throws WorldError (or Restart, from the transaction) and leaves nothing behind when it throws: operations of
-// several steps hold a savepoint. Functions named in world.md 8 keep its names; see there for what each needs and raises.
+// One World a task, used on that task's stack. Every function below runs with the current caller's rights unless it
+// says otherwise, throws WorldError (or Restart, from the transaction) and leaves nothing behind when it throws:
+// operations of several steps hold a savepoint. Functions named in world.md 8 keep its names; see there for what each
+// needs and raises.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,9 +49,12 @@ struct Object {
     std::int64_t created_at = 0;
 };
 
+inline constexpr std::size_t max_code_size = 1U << 20U;  // bytes of a verb's source
+
 struct VerbFlags {
     bool method = false;  // not a command (default-world.md 3, "M"); shebang flag --method
     bool raw = false;     // takes the untouched rest of the line; shebang flag --raw
+    friend bool operator==(const VerbFlags&, const VerbFlags&) = default;
 };
 
 struct Verb {
@@ -56,9 +62,10 @@ struct Verb {
     Id object = 0;  // origin
     Id owner = 0;   // 0: nobody; such a verb must not run
     std::string code;
-    std::string hash;
-    std::string direct_object = "none";                             // this any none either
-    std::vector<std::pair<std::string, std::string>> indirect_objects;  // canonical preposition (or any/none) -> this any none
+    std::string hash;                    // BLAKE2b of the code, 128 bits, hex
+    std::string direct_object = "none";  // this any none either
+    std::vector<std::pair<std::string, std::string>>
+        indirect_objects;  // canonical preposition (or any/none) -> this any none
     VerbFlags flags;
     std::string repo;
     std::string filename;
@@ -68,8 +75,14 @@ struct VerbName {
     Id id = 0;
     Id verb = 0;
     Id object = 0;
-    std::string name;     // one stored, expanded name; a pattern keeps its text ("foo*", "*")
+    std::string name;  // one stored, expanded name; a pattern keeps its text ("foo*", "*")
     bool pattern = false;
+};
+
+struct Alias {
+    Id id = 0;
+    Id object = 0;
+    std::string text;
 };
 
 struct Property {
@@ -86,6 +99,7 @@ struct AclRule {
     std::string permission;  // world.md 4.1
     Id accessor = 0;         // 0: a group
     std::string group;       // everyone owners wizards
+    friend bool operator==(const AclRule&, const AclRule&) = default;
 };
 
 struct Ancestor {
@@ -99,8 +113,9 @@ struct BoundVerb {
     Verb verb;
     Id bound_to = 0;
     std::string name;  // the stored name that matched
-    int depth = 0;
+    int depth = 0;     // 0: defined on bound_to itself
     std::int64_t path_weight = 0;
+    int pattern = 0;  // how `name` matched: 0 exactly, 1 a pattern "foo*", 2 the pattern "*"
 };
 
 struct AddVerb {
@@ -130,8 +145,8 @@ struct FieldChanges {
     std::optional<std::string> name;
     std::optional<bool> unique_name;
     std::optional<bool> obvious;
-    std::optional<Id> owner;                    // 0: none
-    std::optional<Id> location;                 // 0: none
+    std::optional<Id> owner;                              // 0: none
+    std::optional<Id> location;                           // 0: none
     std::optional<std::pair<std::string, Id>> placement;  // empty prep or 0: cleared
 };
 
@@ -140,20 +155,27 @@ struct HookTask {
     std::string name;  // exitfunc, enterfunc
     Id this_object = 0;
     Id argument = 0;
-    Id caller = 0;  // 0: none (system); the hook is then skipped with a log line
+    Id caller = 0;  // 0: system; the hook runs all the same, output to the log (DECISIONS world 8)
     Id player = 0;
+};
+
+// A point to go back to: the writes and the hooks made since are undone, the reads stay recorded.
+struct Mark {
+    std::size_t savepoint = 0;
+    std::size_t hooks = 0;
 };
 
 // What the world needs from around it. Implemented by task/ (and by fakes).
 class Surroundings {
 public:
     virtual ~Surroundings() = default;
-    virtual std::int64_t now() = 0;                 // microseconds UTC, the same for a whole try
-    virtual bool is_connected(Id avatar) = 0;       // live sessions
-    // Runs a verb now, inside this transaction, with the current caller (accept, initialize, recycle). Checks `execute`.
+    virtual std::int64_t now() = 0;            // microseconds UTC, the same for a whole try
+    virtual bool is_connected(Id avatar) = 0;  // live sessions
+    // Runs a verb now, inside this transaction, with the current caller (accept, initialize, recycle). Checks `execute`
+    // and World::need_runnable; whatever it throws undoes the operation that asked for it.
     virtual Value call_verb(const BoundVerb& verb, const std::vector<Value>& args) = 0;
-    virtual Id player() = 0;                        // 0: none
-    virtual Id session_site() = 0;                  // active universe, normally 1
+    virtual Id player() = 0;        // 0: none
+    virtual Id session_site() = 0;  // active universe, normally 1
 };
 
 class World {
@@ -168,92 +190,205 @@ public:
     bool is_player(Id object);
     [[nodiscard]] bool caller_is_wizard();  // system too
 
-    // --- rows (no permission check, no visibility rule unless said) -----------------------------------------------------
+    // --- rows (no permission check, no visibility rule unless said)
+    // -----------------------------------------------------
     std::optional<Object> object(Id id);
-    Object need_object(Id id);                // NoSuchObjectError unless it exists in the active universe
-    bool visible(Id id);                      // exists, active universe, not recycled
+    Object need_object(Id id);  // NoSuchObjectError unless it exists in the active universe
+    bool visible(Id id);        // exists, active universe, not recycled
     std::optional<Verb> verb(Id id);
     std::optional<Property> property(Id id);
     std::vector<VerbName> names_of(Id verb);
     std::vector<std::pair<Id, std::string>> aliases_of(Id object);  // alias row id, text
-    Id location_of(Id object);                // 0: nowhere
-    std::vector<Id> contents_of(Id object);   // visible ones, by arrival then id
-    std::vector<Id> parents_of(Id object);    // searched first first
-    std::vector<Id> children_of(Id object);   // ascending id
-    const std::vector<Ancestor>& ancestors_of(Id object);  // world.md 1.6 NEW total order; cached while parents stay
-    std::vector<Ancestor> descendants_of(Id object);
+    std::optional<Alias> alias(Id row);
+    std::optional<VerbName> verb_name(Id row);
+    Id location_of(Id object);               // 0: nowhere
+    std::vector<Id> contents_of(Id object);  // visible ones, by arrival then id
+    std::vector<Id> placed_on(Id object);    // visible ones, ascending id
+    std::vector<Id> owned_by(Id object);     // visible objects, ascending id
+    std::vector<Id> parents_of(Id object);   // searched first first; recycled ones too
+    std::vector<Id> children_of(Id object);  // ascending id; recycled ones too
+    // world.md 1.6 NEW total order; recycled ones too, they still pass on what they define. Cached while parents stay;
+    // the reference holds until the next change or verb call.
+    const std::vector<Ancestor>& ancestors_of(Id object);
+    std::vector<Ancestor> descendants_of(Id object);    // by depth, then id; path_weight is 0
+    std::vector<Ancestor> deep_contents_of(Id object);  // visible ones by depth, arrival, id; path_weight is 0
     std::vector<Verb> verbs_on(Id object);
     std::vector<Property> properties_on(Id object);
-    std::vector<AclRule> rules_of(Entity kind, Id id);
-    Id system_object();                       // of the active universe; 0 before bootstrap
+    std::vector<AclRule> rules_of(Entity kind, Id id);  // the default rules when it has no row of its own
+    std::optional<Id> owner_of(Entity kind, Id id);     // none: there is no such row; 0: nobody
+    Id system_object();                                 // of the active universe; 0 before bootstrap
     Id nothing();
 
-    // --- permissions --------------------------------------------------------------------------------------------------
+    // --- permissions
+    // --------------------------------------------------------------------------------------------------
     bool allowed(Principal who, std::string_view permission, Entity kind, Id subject);  // 4.3
     bool caller_may(std::string_view permission, Entity kind, Id subject);
-    void need(std::string_view permission, Entity kind, Id subject);  // AccessError
-    std::string display(Entity kind, Id id);   // str(): redacted for the caller
+    // AccessError, its data {"accessor", "access_str", "subject"}; NoSuchObjectError when the subject is gone.
+    void need(std::string_view permission, Entity kind, Id subject);
+    // PermissionError when nobody owns the verb (world.md 3.5 NEW), NoSuchVerbError when it is gone. Ask before each
+    // call.
+    void need_runnable(Id verb);
+    std::string display(Entity kind, Id id);  // str(): redacted for the caller
     std::string display_object(Id id) { return display(Entity::object, id); }
 
-    // --- lookup -------------------------------------------------------------------------------------------------------
-    bool is_named(Id object, std::string_view text);
+    // --- lookup
+    // -------------------------------------------------------------------------------------------------------
+    bool is_named(Id object, std::string_view text);                                 // no permission checked
     std::vector<Id> find(Id container, std::string_view text, bool exclude_hidden);  // needs read; exact, folded
-    std::vector<Id> lookup_all(std::string_view text);  // name or alias, whole universe, unique names first, ascending id
-    Id lookup_id(Id id);                                // NoSuchObjectError
-    Value system_property(std::string_view name);       // "$name": NoSuchPropertyError
-    // Verbs of one candidate for dispatch: every verb on the object or an ancestor that owns a name (or pattern) equal to
-    // `word` when folded. No permission consulted (commands.md C41).
+    std::vector<Id> lookup_all(
+        std::string_view text);                    // name or alias, whole universe, unique names first, ascending id
+    Id lookup_id(Id id);                           // NoSuchObjectError
+    Value system_property(std::string_view name);  // "$name": NoSuchPropertyError
+    // Verbs of one candidate for dispatch: every verb on the object or an ancestor that owns a name (or pattern) equal
+    // to `word` when folded. No permission consulted (commands.md C41). Verbs flagged `method` are left out. Each verb
+    // once, by its best name; exact names first, then patterns (BoundVerb::pattern), each group in order of search. A
+    // pattern is to win only where no candidate object offers an exact name that fits.
     std::vector<BoundVerb> command_verbs(Id object, std::string_view word);
+    // Method-style (world.md 3.4): needs read on the object; exact stored names, case-sensitive. Those on the object
+    // itself, else those of the nearest ancestor that has any (`all`: of every ancestor). Empty: no such verb; more
+    // than one without `all`: ambiguous. A pattern answers only where neither a verb of that exact name nor a property
+    // of that name exists.
     std::vector<BoundVerb> get_verb(Id object, std::string_view name, bool recurse = true, bool all = false);
-    BoundVerb need_verb(Id object, std::string_view name);  // NoSuchVerbError, AmbiguousVerbError; no permission checked
-    std::optional<BoundVerb> find_hook(Id object, std::string_view name);  // first match or none; no permission checked
+    BoundVerb need_verb(Id object,
+                        std::string_view name);  // NoSuchVerbError, AmbiguousVerbError; no permission checked
+    std::optional<BoundVerb> find_hook(Id object,
+                                       std::string_view name);  // exact, first match or none; no permission checked
+    // Every definition of exactly this name, the object first, then its ancestors in order; no permission checked.
+    std::vector<BoundVerb> verb_chain(Id object, std::string_view name);
     std::optional<BoundVerb> next_verb(const BoundVerb& current);  // passthrough, DECISIONS world 2
 
-    // --- properties ------------------------------------------------------------------------------------------------------
+    // --- properties
+    // ------------------------------------------------------------------------------------------------------
     std::optional<Property> find_property(Id object, std::string_view name, bool recurse = true);  // no check
     Value get_property(Id object, std::string_view name, bool recurse = true);  // 2.5: read on object and row
+    Value property_value(const Property& property);  // decoded as get_property does, no check
+    // moojson of this world: references resolve (dead and foreign ones read as $nothing), labels are filled in.
+    Value decode_value(std::string_view text);
+    std::string encode_value(const Value& value);  // TypeError, ValueError
     void set_property(Id object, std::string_view name, const Value& value, std::optional<bool> inherit_owner = {},
                       std::optional<Id> owner = {});
     void delete_property(Id object, std::string_view name);
+    void delete_property_row(Id property);
+    // `value` is moojson text: ValueError when it is malformed.
     void save_property(Id property, std::optional<std::string> value, std::optional<Id> owner,
                        std::optional<bool> inherit_owner);
 
-    // --- objects ---------------------------------------------------------------------------------------------------------
+    // --- objects
+    // ---------------------------------------------------------------------------------------------------------
     Id create(const CreateObject& request);
     void save(Id object, const FieldChanges& changes);
-    void guaranteed_move(Id object, Id destination);  // skips move and accept; the caller of this function decides who may
+    void guaranteed_move(Id object,
+                         Id destination);  // skips move and accept; the caller of this function decides who may
     void destroy(Id object);
     void add_parent(Id object, Id parent);
     void remove_parent(Id object, Id parent);
-    bool is_a(Id object, Id ancestor);
-    bool contains(Id container, Id object);
+    bool is_a(Id object, Id ancestor);       // needs read on the object
+    bool contains(Id container, Id object);  // needs read on the container; deep, strict
     bool add_alias(Id object, std::string_view alias);
+    void save_alias(Id alias_row, std::string_view text);
     void remove_alias(Id alias_row);
     void set_placement(Id object, std::string_view prep, Id target);
     void clear_placement(Id object);
 
-    // --- verbs -----------------------------------------------------------------------------------------------------------
-    // The source must have passed the executor's check before; task/ does that.
+    // --- verbs
+    // ----------------------------------------------------------------------------------------------------------- The
+    // source must have passed the executor's check before; task/ does that.
     Id add_verb(Id object, const AddVerb& request);
     void save_verb(Id verb, std::optional<std::string> code, std::optional<std::string> direct_object,
                    std::optional<std::vector<std::pair<std::string, std::string>>> indirect_objects,
                    std::optional<Id> owner, std::optional<VerbFlags> flags = {});
     void set_verb_names(Id verb, const std::vector<std::string>& names);
+    void save_verb_name(Id name_row, std::string_view name);
+    void remove_verb_name(Id name_row);
     void delete_verb(Id verb);
 
-    // --- permissions, changing -------------------------------------------------------------------------------------------
-    void add_rule(Entity kind, Id subject, AclRule rule);      // needs grant; replaces the opposite rule
+    // --- permissions, changing
+    // -------------------------------------------------------------------------------------------
+    void add_rule(Entity kind, Id subject, AclRule rule);  // needs grant; replaces the opposite rule
     void remove_rule(Entity kind, Id subject, const AclRule& rule);
 
     // Hooks collected by moves of this task, in order: exit before enter. task/ writes them as rows of the commit.
     std::vector<HookTask>& hooks() { return hooks_; }
-    // Drops memos; call after a rollback or a restart.
+    // A nested savepoint that knows the hooks and memos too; use these instead of the transaction's own.
+    Mark mark();
+    void undo(const Mark& mark);
+    // Runs `work`; if it throws anything, undoes what it did and throws on.
+    template <class Work>
+    auto atomically(Work work) {
+        const Mark start = mark();
+        try {
+            return work();
+        } catch (const Restart&) {
+            throw;
+        } catch (...) {
+            undo(start);
+            throw;
+        }
+    }
+    // An audit row when a player with an account acts, nothing otherwise (world.md 6.2). No permission checked.
+    void audit(std::string_view action, Id target, std::string_view detail = {});
+
+    // Drops memos; call after a rollback or a restart, and after writing to the transaction past this World.
     void forget();
 
     [[nodiscard]] Transaction& transaction() { return transaction_; }
 
 private:
     struct Memo;
+
+    // rows
+    Id sentinel(std::string_view name, Id& remembered);
+    void put_object(const Object& object);
+    std::vector<Id> visible_ids(Idx index, const storage::Key& equals, std::size_t column);
+    const std::vector<std::pair<Id, std::int64_t>>& links_of(Id child);
+    void put_links(Id child, const std::vector<Id>& lowest_first);
+    std::string plain_text(Id object);
+
+    // permissions
+    bool may_entrust(Entity kind, Id subject);
+    void need_entrust(Entity kind, Id subject);
+    bool denied(Entity kind, Id subject, std::string_view permission);
+    void need_wizard(std::string_view what);
+    Id attribution(Id object, std::optional<Id> owner);
+    void write_rules(Entity kind, Id subject, const std::vector<AclRule>& rules);
+
+    // verbs
+    const std::vector<VerbName>& names_on(Id object, const std::string& folded);
+    std::vector<Ancestor> search_order(Id object, bool recurse);
+    std::optional<BoundVerb> bind(const VerbName& name, const Ancestor& where, Id bound_to, int pattern);
+    std::vector<BoundVerb> exact_on(const Ancestor& where, Id bound_to, std::string_view name);
+    std::vector<BoundVerb> patterns_on(const Ancestor& where, Id bound_to, std::string_view name);
+    std::vector<BoundVerb> method_verbs(Id object, std::string_view name, bool recurse, bool all);
+    void write_names(const Verb& verb, const std::vector<std::string>& names);
+    void refuse_twin(const Verb& verb);
+    Id verb_to_replace(Id object, const AddVerb& request, const std::string& first);
+    void erase_verb(Id verb);
+    void erase_name(const VerbName& name);
+
+    // properties
+    void store_property(const Property& property, std::string_view old_value);
+    void erase_property(const Property& property);
+    void pin_descendants(const Property& property);
+    Id row_owner(Id object, const std::optional<Property>& inherited, std::optional<Id> owner);
+    Value resolve(const Ref& ref);
+
+    // objects
+    void check_unique(const Object& object);
+    void check_containment(Id object, Id destination);
+    void check_accept(Id object, Id destination);
+    void relocate(Id object, Id destination);
+    void put_location(Id object, Id destination);
+    void schedule(std::string_view hook, Id place, Id mover);
+    void check_parent(Id object, Id parent);
+    void initialise(Id object);
+    void apply_placement(Object& object, const std::string& prep, Id target);
+    void clear_dependents(Id target, Id location);
+    void empty_out(Id container);
+    void rewrite_references(Id victim);
+    void splice_children(Id victim);
+    void disown(Id victim);
+    void erase_object(Id victim);
+
     Transaction& transaction_;
     Surroundings& surroundings_;
     Principal caller_;

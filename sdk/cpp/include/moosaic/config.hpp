@@ -21,7 +21,7 @@ struct ConfigKey {
     std::string help;           // one or two sentences for config/moosaic.toml and the reference
     std::int64_t minimum = INT64_MIN;  // for integers
     std::int64_t maximum = INT64_MAX;
-    std::vector<std::string> choices;  // for strings; empty: anything
+    std::vector<std::string> choices = {};  // for strings; empty: anything
     bool reload = false;               // taken over on SIGHUP without a restart
 };
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <moosaic/colour.hpp>
 #include <moosaic/plugin.hpp>
 #include <moosaic/transport.hpp>
 #include <moosaic/value.hpp>
@@ -16,7 +17,7 @@ namespace moosaic::frontend {
 
 inline constexpr std::string_view kind = "frontend";
 
-enum class ColourDepth : std::uint8_t { none, ansi16, ansi256, truecolor };
+using moosaic::ColourDepth;
 
 // What a frontend may do. Only from inside a call of its FrontendSession.
 class FrontendHost {
@@ -41,11 +42,15 @@ class FrontendSession {
 public:
     virtual ~FrontendSession() = default;
     virtual void input(std::string_view bytes) = 0;   // user bytes, IAC removed
+    // The session begins to act on a line. Called once for each `line` and `line_too_long`, in order: at once, or later
+    // when the line had to wait. A frontend that echoes draws a waiting line only now.
+    virtual void taken(std::string_view line) { (void)line; }
     // telnet EC (erase character), EL/IP (erase line), protocols.md 1.2
     virtual void erase_character() = 0;
     virtual void erase_line() = 0;
     virtual void resize(int columns, int rows) = 0;
-    virtual void show(std::string_view markup) = 0;   // one message; a line end is added
+    // One message; a line end is added. A pending prompt is taken back: `prompt` is called again after the last of a burst.
+    virtual void show(std::string_view markup) = 0;
     virtual void prompt(std::string_view text, bool hidden) = 0;  // the session waits for a line; hidden: a password
     virtual void set_quiet(bool quiet) = 0;           // no colour or attributes
     virtual void finish() = 0;                        // the session ends: restore the terminal

@@ -1,7 +1,7 @@
 // runtime: a verb language. Check, compile, call. API 0.
 //
-// Loaded by the worker program (and by executor/inline), never by the server process in production. Single-threaded: every
-// function is called on the worker's only thread. `warm_up` runs in the zygote before any fork.
+// Loaded by the worker program (and by executor/inline), never by the server process in production. Single-threaded:
+// every function is called on the worker's only thread. `warm_up` runs in the zygote before any fork.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,13 @@ namespace moosaic::runtime {
 
 inline constexpr std::string_view kind = "runtime";
 
-// The worker's way to the engine. `request` blocks until the answer is there; while it waits, a nested Call for the same
-// principal may be served re-entrantly (Runtime::call is entered again below it on the stack).
+// The worker's way to the engine. `request` blocks until the answer is there; while it waits, a nested Call for the
+// same principal may be served re-entrantly (Runtime::call is entered again below it on the stack).
+//   Value    the answer.
+//   Raised   to be raised at this place. If it leaves the verb, its trace is the inner part: put the verb's own frames
+//            before it.
+//   Stopped  the task is over: unwind without running handlers, and return the same Stopped from `call`, the verb's own
+//            frames put before its trace. Further requests while unwinding are answered Stopped at once.
 class Engine {
 public:
     virtual ~Engine() = default;
@@ -27,14 +32,20 @@ public:
 
 class Runtime : public Plugin {
 public:
-    // Imports everything verbs may need, compiles the SDK, freezes the collector's heap. Once, before fork.
+    // Imports everything verbs may need, compiles the SDK, freezes the collector's heap. Once, before fork. Files and
+    // environment may be read here, never later. `configure` came before it, with the defaults of `describe`;
+    // Services::plugin_path() names the folder the runtime came from.
     virtual Result<void> warm_up() = 0;
     // After fork, in a worker: drop what must not be shared (random state).
     virtual void forked() = 0;
     virtual std::vector<executor::Finding> check(const std::string& source) = 0;
-    // Runs a call to its end. Re-entrant. Never throws.
+    // Runs a call to its end. Re-entrant. Never throws. A verb that was interrupted ends as Stopped time_limit with the
+    // trace of where it was. Of its own accord a runtime may answer Stopped only for memory_limit, depth_limit or
+    // tick_limit; anything else is taken for misbehaviour.
     virtual executor::Outcome call(const executor::Call& call, Engine& engine) = 0;
-    // Asks the innermost running verb to stop with an exception that its code cannot keep. Async-signal-safe.
+    // Asks the innermost running verb to stop with an exception that its code cannot keep. Async-signal-safe; also
+    // called from another thread by executor/inline. Called only while a call runs; what it left behind is void at the
+    // start of the next outermost call.
     virtual void interrupt() = 0;
     // Forget everything cached about the world: the task is over. Called between tasks.
     virtual void end_of_task() = 0;

@@ -1,0 +1,52 @@
+#!moo verb @dig @tunnel --on $builder --raw
+"""@dig DIRECTION to NAME: makes a new room and an exit to it. @tunnel DIRECTION to ROOM: an exit to a room there is.
+LambdaMOO's form works too: @dig north|south to NAME makes the way back as well."""
+from moo.sdk import OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
+raw = (context.parser.raw or "").strip()
+player = context.player
+here = player.location
+cut = raw.lower().find(" to ")
+if cut < 1 or not raw[cut + 4:].strip():
+    raise UsageError(f"Say: {verb_name} DIRECTION to {'NAME' if verb_name == '@dig' else 'ROOM'}")
+
+def unquote(text):
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return text
+
+ways = [unquote(way).lower() for way in unquote(raw[:cut]).split("|")]
+target = unquote(raw[cut + 4:])
+if here is None:
+    print("You are nowhere; there is nothing to dig from.")
+    return
+if here.match_exit(ways[0]) is not None:
+    print(f"There is an exit {escape(ways[0])} already.")
+    return
+
+def link(source, dest, way):
+    exit = create(f"{way} from {source.name}", parents=[lookup("$exit")], location=None)
+    exit.add_alias(way)
+    exit.set_property("source", source)
+    exit.set_property("dest", dest)
+    exit.set_property("direction", way)
+    source.add_exit(exit)
+    dest.add_entrance(exit)
+    return exit
+
+with set_task_perms(player):
+    if verb_name == "@dig":
+        room = create(target, parents=[lookup("$room")], location=None)
+    else:
+        room = lookup(target)
+        if not room.is_a(lookup("$room")):
+            raise UsageError(f"{escape(str(room))} is not a room.")
+    exit = link(here, room, ways[0])
+    print(f"You dig {escape(ways[0])} to {room.title()} (#{room.pk}), by exit #{exit.pk}.")
+    if len(ways) > 1:
+        back = link(room, here, ways[1])
+        print(f"The way back is {escape(ways[1])} (#{back.pk}).")
+    elif verb_name == "@dig":
+        opposite = OPPOSITE_DIRECTIONS.get(ways[0])
+        if opposite:
+            print(f"To make a way back, go there and type: @tunnel {opposite} to #{here.pk}")

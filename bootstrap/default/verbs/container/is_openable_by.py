@@ -1,0 +1,4 @@
+#!moo verb is_openable_by --on $container --method
+"""is_openable_by(player): no key, or the player is or carries it."""
+key = this.get_property("open_key", default=None)
+return key is None or args[0] == key or args[0].contains(key)

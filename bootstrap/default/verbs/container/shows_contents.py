@@ -1,0 +1,4 @@
+#!moo verb shows_contents --on $container --method
+"""Whether somebody outside sees what is inside."""
+opaque = this.get_property("opaque", default=0)
+return opaque == 0 or (opaque == 1 and this.is_open())

@@ -1,0 +1,12 @@
+#!moo verb tell_contents --on $container --method
+"""Lists what is inside to the player, if the player can see it."""
+if not this.shows_contents():
+    print(f"You cannot see into {this.title()}.")
+    return
+inside = list(this.contents.all())
+if not inside:
+    print(f"{this.titlec()} is empty.")
+    return
+print(f"{this.titlec()} contains:")
+for thing in inside:
+    print(f"  {thing.title()}")

@@ -1,0 +1,3 @@
+#!moo verb disfunc --on $player --method
+"""Somebody has logged out."""
+return None

@@ -1,0 +1,34 @@
+#!moo verb gi*ve ha*nd --on $player --dspec any --ispec to:any
+"""give THING to SOMEBODY: hands over something you carry."""
+from moo.sdk import context
+player = context.player
+parser = context.parser
+if not parser.has_pobj_str("to"):
+    print("Give it to whom? Say: give THING to SOMEBODY")
+    return
+thing = parser.get_dobj()
+who = parser.get_pobj("to")
+if thing.location != player:
+    print(f"You are not carrying {thing.title()}.")
+    return
+if who == player:
+    print("You already have it.")
+    return
+if who.location != player.location:
+    print(f"{who.titlec()} is not here.")
+    return
+moved = False
+try:
+    moved = thing.moveto(who)
+except PermissionError:
+    moved = False
+if not moved:
+    print(f"{who.titlec()} does not want {thing.title()}.")
+    return
+print(f"You give {thing.title()} to {who.title()}.")
+who.tell(f"{player.titlec()} gives you {thing.title()}.")
+if player.location is not None:
+    for other in player.location.contents.all():
+        if other != player and other != who:
+            other.tell(f"{player.titlec()} gives {thing.title()} to {who.title()}.")
+player.on_player_action(player, "give", {"object": thing, "recipient": who})

@@ -1,0 +1,6 @@
+#!moo verb accept --on $room --method
+"""accept(obj): unlocked for it, and open to all, or its owner's, or a resident's."""
+obj = args[0]
+if not this.is_unlocked_for(obj):
+    return False
+return this.free_entry or obj.owner == this.owner or obj in this.residents

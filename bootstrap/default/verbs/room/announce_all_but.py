@@ -1,0 +1,6 @@
+#!moo verb announce_all_but --on $room --method
+"""announce_all_but(left_out, *parts): tells everything here but one."""
+text = " ".join(str(part) for part in args[1:])
+for thing in this.contents.all():
+    if thing != args[0]:
+        thing.tell(text)

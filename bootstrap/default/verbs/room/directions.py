@@ -1,0 +1,9 @@
+#!moo verb n*orth e*ast s*outh w*est northwest nw northeast ne southwest sw southeast se up u down d --on $room
+"""A direction: walk that way. Short forms: n e s w nw ne sw se u d."""
+from moo.sdk import DIRECTION_SHORTCODES, context
+word = verb_name.lower()
+for long, short in DIRECTION_SHORTCODES.items():
+    if word == short or (len(word) > 2 and long.startswith(word)):
+        word = long
+        break
+this.walk(context.player, word)

@@ -1,0 +1,64 @@
+#!moo verb l*ook inspect --on $room --dspec either --ispec at:any through:any in:any on:any under:any behind:any before:any beside:any over:any
+"""look [at] THING, look in CONTAINER, look through EXIT, look under|behind|on THING: shows what you see. Alone: the room."""
+from moo.sdk import PLACEMENT_PREPS, NoSuchObjectError, context
+player = context.player
+parser = context.parser
+too_dark = "It is too dark to see anything."
+for prep in PLACEMENT_PREPS:
+    if parser.has_pobj_str(prep):
+        if not this.is_lit():
+            print(too_dark)
+            return
+        target = parser.get_pobj(prep)
+        shown = "in front of" if prep == "before" else prep
+        there = [o.title() for o in this.contents.all() if o.placement == (prep, target)]
+        print(f"{shown[:1].upper()}{shown[1:]} {target.title()} you see: {', '.join(there)}." if there else f"There is nothing {shown} {target.title()}.")
+        return
+if parser.has_pobj_str("through"):
+    exit = this.match_exit(parser.get_pobj_str("through"))
+    if exit is None or exit.dest is None:
+        print("There is no such exit here.")
+        return
+    exit.dest.look_self()
+    return
+if parser.has_pobj_str("in") and not parser.has_dobj_str():
+    box = parser.get_pobj("in")
+    if not this.is_lit() and box.location == this:
+        print(too_dark)
+        return
+    box.look_self()
+    if box.has_verb("tell_contents"):
+        box.tell_contents()
+    return
+target = None
+if parser.has_dobj_str():
+    name = parser.get_dobj_str()
+    if parser.has_pobj_str("in"):
+        box = parser.get_pobj("in")
+        found = list(box.find(name))
+        if not found or (box.has_verb("shows_contents") and not box.shows_contents()):
+            print(f"You see no {name} there.")
+            return
+        target = found[0]
+    elif parser.has_dobj():
+        target = parser.get_dobj()
+    else:
+        exit = this.match_exit(name)
+        if exit is None:
+            target = parser.get_dobj()
+        else:
+            target = exit
+elif parser.has_pobj_str("at"):
+    if parser.has_pobj("at"):
+        target = parser.get_pobj("at")
+    else:
+        target = this.match_exit(parser.get_pobj_str("at"))
+        if target is None:
+            target = parser.get_pobj("at")
+if target is None or target == this:
+    this.look_self()
+    return
+if target.location == this and not this.is_lit():
+    print(too_dark)
+    return
+target.look_self()

@@ -1,0 +1,41 @@
+#!moo verb tell_contents --on $room --method
+"""Lists things and people here, and what rests on what."""
+from moo.sdk import context
+
+def article(thing):
+    name = thing.title()
+    own = thing.get_property("article", default=None)
+    if own is None:
+        own = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{own} {name}" if own else name
+
+def english(names):
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+if not this.is_lit():
+    return
+things = []
+people = []
+placed = {}
+for obj in this.contents.all():
+    if obj == context.player or this.hide_from_contents(obj):
+        continue
+    if obj.is_player():
+        people.append(obj.title() + ("" if obj.is_connected() or obj.has_verb("reply_to") else " (asleep)"))
+    elif obj.is_hidden_placement() or not obj.obvious:
+        continue
+    elif obj.is_placed() and obj.placement_target.location == this:
+        key = (obj.placement_target.title(), obj.placement_prep)
+        placed[key] = placed.get(key, []) + [article(obj)]
+    else:
+        things.append(article(obj))
+if things:
+    print(f"You see {english(things)} here.")
+for surface, prep in sorted(placed):
+    shown = "in front of" if prep == "before" else prep
+    print(f"{shown[:1].upper()}{shown[1:]} {surface}: {english(placed[(surface, prep)])}.")
+if people:
+    print(f"{english(people)} {'is' if len(people) == 1 else 'are'} here.")
+this.tell_contents_extra()

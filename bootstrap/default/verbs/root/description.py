@@ -1,0 +1,6 @@
+#!moo verb description --on $root_class --method
+"""The description as it is shown by look."""
+text = this.get_property("description", default="")
+if not text:
+    return "[deep_pink4 bold]You see nothing remarkable.[/]"
+return f"[deep_sky_blue1]{text}[/]"

@@ -1,0 +1,7 @@
+#!moo verb is_unlocked_for --on $root_class --method
+"""is_unlocked_for(obj): whether the lock `key` lets obj pass. A key is an object: it, or whoever carries it, may pass."""
+key = this.get_property("key", default=None)
+if key is None:
+    return True
+obj = args[0]
+return obj == key or obj.contains(key)

@@ -1,0 +1,3 @@
+#!moo verb tell --on $root_class --method
+"""tell(*parts): things do not listen."""
+return None

@@ -1,0 +1,11 @@
+#!moo verb moveto --on $thing --method
+"""moveto(dest): things resting on this one stay behind; a locked place refuses."""
+where = args[0]
+here = this.location
+if here is not None:
+    for other in list(this.placed_objects.all()):
+        if other.location == here:
+            other.clear_placement()
+if where is not None and not where.is_unlocked_for(this):
+    return False
+return passthrough(where)

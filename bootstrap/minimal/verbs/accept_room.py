@@ -1,0 +1,3 @@
+#!moo verb accept --on $room --method
+"""Rooms take everything."""
+return True

@@ -1,0 +1,3 @@
+#!moo verb accept --on $root_class --method
+"""Nothing fits inside a plain object."""
+return False

@@ -1,0 +1,78 @@
+// Checking and showing the configuration, the tables of all plugins that are on included.
+#include "cli/config_command.hpp"
+
+#include <cstdio>
+#include <memory>
+
+#include "host/engine_keys.hpp"
+#include "host/plugin_host.hpp"
+#include "host/prefix.hpp"
+#include "host/reference.hpp"
+
+namespace moosaic::cli {
+namespace {
+
+int check_or_show(const CommonOptions& common, bool show) {
+    auto configuration = read_configuration(common);
+    if (!configuration) {
+        print_error(configuration.error());
+        return 1;
+    }
+    auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
+    if (!facilities) {
+        print_error(facilities.error());
+        return 1;
+    }
+    const host::Prefix prefix = host::own_prefix();
+    host::PluginHost plugins(
+        **facilities, {host::plugin_folders(**configuration, prefix.plugins()), host::default_plugins(**configuration),
+                       host::needed_plugins(**configuration), common.data, prefix.libexec()});
+    const auto errors = plugins.load(**configuration);
+    print_errors(errors);
+    const std::string file = host::find_config_file(common.config, common.data);
+    const std::string name = file.empty() ? "no file, all defaults" : file;
+    if (show) {
+        std::printf("# %s\n%s", name.c_str(), (*configuration)->show().c_str());
+    } else if (errors.empty()) {
+        for (const auto& plugin : plugins.list())
+            if (plugin.state == "disabled")
+                std::printf("warning: the plugin %s.%s would be disabled: %s\n", plugin.kind.c_str(),
+                            plugin.name.c_str(), plugin.reason.c_str());
+        std::printf("the configuration is good (%s)\n", name.c_str());
+    }
+    return errors.empty() ? 0 : 1;
+}
+
+int print_reference() {
+    const auto text = host::reference_toml({host::own_prefix().plugins()});
+    if (!text) {
+        print_error(text.error());
+        return 1;
+    }
+    std::printf("%s", text->c_str());
+    return 0;
+}
+
+}  // namespace
+
+void add_config_command(CLI::App& app, CommonOptions& common, int& exit_code) {
+    CLI::App* command = app.add_subcommand("config", "Check or show the configuration");
+    command->require_subcommand(1);
+    command->footer(
+        "Order, later ones win: default, file (--config FILE, else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml),\n"
+        "environment, --set. In the environment log.level is MOOSAIC_LOG__LEVEL, and transport.ssh.listen is\n"
+        "MOOSAIC_TRANSPORT_SSH__LISTEN: a dot of the section is one underscore, two stand before the key.\n"
+        "Nothing is started and no world is touched.");
+    CLI::App* check =
+        command->add_subcommand("check", "Say what is wrong, with file, line, column and the nearest key");
+    add_common_options(*check, common);
+    check->callback([&common, &exit_code] { exit_code = check_or_show(common, false); });
+    CLI::App* show = command->add_subcommand("show", "Print every value in force and where it comes from");
+    add_common_options(*show, common);
+    const auto reference = std::make_shared<bool>(false);
+    show->add_flag("--reference", *reference, "Print every key with its default and meaning instead");
+    show->callback(
+        [&common, &exit_code, reference] { exit_code = *reference ? print_reference() : check_or_show(common, true); });
+}
+
+}  // namespace moosaic::cli

@@ -1,0 +1,25 @@
+// The Authenticator of a server: answers the session room from the accounts of the world.
+#pragma once
+
+#include "session/authenticator.hpp"
+#include "task/accounts.hpp"
+#include "task/runner.hpp"
+
+namespace moosaic::cli {
+
+class WorldAuthenticator final : public session::Authenticator {
+public:
+    explicit WorldAuthenticator(task::Runner& runner) : runner_(runner) {}
+
+    Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
+    Result<session::LoginResult> key(std::string_view login, std::string_view algorithm, std::string_view blob) override;
+    Result<session::LoginResult> identity(const transport::Identity& identity) override;
+
+private:
+    std::optional<task::Account> find(std::string_view login);
+    Result<session::LoginResult> facts(const task::Account& account, std::string site_hint);
+
+    task::Runner& runner_;
+};
+
+}  // namespace moosaic::cli

@@ -1,0 +1,26 @@
+// moosaic: the one program. Puts the commands together; each lives in a file of its own.
+#include "cli/commands.hpp"
+#include "cli/config_command.hpp"
+#include "cli/plugins_command.hpp"
+
+int main(int argc, char** argv) {
+    using namespace moosaic::cli;
+    CLI::App app{"Moosaic, a server for a persistent, programmable text world", "moosaic"};
+    app.set_version_flag("--version", "moosaic " MOOSAIC_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "`moosaic COMMAND --help` explains a command. To begin: moosaic init --data var, then moosaic serve --data "
+        "var.");
+    CommonOptions common;
+    int status = 0;
+    add_init_command(app, status);
+    add_serve_command(app, status);
+    add_do_command(app, status);
+    add_user_command(app, status);
+    add_verb_command(app, status);
+    add_status_command(app, status);
+    add_plugins_command(app, common, status);
+    add_config_command(app, common, status);
+    CLI11_PARSE(app, argc, argv);
+    return status;
+}

@@ -1,0 +1,136 @@
+// Opening a world, step by step, each with its own error.
+#include "cli/open_world.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "host/engine_keys.hpp"
+#include "host/prefix.hpp"
+#include "world/schema.hpp"
+
+namespace moosaic::cli {
+
+namespace {
+
+// Lower-case words, one a line, of the configured file of common passwords.
+Result<std::vector<std::string>> common_passwords(const std::string& file) {
+    std::vector<std::string> words;
+    if (file.empty()) return words;
+    std::ifstream in(file);
+    if (!in) return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
+    for (std::string line; std::getline(in, line) && words.size() < 1'000'000;)
+        if (!line.empty()) words.push_back(line);
+    return words;
+}
+
+}  // namespace
+
+Error all_of(const std::vector<Error>& errors) {
+    std::string text;
+    for (const auto& error : errors) text += (text.empty() ? "" : "\n") + error.text();
+    return Error{text, "", ""};
+}
+
+Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
+    std::unique_ptr<OpenWorld> world(new OpenWorld());
+    if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->load_plugins(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->open_storage(); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
+    return world;
+}
+
+OpenWorld::~OpenWorld() {
+    runner_.reset();
+    store_.reset();
+    if (storage_ != nullptr) storage_->close();
+    if (plugins_) plugins_->stop_all();
+    if (facilities_) facilities_->loop().stop();
+}
+
+Result<void> OpenWorld::configure(const WorldOptions& options) {
+    host::add_engine_sections(configuration_);
+    const auto file = host::find_config_file(options.config, options.data);
+    if (!file.empty())
+        if (auto read = configuration_.load_file(file); !read) return read;
+    configuration_.apply_environment(host::process_environment());
+    for (const auto& set : options.sets)
+        if (auto applied = configuration_.apply_set(set); !applied) return applied;
+    if (options.quiet && !std::getenv("MOOSAIC_LOG__LEVEL"))
+        if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
+    std::vector<Error> errors;
+    for (const auto* section : {"log", "server", "plugins", "store", "executor"})
+        for (auto& error : configuration_.resolve(section)) errors.push_back(std::move(error));
+    if (!errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    auto facilities = host::Facilities::make(configuration_);
+    if (!facilities) return tl::unexpected<Error>(facilities.error());
+    facilities_ = std::move(*facilities);
+    return {};
+}
+
+Result<void> OpenWorld::open_directory(const WorldOptions& options) {
+    auto directory = options.create ? host::DataDirectory::create(options.data) : host::DataDirectory::open(options.data);
+    if (!directory) return tl::unexpected<Error>(directory.error());
+    directory_ = std::make_unique<host::DataDirectory>(std::move(*directory));
+    return directory_->lock();
+}
+
+Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
+    const auto prefix = host::own_prefix();
+    host::PluginHostOptions plugin_options;
+    plugin_options.folders = host::plugin_folders(configuration_, prefix.plugins());
+    plugin_options.default_on = host::default_plugins(configuration_);
+    plugin_options.needed = host::needed_plugins(configuration_);
+    plugin_options.data_directory = directory_->path();
+    plugin_options.libexec_directory = prefix.libexec();
+    plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
+    if (const auto errors = plugins_->load(configuration_); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    facilities_->loop().start(static_cast<int>(configuration_.section("server").integer("loop_threads")));
+    std::vector<std::string> kinds{"storage", "executor"};
+    if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend", "service"});
+    if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    return {};
+}
+
+Result<void> OpenWorld::open_storage() {
+    const auto& section = configuration_.section("store");
+    storage_ = plugins_->find<storage::Storage>("storage", section.text("backend"));
+    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", section.text("backend")));
+    storage::OpenOptions options;
+    options.directory = directory_->path();
+    options.schema = world::schema();
+    options.durability = section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
+    options.before_migration = [this](int from, int to) -> Result<void> {
+        const auto file = directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + ".sqlite");
+        facilities_->log("store").info("backing the world up to " + file + " before migration");
+        return storage_->backup(file);
+    };
+    if (auto opened = storage_->open(std::move(options)); !opened) {
+        storage_ = nullptr;
+        return opened;
+    }
+    store_ = std::make_unique<store::Store>(*storage_);
+    return {};
+}
+
+Result<void> OpenWorld::start_tasks() {
+    const auto backend = configuration_.section("executor").text("backend");
+    executor_ = plugins_->find<executor::Executor>("executor", backend);
+    if (executor_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("executor", backend));
+    const auto& tasks = configuration_.section("tasks");
+    task::RunnerOptions options;
+    options.threads = static_cast<std::size_t>(configuration_.section("server").integer("task_threads"));
+    options.limits.time_ms = tasks.integer("time_limit_ms");
+    options.limits.reruns = tasks.integer("rerun_limit");
+    options.limits.output_bytes = tasks.integer("output_bytes");
+    auto common = common_passwords(configuration_.section("passwords").text("common_file"));
+    if (!common) return tl::unexpected<Error>(common.error());
+    options.limits.common_passwords = std::move(*common);
+    options.broadcast_lines = configuration_.section("world").integer("broadcast_limit");
+    options.broadcast_window_s = configuration_.section("world").integer("broadcast_window_s");
+    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(), facilities_->log("task"), options);
+    return {};
+}
+
+}  // namespace moosaic::cli

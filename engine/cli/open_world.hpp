@@ -1,0 +1,71 @@
+// OpenWorld: a data directory opened by this process: configuration, plugins, storage, store, executor, tasks.
+//
+// Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of their
+// start when it is destroyed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <moosaic/executor.hpp>
+#include <moosaic/storage.hpp>
+
+#include "cli/switchboard.hpp"
+#include "host/configuration.hpp"
+#include "host/data_directory.hpp"
+#include "host/facilities.hpp"
+#include "host/plugin_host.hpp"
+#include "store/store.hpp"
+#include "task/runner.hpp"
+
+namespace moosaic::cli {
+
+struct WorldOptions {
+    std::string data;
+    std::string config;                // --config
+    std::vector<std::string> sets;     // --set key=value
+    bool create = false;               // init: the directory may be new; the database must hold no world
+    bool quiet = false;                // log warnings only, to stderr: for short commands
+    bool sessions = false;             // serve: start frontends and protocols too
+};
+
+class OpenWorld {
+public:
+    static Result<std::unique_ptr<OpenWorld>> open(const WorldOptions& options);
+    ~OpenWorld();
+    OpenWorld(const OpenWorld&) = delete;
+    OpenWorld& operator=(const OpenWorld&) = delete;
+
+    [[nodiscard]] host::Configuration& configuration() { return configuration_; }
+    [[nodiscard]] host::Facilities& facilities() { return *facilities_; }
+    [[nodiscard]] host::PluginHost& plugins() { return *plugins_; }
+    [[nodiscard]] host::DataDirectory& directory() { return *directory_; }
+    [[nodiscard]] store::Store& store() { return *store_; }
+    [[nodiscard]] executor::Executor& executor() { return *executor_; }
+    [[nodiscard]] task::Runner& runner() { return *runner_; }
+    [[nodiscard]] Switchboard& switchboard() { return switchboard_; }
+
+private:
+    OpenWorld() = default;
+    Result<void> configure(const WorldOptions& options);
+    Result<void> open_directory(const WorldOptions& options);
+    Result<void> load_plugins(const WorldOptions& options);
+    Result<void> open_storage();
+    Result<void> start_tasks();
+
+    host::Configuration configuration_;
+    std::unique_ptr<host::Facilities> facilities_;
+    std::unique_ptr<host::DataDirectory> directory_;
+    std::unique_ptr<host::PluginHost> plugins_;
+    storage::Storage* storage_ = nullptr;
+    executor::Executor* executor_ = nullptr;
+    std::unique_ptr<store::Store> store_;
+    Switchboard switchboard_;
+    std::unique_ptr<task::Runner> runner_;
+};
+
+// Joins several errors into one, a line each.
+Error all_of(const std::vector<Error>& errors);
+
+}  // namespace moosaic::cli

@@ -1,0 +1,165 @@
+// Listing and checking plugins, with a server, with a world, or with neither.
+#include "cli/plugins_command.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "host/control_client.hpp"
+#include "host/engine_keys.hpp"
+#include "host/plugin_file.hpp"
+#include "host/plugin_host.hpp"
+#include "host/plugin_kinds.hpp"
+#include "host/prefix.hpp"
+
+namespace moosaic::cli {
+namespace {
+
+using nlohmann::json;
+
+// Nothing: no server runs on this world.
+Result<std::optional<json>> ask_server(const CommonOptions& common) {
+    if (common.data.empty()) return std::optional<json>();
+    auto client = host::ControlClient::connect(common.data + "/control.sock");
+    if (!client) return tl::unexpected(client.error());
+    if (!*client) return std::optional<json>();
+    auto answer = (*client)->call({{"op", "plugins"}});
+    if (!answer) return tl::unexpected(answer.error());
+    return std::optional<json>(std::move(*answer));
+}
+
+struct Listed {
+    json plugins;
+    bool good = true;
+};
+
+// Loads and configures here, starts nothing. The log would repeat what the list says.
+Result<Listed> load_here(const CommonOptions& common) {
+    auto configuration = read_configuration(common);
+    if (!configuration) return tl::unexpected(configuration.error());
+    auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
+    if (!facilities) return tl::unexpected(facilities.error());
+    const host::Prefix prefix = host::own_prefix();
+    host::PluginHost plugins(**facilities, {host::plugin_folders(**configuration, prefix.plugins()),
+                                            host::default_plugins(**configuration),
+                                            {},
+                                            common.data,
+                                            prefix.libexec()});
+    const auto errors = plugins.load(**configuration);
+    print_errors(errors);
+    return Listed{plugins_json(plugins.list()), errors.empty()};
+}
+
+std::string field(const json& plugin, const char* name) { return plugin.value(name, std::string()); }
+
+void print_table(const json& plugins) {
+    std::size_t widths[3] = {6, 5, 7};
+    const auto name = [](const json& p) { return field(p, "kind") + "." + field(p, "name"); };
+    for (const auto& p : plugins) {
+        widths[0] = std::max(widths[0], name(p).size());
+        widths[1] = std::max(widths[1], field(p, "state").size());
+        widths[2] = std::max(widths[2], field(p, "version").size());
+    }
+    const auto row = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d) {
+        std::printf("%-*s  %-*s  %-*s  %s\n", static_cast<int>(widths[0]), a.c_str(), static_cast<int>(widths[1]),
+                    b.c_str(), static_cast<int>(widths[2]), c.c_str(), d.c_str());
+    };
+    row("PLUGIN", "STATE", "VERSION", "FILE");
+    for (const auto& p : plugins) {
+        row(name(p), field(p, "state"), field(p, "version"), field(p, "file"));
+        if (!field(p, "reason").empty()) std::printf("    %s\n", field(p, "reason").c_str());
+    }
+    if (plugins.empty()) std::printf("(none found)\n");
+}
+
+int list(const CommonOptions& common, bool as_json) {
+    auto served = ask_server(common);
+    if (!served) {
+        print_error(served.error());
+        return 1;
+    }
+    Listed listed;
+    if (*served) {
+        listed.plugins = **served;
+    } else {
+        auto here = load_here(common);
+        if (!here) {
+            print_error(here.error());
+            return 1;
+        }
+        listed = *here;
+    }
+    if (as_json)
+        std::printf("%s\n", listed.plugins.dump(2, ' ', false, json::error_handler_t::replace).c_str());
+    else
+        print_table(listed.plugins);
+    return listed.good ? 0 : 1;
+}
+
+int check(const std::string& file) {
+    const auto mark = host::inspect_plugin(file);
+    if (!mark) {
+        print_error(mark.error());
+        return 1;
+    }
+    std::printf("%s\n", mark->text.c_str());
+    if (host::is_worker_kind(mark->kind)) {
+        std::printf("%s.%s %s: the mark is right; the worker program opens it\n", mark->kind.c_str(),
+                    mark->name.c_str(), mark->version.c_str());
+        return 0;
+    }
+    auto plugin = host::open_plugin(file, *mark);
+    if (!plugin) {
+        print_error(plugin.error());
+        return 1;
+    }
+    ConfigSchema schema;
+    auto described = host::guarded("describe", [&]() -> Result<void> {
+        (*plugin)->describe(schema);
+        return {};
+    });
+    if (!described) {
+        print_error(described.error());
+        return 1;
+    }
+    std::printf("%s.%s %s: good, loads and describes %zu keys of its own\n", mark->kind.c_str(), mark->name.c_str(),
+                mark->version.c_str(), schema.keys().size());
+    return 0;
+}
+
+}  // namespace
+
+json plugins_json(const std::vector<host::PluginState>& states) {
+    json out = json::array();
+    for (const auto& s : states)
+        out.push_back({{"kind", s.kind},
+                       {"name", s.name},
+                       {"version", s.version},
+                       {"file", s.file},
+                       {"state", s.state},
+                       {"reason", s.reason}});
+    return out;
+}
+
+void add_plugins_command(CLI::App& app, CommonOptions& common, int& exit_code) {
+    CLI::App* command = app.add_subcommand("plugins", "List every plugin found, with its state and the reason for it");
+    command->footer(
+        "States: found (not switched on), disabled (on, but failed), worker (opened by the worker program only),\n"
+        "configured (ready; no server runs), started. A plugin is on when its table [KIND.NAME] exists in the\n"
+        "configuration and does not say enabled = false. Needs neither a server nor a world; with --data DIR and a\n"
+        "running server it shows the server's own list.");
+    add_common_options(*command, common);
+    const auto as_json = std::make_shared<bool>(false);
+    command->add_flag("--json", *as_json, "Print JSON");
+    CLI::App* one = command->add_subcommand("check", "Check one plugin file: mark, ABI, loading, kind");
+    const auto file = std::make_shared<std::string>();
+    one->add_option("FILE", *file, "The shared library")->required();
+    one->callback([file, &exit_code] { exit_code = check(*file); });
+    command->callback([command, one, as_json, &common, &exit_code] {
+        if (!command->got_subcommand(one)) exit_code = list(common, *as_json);
+    });
+}
+
+}  // namespace moosaic::cli

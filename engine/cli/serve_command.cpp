@@ -1,0 +1,160 @@
+// moosaic serve: a world with everything that listens, until SIGTERM.
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include <moosaic/frontend.hpp>
+#include <moosaic/protocol.hpp>
+#include <moosaic/transport.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/login.hpp"
+#include "cli/world_client.hpp"
+#include "host/control_server.hpp"
+#include "session/hub.hpp"
+
+namespace moosaic::cli {
+
+namespace {
+
+// The room of the server's own services for the session room.
+class HubServices final : public Services {
+public:
+    HubServices(host::Facilities& facilities, std::string data) : facilities_(facilities), data_(std::move(data)) {}
+    Logger& log() override { return facilities_.log("session"); }
+    Clock& clock() override { return facilities_.clock(); }
+    Random& random() override { return facilities_.random(); }
+    Loop& loop() override { return facilities_.loop(); }
+    Metrics& metrics() override { return facilities_.metrics(); }
+    [[nodiscard]] std::string data_directory() const override { return data_; }
+    [[nodiscard]] std::string libexec_directory() const override { return {}; }
+    [[nodiscard]] std::vector<std::string> plugin_path() const override { return {}; }
+
+private:
+    host::Facilities& facilities_;
+    std::string data_;
+};
+
+sigset_t stop_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    return set;
+}
+
+std::string universe_name(OpenWorld& world) {
+    std::string name = "Moosaic";
+    (void)world.runner().inspect([&](task::Attempt& attempt) {
+        const auto row = attempt.tx().get(world::Tab::universe, {storage::Field(std::int64_t{1})});
+        if (row != nullptr)
+            if (const auto* text = std::get_if<std::string>(&(*row)[2])) name = *text;
+    });
+    return name;
+}
+
+session::HubConfig hub_config(OpenWorld& world) {
+    session::HubConfig config;
+    auto& configuration = world.configuration();
+    const auto& login = configuration.section("login");
+    const auto& session = configuration.section("session");
+    config.universe = universe_name(world);
+    if (!login.text("greeting").empty()) config.greeting = login.text("greeting");
+    config.login_deadline = std::chrono::seconds(login.integer("timeout_s"));
+    config.login_attempts = static_cast<int>(login.integer("attempts"));
+    config.allow_cleartext_passwords = login.boolean("allow_cleartext_passwords");
+    config.sessions_per_account = static_cast<std::size_t>(session.integer("per_account"));
+    config.max_line = static_cast<std::size_t>(session.integer("max_line"));
+    config.type_ahead = static_cast<std::size_t>(session.integer("queue"));
+    config.output_buffer = static_cast<std::size_t>(session.integer("output_bytes"));
+    for (const auto& plugin : world.plugins().list())
+        if (plugin.kind == "frontend")
+            if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name)) config.frontends[plugin.name] = instance;
+    config.protocols = world.plugins().of_kind<protocol::Protocol>("protocol");
+    return config;
+}
+
+// "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
+Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
+    if (const auto errors = world.plugins().start_all({"transport"}); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    std::vector<std::string> addresses;
+    for (const auto& plugin : world.plugins().list()) {
+        if (plugin.kind != "transport") continue;
+        auto* transport = world.plugins().find<transport::Transport>("transport", plugin.name);
+        if (transport == nullptr || plugin.state != "started") continue;
+        if (auto listening = transport->listen(hub); !listening) return tl::unexpected<Error>(listening.error());
+        for (const auto& address : transport->addresses()) addresses.push_back(plugin.name + "=" + address);
+    }
+    if (addresses.empty()) return fail("no transport listens", "", "switch one on: [transport.ssh] in moosaic.toml; see moosaic plugins");
+    return addresses;
+}
+
+int serve(const WorldAddress& address) {
+    // Blocked before any thread starts, so that only the wait below sees them.
+    const auto signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    WorldOptions options;
+    options.data = address.data;
+    options.config = address.config;
+    options.sets = address.sets;
+    options.sessions = true;
+    auto opened = OpenWorld::open(options);
+    if (!opened) return complain(opened.error());
+    auto& world = **opened;
+    HubServices services(world.facilities(), world.directory().path());
+    WorldAuthenticator authenticator(world.runner());
+    session::Hub hub(services, authenticator, hub_config(world));
+    hub.attach(world.runner());
+    world.switchboard().connect(&hub);
+    world.runner().resume();
+
+    auto addresses = listen(world, hub);
+    if (!addresses) {
+        world.plugins().stop_all();
+        return complain(addresses.error());
+    }
+    WorldService service(world);
+    service.connect(&hub, *addresses);
+    auto control = host::ControlServer::open(
+        world.directory().control_socket(),
+        [&](const nlohmann::json& request, const host::ControlServer::Part& part) { return service.handle(request, part); },
+        world.facilities().log("control"));
+    if (!control) {
+        world.plugins().stop_all();
+        return complain(control.error());
+    }
+    std::cout << "ready";
+    for (const auto& entry : *addresses) std::cout << " " << entry;
+    std::cout << std::endl;
+
+    auto& log = world.facilities().log("server");
+    for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
+        sigwait(&signals, &signal);
+        if (signal == SIGHUP) log.info("SIGHUP: nothing is reread yet; changes of the configuration need a restart");
+    }
+    log.info("stopping");
+    for (auto* transport : world.plugins().of_kind<transport::Transport>("transport")) transport->stop_accepting();
+    hub.shutdown(std::chrono::seconds(8));
+    (*control)->stop();
+    world.runner().drain(2);
+    world.plugins().stop_all();
+    return 0;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& status) {
+    auto o = std::make_shared<WorldAddress>();
+    auto* command = app.add_subcommand("serve", "Serve a world until SIGTERM or Ctrl-C");
+    command->add_option("--data", o->data, "The world's directory")->capture_default_str();
+    command->add_option("--config", o->config, "Configuration file; else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml");
+    command->add_option("--set", o->sets, "Configuration value key=value; may be repeated")->allow_extra_args(false);
+    command->footer("Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
+                    "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");
+    command->callback([o, &status] { status = serve(*o); });
+}
+
+}  // namespace moosaic::cli

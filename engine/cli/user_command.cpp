@@ -1,0 +1,155 @@
+// moosaic user: accounts, passwords and keys.
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "cli/commands.hpp"
+#include "cli/world_client.hpp"
+
+namespace moosaic::cli {
+
+using nlohmann::json;
+
+namespace {
+
+struct UserOptions {
+    WorldAddress world;
+    std::string name;
+    std::string class_name = "player";
+    std::string key_file;
+    bool password_stdin = false;
+    int number = 0;
+    std::string on;
+    bool json = false;
+};
+
+Result<std::string> first_line(const std::string& file) {
+    std::ifstream in(file);
+    if (!in) return fail("the key file cannot be read", file, "name a public key file, as ~/.ssh/id_ed25519.pub");
+    for (std::string line; std::getline(in, line);) {
+        if (line.size() > 8192) return fail("that line is too long for a public key", file);
+        if (!line.empty() && line.front() != '#') return line;
+    }
+    return fail("there is no key in the file", file);
+}
+
+std::string password_from_stdin() {
+    std::string line;
+    std::getline(std::cin, line);
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    return line;
+}
+
+int add(UserOptions& o) {
+    json request{{"op", "user add"}, {"name", o.name}, {"class", o.class_name}};
+    if (!o.key_file.empty()) {
+        auto key = first_line(o.key_file);
+        if (!key) return complain(key.error());
+        request["key"] = *key;
+    }
+    if (o.password_stdin) request["password"] = password_from_stdin();
+    auto answer = ask_world(o.world, request);
+    if (!answer) return complain(answer.error());
+    std::cout << "account " << o.name << ", avatar #" << answer->at("avatar").get<Id>() << " (" << o.class_name << ")\n";
+    if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";
+    return 0;
+}
+
+int passwd(UserOptions& o) {
+    json request{{"op", "user passwd"}, {"name", o.name}};
+    if (o.password_stdin) request["password"] = password_from_stdin();
+    auto answer = ask_world(o.world, request);
+    if (!answer) return complain(answer.error());
+    if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";
+    else std::cout << "the password of " << o.name << " is changed\n";
+    return 0;
+}
+
+int list(UserOptions& o) {
+    auto answer = ask_world(o.world, {{"op", "user list"}});
+    if (!answer) return complain(answer.error());
+    if (o.json) {
+        std::cout << answer->at("users").dump() << "\n";
+        return 0;
+    }
+    for (const auto& user : answer->at("users")) {
+        std::cout << user.at("name").get<std::string>();
+        if (user.contains("avatar")) std::cout << "  #" << user.at("avatar").get<Id>();
+        if (user.value("wizard", false)) std::cout << "  wizard";
+        std::cout << (user.at("password").get<bool>() ? "  password" : "") << "  " << user.at("keys").get<int>() << " keys";
+        if (user.value("status", "active") != "active") std::cout << "  " << user.at("status").get<std::string>();
+        std::cout << "\n";
+    }
+    return 0;
+}
+
+int key(UserOptions& o, const std::string& action) {
+    json request{{"op", "user key " + action}, {"name", o.name}, {"number", o.number}};
+    if (action == "add") {
+        auto line = first_line(o.key_file);
+        if (!line) return complain(line.error());
+        request["key"] = *line;
+    }
+    auto answer = ask_world(o.world, request);
+    if (!answer) return complain(answer.error());
+    int number = 0;
+    for (const auto& entry : answer->at("keys"))
+        std::cout << ++number << ". " << entry.at("type").get<std::string>() << "  " << entry.at("fingerprint").get<std::string>() << "  "
+                  << entry.at("comment").get<std::string>() << "\n";
+    return 0;
+}
+
+int wizard(UserOptions& o) {
+    auto answer = ask_world(o.world, {{"op", "user wizard"}, {"name", o.name}, {"on", o.on == "on"}});
+    if (!answer) return complain(answer.error());
+    std::cout << o.name << (o.on == "on" ? " is a wizard now\n" : " is no wizard any more\n");
+    return 0;
+}
+
+CLI::App* with_name(CLI::App* command, const std::shared_ptr<UserOptions>& o) {
+    command->add_option("NAME", o->name, "The account's login name")->required();
+    return command;
+}
+
+}  // namespace
+
+void add_user_command(CLI::App& app, int& status) {
+    auto o = std::make_shared<UserOptions>();
+    auto* user = app.add_subcommand("user", "Accounts: add, passwd, list, key, wizard");
+    user->require_subcommand(1);
+    user->fallthrough();
+    user->add_option("--data", o->world.data, "The world's directory")->capture_default_str();
+    user->add_option("--config", o->world.config, "Configuration file (without a running server)");
+
+    auto* adding = with_name(user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"), o);
+    adding->add_option("--class", o->class_name, "player, builder, programmer or wizard")->capture_default_str();
+    adding->add_option("--key", o->key_file, "Log in with this public key file");
+    adding->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
+    adding->callback([o, &status] { status = add(*o); });
+
+    auto* changing = with_name(user->add_subcommand("passwd", "Set a new password: random and printed, or from standard input"), o);
+    changing->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
+    changing->callback([o, &status] { status = passwd(*o); });
+
+    auto* listing = user->add_subcommand("list", "All accounts");
+    listing->add_flag("--json", o->json, "Print JSON");
+    listing->callback([o, &status] { status = list(*o); });
+
+    auto* keys = user->add_subcommand("key", "Public keys of an account: add, list, remove");
+    keys->require_subcommand(1);
+    keys->fallthrough();
+    auto* key_add = with_name(keys->add_subcommand("add", "Add a public key"), o);
+    key_add->add_option("FILE", o->key_file, "A public key file")->required();
+    key_add->callback([o, &status] { status = key(*o, "add"); });
+    with_name(keys->add_subcommand("list", "List the keys, numbered"), o)->callback([o, &status] { status = key(*o, "list"); });
+    auto* key_remove = with_name(keys->add_subcommand("remove", "Remove a key"), o);
+    key_remove->add_option("NUMBER", o->number, "Its number in `user key list`")->required();
+    key_remove->callback([o, &status] { status = key(*o, "remove"); });
+
+    auto* raising = with_name(user->add_subcommand("wizard", "Give or take the wizard's rights"), o);
+    raising->add_option("STATE", o->on, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
+    raising->callback([o, &status] { status = wizard(*o); });
+}
+
+}  // namespace moosaic::cli

@@ -1,0 +1,23 @@
+// Reaching a world from a command: through the running server's control socket, else by opening the directory itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/world_service.hpp"
+
+namespace moosaic::cli {
+
+struct WorldAddress {
+    std::string data = "var";
+    std::string config;
+    std::vector<std::string> sets;
+};
+
+// Sends one request and hands parts of the answer to `part` as they come. Same result either way.
+Result<nlohmann::json> ask_world(const WorldAddress& address, const nlohmann::json& request, const Part& part = [](const nlohmann::json&) { return true; });
+
+// Prints an Error to stderr, "moosaic: …", and returns the exit status for it.
+int complain(const Error& error, int status = 1);
+
+}  // namespace moosaic::cli

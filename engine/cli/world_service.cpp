@@ -1,0 +1,104 @@
+// Requests of the command line to a world: lines of a player, checks, status.
+#include "cli/world_service.hpp"
+
+#include <unistd.h>
+
+#include "cli/line_session.hpp"
+#include "session/hub.hpp"
+#include "task/source_check.hpp"
+
+namespace moosaic::cli {
+
+using nlohmann::json;
+
+Result<json> WorldService::handle(const json& request, const Part& part) {
+    if (!request.is_object() || !request.contains("op") || !request["op"].is_string()) return fail("a request needs an \"op\"");
+    const auto op = request["op"].get<std::string>();
+    try {
+        if (op == "do") return run_lines(request, part);
+        if (op == "check") return check(request);
+        if (op == "status") return status();
+        if (op == "user add") return user_add(world_, request);
+        if (op == "user passwd") return user_passwd(world_, request);
+        if (op == "user list") return user_list(world_);
+        if (op == "user wizard") return user_wizard(world_, request);
+        if (op.starts_with("user key ")) return user_key(world_, op.substr(9), request);
+    } catch (const json::exception& error) {
+        return fail("the request is malformed: " + std::string(error.what()), op);
+    }
+    return fail("there is no operation \"" + op + "\"", "", "is the server older than this program?");
+}
+
+namespace {
+
+// The avatar that `do --as` names: "#5", or the whole name of a player.
+Result<Id> find_avatar(OpenWorld& world, const std::string& name) {
+    Id avatar = 0;
+    std::string problem;
+    auto read = world.runner().inspect([&](task::Attempt& attempt) {
+        avatar = 0;
+        if (name.size() > 1 && name.size() < 19 && name.front() == '#' && name.find_first_not_of("0123456789", 1) == std::string::npos) {
+            const auto id = std::stoll(name.substr(1));
+            if (attempt.world().is_player(id)) avatar = id;
+            return;
+        }
+        std::vector<Id> found;
+        for (const auto id : attempt.world().lookup_all(name))
+            if (attempt.world().is_player(id)) found.push_back(id);
+        if (found.size() == 1) avatar = found.front();
+        if (found.size() > 1) problem = "several players are called \"" + name + "\"";
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
+    if (avatar == 0)
+        return fail(problem.empty() ? "there is no player called \"" + name + "\"" : problem, "--as", "name an avatar, or its number as \"#5\"");
+    return avatar;
+}
+
+}  // namespace
+
+Result<json> WorldService::run_lines(const json& request, const Part& part) {
+    auto avatar = find_avatar(world_, request.at("as").get<std::string>());
+    if (!avatar) return tl::unexpected<Error>(avatar.error());
+    LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) { part({{"text", text}}); });
+    for (const auto& line : request.at("lines")) session.line(line.get<std::string>());
+    return json{{"status", session.finish()}};
+}
+
+Result<json> WorldService::check(const json& request) {
+    auto report = world_.executor().check(request.at("source").get<std::string>(), "python");
+    if (!report) return tl::unexpected<Error>(report.error());
+    json findings = json::array();
+    for (const auto& finding : *report)
+        findings.push_back({{"line", finding.line}, {"column", finding.column}, {"rule", finding.rule}, {"message", finding.message},
+                            {"remedy", finding.remedy}, {"text", task::describe(finding)}});
+    return json{{"findings", findings}};
+}
+
+Result<json> WorldService::status() {
+    const auto stats = world_.store().stats();
+    json plugins = json::array();
+    for (const auto& plugin : world_.plugins().list())
+        plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"state", plugin.state}, {"reason", plugin.reason}});
+    json workers = json::array();
+    for (const auto& [pid, principal] : world_.executor().workers()) workers.push_back({{"pid", pid}, {"principal", principal}});
+    json result{{"running", hub_ != nullptr},
+                {"pid", getpid()},
+                {"listening", addresses_},
+                {"data", world_.directory().path()},
+                {"commits", stats.commits},
+                {"conflicts", stats.conflicts},
+                {"rows_cached", stats.rows_cached},
+                {"queued", world_.runner().queued()},
+                {"zygote", world_.executor().zygote()},
+                {"workers", workers},
+                {"plugins", plugins}};
+    json sessions = json::array();
+    if (hub_ != nullptr)
+        for (const auto& view : hub_->sessions())
+            sessions.push_back({{"id", view.id}, {"avatar", view.avatar}, {"login", view.login}, {"transport", view.transport},
+                                {"peer", view.peer}, {"idle", view.idle}, {"connected", view.connected}});
+    result["sessions"] = sessions;
+    return result;
+}
+
+}  // namespace moosaic::cli

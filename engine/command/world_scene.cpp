@@ -1,0 +1,90 @@
+// Scene over a World.
+#include "command/world_scene.hpp"
+
+#include <algorithm>
+
+#include "world/encoding.hpp"
+
+namespace moosaic::command {
+
+namespace {
+
+// Reads as system until it goes out of scope.
+class AsSystem {
+public:
+    explicit AsSystem(world::World& world) : world_(world), before_(world.set_caller(world::Principal::as_system())) {}
+    ~AsSystem() { world_.set_caller(before_); }
+    AsSystem(const AsSystem&) = delete;
+    AsSystem& operator=(const AsSystem&) = delete;
+
+private:
+    world::World& world_;
+    world::Principal before_;
+};
+
+}  // namespace
+
+Id WorldScene::location_of(Id object) { return world_.location_of(object); }
+
+std::vector<Id> WorldScene::contents(Id container) { return world_.contents_of(container); }
+
+std::vector<Id> WorldScene::find(Id container, std::string_view text) {
+    const AsSystem system(world_);
+    return world_.find(container, text, false);
+}
+
+std::vector<std::string> WorldScene::names(Id object) {
+    std::vector<std::string> out;
+    if (auto row = world_.object(object)) out.push_back(std::move(row->name));
+    for (auto& [row, alias] : world_.aliases_of(object)) out.push_back(std::move(alias));
+    return out;
+}
+
+Placement WorldScene::placement(Id object) {
+    const auto row = world_.object(object);
+    if (!row || row->placement_target == 0) return {};
+    return {row->placement_prep, row->placement_target};
+}
+
+bool WorldScene::exists(Id object) { return world_.visible(object); }
+
+bool WorldScene::ids_reach_anywhere() {
+    if (world_.is_wizard(player_)) return true;
+    const AsSystem system(world_);
+    const Id holder = world_.system_object();
+    const auto builder = holder != 0 ? world_.find_property(holder, "builder") : std::nullopt;
+    const Id builders = builder ? world::decode(builder->value).object_id() : 0;
+    return builders != 0 && world_.is_a(player_, builders);
+}
+
+bool WorldScene::partial_match() {
+    const Id holder = world_.system_object();
+    const auto property = holder != 0 ? world_.find_property(holder, "partial_match") : std::nullopt;
+    return !property || world::decode(property->value).truthy();
+}
+
+std::vector<world::BoundVerb> WorldScene::verbs(Id object, std::string_view word) {
+    return world_.command_verbs(object, word);
+}
+
+bool WorldScene::has_command(Id object, std::string_view word) {
+    return std::ranges::any_of(world_.command_verbs(object, word), [](const world::BoundVerb& verb) {
+        return !verb.verb.flags.method && verb.name != "*";
+    });
+}
+
+bool WorldScene::verb_known(std::string_view word) {
+    if (const Id room = world_.location_of(player_); room != 0)
+        for (const Id id : world_.contents_of(room))
+            if (has_command(id, word)) return true;
+    const Id holder = world_.system_object();
+    if (holder == 0) return false;
+    return std::ranges::any_of(world_.properties_on(holder), [&](const world::Property& property) {
+        const Id id = world::decode(property.value).object_id();
+        return id != 0 && world_.visible(id) && has_command(id, word);
+    });
+}
+
+std::string WorldScene::display(Id object) { return world_.display_object(object); }
+
+}  // namespace moosaic::command

@@ -1,0 +1,50 @@
+// What goes over DIR/control.sock: one JSON object a line, both ways.
+//
+// Client:  a request, any object.
+// Server:  {"part": JSON} any number of times, then {"result": JSON} or {"error": {"message","where","remedy"}}.
+// Several requests may follow one another on a connection, each after the answer to the one before.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <moosaic/result.hpp>
+
+namespace moosaic::host::wire {
+
+inline constexpr std::size_t longest_request = 1024 * 1024;
+inline constexpr std::size_t longest_reply = 64 * 1024 * 1024;
+
+// Reads lines from a blocking stream socket. One thread.
+class LineReader {
+public:
+    LineReader(int socket, std::size_t longest) : socket_(socket), longest_(longest) {}
+    // The next line without its end; nothing at the end of the stream. Error: the line is too long, or reading failed.
+    Result<std::optional<std::string>> next();
+
+private:
+    int socket_;
+    std::size_t longest_;
+    std::string buffer_;
+    std::size_t seen_ = 0;  // bytes of buffer_ known to hold no line end
+};
+
+// Writes the line and its end; false: the other side is gone.
+bool write_line(int socket, std::string line);
+
+// Opens DIR so that the socket in it can be named however long DIR is: "/proc/self/fd/N/control.sock".
+class SocketName {
+public:
+    explicit SocketName(const std::string& socket_file);
+    ~SocketName();
+    SocketName(const SocketName&) = delete;
+    SocketName& operator=(const SocketName&) = delete;
+    [[nodiscard]] bool good() const { return directory_ >= 0; }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    int directory_;
+    std::string text_;
+};
+
+}  // namespace moosaic::host::wire

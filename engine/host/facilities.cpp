@@ -1,0 +1,20 @@
+// Making the facilities from the configuration.
+#include "host/facilities.hpp"
+
+namespace moosaic::host {
+
+Facilities::Facilities(std::unique_ptr<LogSystem> logs)
+    : logs_(std::move(logs)), loop_(logs_->component("loop")), metrics_(logs_->component("metrics")) {}
+
+Result<std::unique_ptr<Facilities>> Facilities::make(const LogOptions& log) {
+    auto logs = LogSystem::open(log);
+    if (!logs) return tl::unexpected(logs.error());
+    return std::unique_ptr<Facilities>(new Facilities(std::move(*logs)));
+}
+
+Result<std::unique_ptr<Facilities>> Facilities::make(const Configuration& configuration) {
+    const Config& log = configuration.section("log");
+    return make(LogOptions{log.text("level"), log.text("file"), log.text("format")});
+}
+
+}  // namespace moosaic::host

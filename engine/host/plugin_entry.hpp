@@ -1,0 +1,28 @@
+// What the host remembers of one plugin. Private to PluginHost.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/plugin_host.hpp"
+
+namespace moosaic::host {
+
+struct PluginHost::Entry {
+    Entry(std::string kind, std::string name, std::string file) {
+        state.kind = std::move(kind);
+        state.name = std::move(name);
+        state.file = std::move(file);
+        state.state = "found";
+    }
+    [[nodiscard]] std::string full_name() const { return state.kind + "." + state.name; }
+
+    PluginState state;
+    bool shadowed = false;  // another file has its name
+    bool on = false;
+    bool required = false;
+    std::unique_ptr<PluginServices> services;  // before `plugin`: it must go last
+    std::unique_ptr<Plugin> plugin;
+};
+
+}  // namespace moosaic::host

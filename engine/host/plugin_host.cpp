@@ -1,0 +1,179 @@
+// From files to configured instances. Life cycle: plugin_life.cpp.
+#include "host/plugin_host.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "host/plugin_entry.hpp"
+#include "host/plugin_file.hpp"
+#include "host/plugin_kinds.hpp"
+
+namespace moosaic::host {
+
+void add_host_keys(ConfigSchema& schema, bool enabled) {
+    schema.key({"enabled", enabled, "Whether the plugin is switched on."});
+    schema.key({"required", false, "Whether the server refuses to start when this plugin fails."});
+    schema.key({"file", std::string(), "The plugin's file; empty: KIND/NAME.so in the folders of plugins.path."});
+}
+
+PluginHost::PluginHost(Facilities& facilities, PluginHostOptions options)
+    : facilities_(facilities), log_(facilities.log("plugins")), options_(std::move(options)) {}
+
+PluginHost::Entry* PluginHost::entry(std::string_view kind, std::string_view name) const {
+    for (const auto& entry : entries_)
+        if (!entry->shadowed && entry->state.kind == kind && entry->state.name == name) return entry.get();
+    return nullptr;
+}
+
+void PluginHost::discover() {
+    for (const auto& kind : plugin_kinds())
+        for (const auto& folder : options_.folders) discover_folder(folder, kind);
+    for (const auto& folder : options_.folders) {
+        std::error_code error;
+        if (!std::filesystem::is_directory(folder, error)) log_.warning("there is no plugin folder " + folder);
+    }
+}
+
+void PluginHost::discover_folder(const std::string& folder, const std::string& kind) {
+    std::error_code error;
+    std::vector<std::string> names;
+    for (std::filesystem::directory_iterator at(folder + "/" + kind, error), end; !error && at != end;
+         at.increment(error))
+        if (at->path().extension() == ".so") names.push_back(at->path().stem().string());
+    if (error && error != std::errc::no_such_file_or_directory)
+        log_.warning("the plugin folder " + folder + "/" + kind + " cannot be read: " + error.message());
+    std::sort(names.begin(), names.end());
+    for (const auto& name : names) {
+        const Entry* first = entry(kind, name);
+        auto made = std::make_unique<Entry>(kind, name, folder + "/" + kind + "/" + name + ".so");
+        if (first != nullptr) {
+            made->shadowed = true;
+            made->state.state = "disabled";
+            made->state.reason = "the name is taken by " + first->state.file + ", which comes first in plugins.path";
+        }
+        entries_.push_back(std::move(made));
+    }
+}
+
+// Plugins that configuration or caller speak of although no folder has them.
+void PluginHost::add_mentioned(const Configuration& configuration) {
+    std::set<std::string> names = options_.default_on;
+    names.insert(options_.needed.begin(), options_.needed.end());
+    for (const auto& name : configuration.mentioned_sections()) names.insert(name);
+    for (const auto& full : names) {
+        const auto dot = full.find('.');
+        if (dot == std::string::npos || full.find('.', dot + 1) != std::string::npos) continue;
+        const std::string kind = full.substr(0, dot);
+        const std::string name = full.substr(dot + 1);
+        if (is_plugin_kind(kind) && entry(kind, name) == nullptr)
+            entries_.push_back(std::make_unique<Entry>(kind, name, ""));
+    }
+    std::map<std::string, std::size_t> order;
+    for (const auto& kind : plugin_kinds()) order.emplace(kind, order.size());
+    std::stable_sort(entries_.begin(), entries_.end(), [&](const auto& a, const auto& b) {
+        return std::pair(order[a->state.kind], a->state.name) < std::pair(order[b->state.kind], b->state.name);
+    });
+}
+
+void PluginHost::decide(Configuration& configuration) {
+    std::map<std::string, std::vector<std::string>> known;
+    for (const auto& kind : plugin_kinds()) known[kind];
+    for (auto& entry : entries_) {
+        if (entry->shadowed) continue;
+        const std::string full = entry->full_name();
+        const bool listed = options_.default_on.count(full) != 0 || options_.needed.count(full) != 0;
+        const bool mentioned = configuration.has_section(full);
+        if (mentioned || listed) {
+            ConfigSchema keys;
+            add_host_keys(keys);
+            configuration.add_open_section(full, keys);
+            (void)configuration.resolve(full);  // mistakes are reported with the others, by check()
+            const Config& table = configuration.section(full);
+            if (!table.text("file").empty()) entry->state.file = table.text("file");
+            entry->on = table.boolean("enabled");
+            entry->required = table.boolean("required") || options_.needed.count(full) != 0;
+        }
+        if (!entry->state.file.empty())
+            known[entry->state.kind].push_back(entry->state.name);
+        else if (mentioned && !listed)
+            configuration.drop_section(full);  // check() says that there is no such plugin, and names those there are
+    }
+    configuration.set_known_plugins(std::move(known));
+}
+
+void PluginHost::open(Entry& entry, Configuration& configuration) {
+    const std::string full = entry.full_name();
+    if (entry.state.file.empty()) {
+        std::string folders;
+        for (const auto& folder : options_.folders) folders += (folders.empty() ? "" : ", ") + folder;
+        return disable(entry, {"the plugin was not found", "", "looked in " + folders + "; see plugins.path"});
+    }
+    const auto mark = inspect_plugin(entry.state.file, entry.state.kind, entry.state.name);
+    if (!mark) return disable(entry, mark.error());
+    entry.state.version = mark->version;
+    if (is_worker_kind(entry.state.kind)) return set_state(entry, "worker");
+    auto plugin = open_plugin(entry.state.file, *mark);
+    if (!plugin) return disable(entry, plugin.error());
+    ConfigSchema schema;
+    add_host_keys(schema);
+    auto described = guarded("describe", [&]() -> Result<void> {
+        (*plugin)->describe(schema);
+        return {};
+    });
+    if (!described) return disable(entry, described.error());
+    configuration.add_section(full, std::move(schema));
+    entry.plugin = std::move(*plugin);
+}
+
+std::vector<Error> PluginHost::load(Configuration& configuration) {
+    discover();
+    add_mentioned(configuration);
+    decide(configuration);
+    for (auto& entry : entries_)
+        if (entry->on && !entry->shadowed) open(*entry, configuration);
+    std::vector<Error> errors = configuration.check();
+    if (errors.empty())
+        for (auto& entry : entries_)
+            if (entry->plugin) configure(*entry, configuration);
+    for (auto& error : required_failures()) errors.push_back(std::move(error));
+    return errors;
+}
+
+std::vector<Plugin*> PluginHost::instances(std::string_view kind, std::string_view name) const {
+    std::vector<Plugin*> out;
+    for (const auto& entry : entries_) {
+        const bool live = entry->state.state == "configured" || entry->state.state == "started";
+        if (live && entry->state.kind == kind && (name.empty() || entry->state.name == name))
+            out.push_back(entry->plugin.get());
+    }
+    return out;
+}
+
+Error PluginHost::why_not(std::string_view kind, std::string_view name) const {
+    const std::string full = std::string(kind) + "." + std::string(name);
+    const Entry* found = entry(kind, name);
+    if (found == nullptr) return {"there is no plugin " + full, "", "see `moosaic plugins`"};
+    if (found->state.state == "found")
+        return {"the plugin " + full + " is not switched on", "", "add a table [" + full + "]"};
+    return {"the plugin " + full + " is " + found->state.state +
+                (found->state.reason.empty() ? "" : ": " + found->state.reason),
+            "", ""};
+}
+
+std::vector<Error> PluginHost::required_failures() const {
+    std::vector<Error> out;
+    for (const auto& entry : entries_)
+        if (entry->required && entry->on && entry->state.state == "disabled" && !entry->shadowed)
+            out.push_back(
+                {"the plugin " + entry->full_name() + " is required and failed: " + entry->state.reason, "", ""});
+    return out;
+}
+
+std::vector<PluginState> PluginHost::list() const {
+    std::vector<PluginState> out;
+    for (const auto& entry : entries_) out.push_back(entry->state);
+    return out;
+}
+
+}  // namespace moosaic::host

@@ -1,0 +1,106 @@
+// Plugins from files to running instances: found, switched on by the configuration, loaded, configured, started,
+// stopped.
+//
+// Main thread only, but for of_kind/find/list, which any thread may call once `start_all` has returned.
+// Instances live until the host is destroyed; libraries until the process ends. An instance whose `configure` failed is
+// destroyed at once: that rolls back what it did.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <moosaic/plugin.hpp>
+#include <moosaic/result.hpp>
+
+#include "host/configuration.hpp"
+#include "host/facilities.hpp"
+
+namespace moosaic::host {
+
+struct PluginState {
+    std::string kind;
+    std::string name;
+    std::string version;  // empty: unknown, the file was not read or refused
+    std::string file;     // empty: not found
+    // found: not switched on. disabled: on, but failed (reason). worker: on, opened by the worker program only.
+    // configured, started, stopped: the life cycle.
+    std::string state;
+    std::string reason;
+};
+
+struct PluginHostOptions {
+    std::vector<std::string> folders;  // searched for FOLDER/KIND/NAME.so, the first that has one wins
+    std::set<std::string> default_on;  // "kind.name": on without a table
+    std::set<std::string> needed;      // on, and a failure refuses the boot, as `required = true` does
+    std::string data_directory;
+    std::string libexec_directory;
+};
+
+class PluginHost {
+public:
+    PluginHost(Facilities& facilities, PluginHostOptions options);
+    ~PluginHost();  // stops what runs, destroys in reverse order
+    PluginHost(const PluginHost&) = delete;
+    PluginHost& operator=(const PluginHost&) = delete;
+
+    // Finds plugins, opens those that are on, declares their sections in `configuration`, checks the whole of it, and
+    // configures them. `configuration` must have the engine's sections and all its sources, and must outlive the host.
+    // What it returns refuses the boot: every mistake in the configuration, failed plugins that are required.
+    std::vector<Error> load(Configuration& configuration);
+
+    // Starts the configured plugins of these kinds, in this order; may be called again for further kinds. Returns
+    // required plugins that failed; others become disabled.
+    std::vector<Error> start_all(const std::vector<std::string>& kinds);
+    std::vector<Error> start_all();  // every kind, in the order of plugin_kinds()
+    void stop_all();                 // in reverse order of their start
+
+    // Configured or started instances of a kind, by name. `K` is the kind's class:
+    // of_kind<transport::Transport>("transport").
+    template <class K>
+    [[nodiscard]] std::vector<K*> of_kind(std::string_view kind) const {
+        std::vector<K*> out;
+        for (Plugin* plugin : instances(kind, {}))
+            if (auto* typed = dynamic_cast<K*>(plugin)) out.push_back(typed);
+        return out;
+    }
+    // nullptr: there is none, it is off or it failed; `why_not` says which.
+    template <class K>
+    [[nodiscard]] K* find(std::string_view kind, std::string_view name) const {
+        const auto found = instances(kind, name);
+        return found.empty() ? nullptr : dynamic_cast<K*>(found.front());
+    }
+    [[nodiscard]] Error why_not(std::string_view kind, std::string_view name) const;
+
+    [[nodiscard]] std::vector<PluginState> list() const;  // by kind and name
+
+private:
+    struct Entry;
+
+    void discover();
+    void discover_folder(const std::string& folder, const std::string& kind);
+    void add_mentioned(const Configuration& configuration);
+    void decide(Configuration& configuration);
+    void open(Entry& entry, Configuration& configuration);
+    void configure(Entry& entry, const Configuration& configuration);
+    void start(Entry& entry);
+    void stop(Entry& entry);
+    void disable(Entry& entry, const Error& error);
+    void set_state(Entry& entry, std::string state);
+    Entry* entry(std::string_view kind, std::string_view name) const;
+    [[nodiscard]] std::vector<Plugin*> instances(std::string_view kind, std::string_view name) const;
+    [[nodiscard]] std::vector<Error> required_failures() const;
+
+    Facilities& facilities_;
+    Logger& log_;
+    PluginHostOptions options_;
+    std::vector<std::unique_ptr<Entry>> entries_;  // by kind in start order, then name
+    std::vector<Entry*> started_;                  // in the order of their start
+};
+
+// The keys of the host in every plugin's table: enabled, required, file.
+void add_host_keys(ConfigSchema& schema, bool enabled = true);
+
+}  // namespace moosaic::host

@@ -1,0 +1,73 @@
+// The reference of all configuration keys.
+#include "host/reference.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "host/engine_keys.hpp"
+#include "host/plugin_file.hpp"
+#include "host/plugin_host.hpp"
+#include "host/plugin_kinds.hpp"
+
+namespace moosaic::host {
+namespace {
+
+constexpr const char* heading =
+    "# Every key of Moosaic with its default. Used as it is, this file changes nothing; keep the lines you change.\n"
+    "# `moosaic config check` finds mistakes, `moosaic config show` says where each value in force comes from.\n"
+    "# Order: default, file (--config FILE, else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml), environment, "
+    "--set.\n"
+    "# In the environment the key log.level is MOOSAIC_LOG__LEVEL and transport.ssh.listen is\n"
+    "# MOOSAIC_TRANSPORT_SSH__LISTEN: a dot of the section is one underscore, two stand before the key.\n\n";
+
+Result<void> add_plugin(Configuration& out, const std::string& file, const std::string& kind, const std::string& name,
+                        bool enabled) {
+    const auto mark = inspect_plugin(file, kind, name);
+    if (!mark) return tl::unexpected(mark.error());
+    ConfigSchema schema;
+    add_host_keys(schema, enabled);
+    std::string about = "The plugin " + kind + "." + name + ".";
+    if (is_worker_kind(kind)) {
+        about += " It is opened by the worker program, never by the server.";
+    } else {
+        auto plugin = open_plugin(file, *mark);
+        if (!plugin) return tl::unexpected(plugin.error());
+        auto described = guarded("describe", [&]() -> Result<void> {
+            (*plugin)->describe(schema);
+            return {};
+        });
+        if (!described) return fail(described.error().message, file);
+    }
+    out.add_section(kind + "." + name, std::move(schema), about);
+    return {};
+}
+
+}  // namespace
+
+Result<std::string> reference_toml(const std::vector<std::string>& folders) {
+    Configuration out;
+    add_engine_sections(out);
+    (void)out.check();  // defaults
+    const auto on = default_plugins(out);
+    for (const auto& kind : plugin_kinds()) {
+        std::set<std::string> names;
+        for (const auto& folder : folders) {
+            std::vector<std::string> here;
+            std::error_code error;
+            for (std::filesystem::directory_iterator at(folder + "/" + kind, error), end; !error && at != end;
+                 at.increment(error))
+                if (at->path().extension() == ".so") here.push_back(at->path().stem().string());
+            std::sort(here.begin(), here.end());
+            for (const auto& name : here) {
+                if (!names.insert(name).second) continue;
+                const std::string file = folder + "/" + kind + "/" + name + ".so";
+                auto added = add_plugin(out, file, kind, name, on.count(kind + "." + name) != 0);
+                if (!added) return tl::unexpected(added.error());
+            }
+        }
+    }
+    return heading + out.reference();
+}
+
+}  // namespace moosaic::host

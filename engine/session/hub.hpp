@@ -1,0 +1,123 @@
+// Hub: everything that is connected. The engine's end of every transport, and the outbox of every task.
+//
+// Construction, in this order:
+//     Hub hub(services, authenticator, config);   // an Outbox at once; nobody is connected yet
+//     hub.attach(tasks);                          // before the first transport listens
+//     transport.listen(hub);
+//     …
+//     hub.shutdown(std::chrono::seconds(10));     // while tasks and transports still run
+// `services`, `authenticator`, `tasks`, the frontends and the protocols outlive the Hub. Destroying it joins its
+// threads; transports must be stopped before.
+//
+// Threads: every public function may be called from any thread. A Session's work is serialised by its own strand and
+// runs on whichever thread brings it: a transport's, the one that releases tasks, a timer's. No lock of this room is
+// held while anything outside it is called.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <moosaic/frontend.hpp>
+#include <moosaic/protocol.hpp>
+#include <moosaic/services.hpp>
+#include <moosaic/transport.hpp>
+
+#include "session/authenticator.hpp"
+#include "task/outbox.hpp"
+#include "task/tasks.hpp"
+
+namespace moosaic::session {
+
+// Limits and texts; the key that sets each stands beside it.
+struct HubConfig {
+    std::string universe = "Moosaic";  // named in one line after the login (world.name)
+    std::string greeting =
+        "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // login.greeting, plain text
+
+    std::chrono::seconds login_deadline{180};    // login.deadline: a connection without a login is dropped
+    int login_attempts = 6;                      // login.attempts: failures on one connection
+    std::size_t login_input = 8192;              // login.max_input: bytes before the login
+    int login_threads = 2;                       // login.threads: of the authentication pool
+    std::size_t login_queue = 256;               // login.queue: waiting checks; more are refused at once
+    std::chrono::milliseconds login_delay{500};  // login.delay: first delay after repeated failures, doubled each time
+    std::chrono::milliseconds login_delay_max{15000};  // login.delay_max
+    bool allow_cleartext_passwords = false;            // login.allow_cleartext_passwords: from other hosts, unencrypted
+
+    std::size_t sessions_per_account = 5;        // session.per_account
+    std::size_t max_line = 8192;                 // session.max_line
+    std::size_t type_ahead = 64;                 // session.type_ahead: waiting lines, then the client is no longer read
+    std::size_t output_buffer = 1U << 20;        // session.output_buffer
+    std::size_t output_high = 64U << 10;         // bytes in the transport above which nothing more is rendered
+    std::size_t capture_bytes = 256U << 10;      // session.capture_bytes
+    std::size_t capture_lines = 10000;           // session.capture_lines
+    std::chrono::seconds hook_limit{10};         // confunc and disfunc, each
+    std::chrono::seconds keep_alive{60};         // telnet NOP after so much silence
+    std::chrono::milliseconds negotiation{500};  // wait for answers to telnet offers before confunc
+    std::chrono::seconds frame_limit{10};        // an unfinished subnegotiation
+    std::chrono::seconds flush_limit{5};         // for what is queued when a session closes
+
+    std::map<std::string, frontend::Frontend*> frontends;  // by plugin name; "raw" must be there
+    std::vector<protocol::Protocol*> protocols;
+};
+
+// One live session, for `status` and the Sessions façade.
+struct SessionView {
+    task::SessionId id = 0;
+    Id avatar = 0;
+    std::string login;
+    std::string transport;
+    std::string peer;
+    bool secure = false;
+    double idle = 0;       // seconds
+    double connected = 0;  // seconds
+};
+
+class HubState;
+
+class Hub final : public transport::TransportHost, public task::Outbox {
+public:
+    Hub(Services& services, Authenticator& authenticator, HubConfig config);
+    ~Hub() override;
+    Hub(const Hub&) = delete;
+    Hub& operator=(const Hub&) = delete;
+
+    void attach(task::Tasks& tasks);
+
+    // transport::TransportHost
+    void authenticate_password(std::string login, std::string password, std::string peer,
+                               std::function<void(Result<transport::Identity>)> done) override;
+    void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
+                          std::function<void(Result<transport::Identity>)> done) override;
+    std::shared_ptr<transport::SessionSink> open(transport::ConnectionInfo info,
+                                                 std::shared_ptr<transport::Connection> connection) override;
+
+    // task::Outbox
+    void release(task::Release release) override;
+    bool is_connected(Id avatar) override;
+    std::vector<Presence> connected() override;
+
+    // Logged-in sessions, ascending id.
+    std::vector<SessionView> sessions();
+    // A plain-text line to every session of the avatar (0: to everybody).
+    void notice(Id avatar, std::string_view text);
+    // Ends every session of the avatar after its queued text; how many there were.
+    std::size_t boot(Id avatar, std::string_view reason);
+    // Ends one session; false: no such session.
+    bool boot_session(task::SessionId session, std::string_view reason);
+
+    // Refuses new connections, tells everybody, ends all sessions in parallel (disfunc included), flushes and closes.
+    // Blocks until all are gone or the time is over; what is left is then closed without ceremony. True: all went
+    // politely.
+    bool shutdown(std::chrono::milliseconds limit);
+
+private:
+    std::shared_ptr<HubState> state_;
+};
+
+}  // namespace moosaic::session

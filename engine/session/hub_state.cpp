@@ -1,0 +1,183 @@
+#include "session/hub_state.hpp"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+#include "session/once.hpp"
+#include "session/session.hpp"
+
+namespace moosaic::session {
+
+namespace {
+
+constexpr std::size_t chores_limit = 100000;
+
+std::string iso_utc(std::chrono::system_clock::time_point when) {
+    const auto since = when.time_since_epoch();
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+    const std::time_t seconds = static_cast<std::time_t>(micros / 1000000);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 32> day{};
+    const std::size_t size = std::strftime(day.data(), day.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    std::array<char, 32> tail{};
+    const int more = std::snprintf(tail.data(), tail.size(), ".%06d+00:00", static_cast<int>(micros % 1000000));
+    return std::string(day.data(), size) + std::string(tail.data(), static_cast<std::size_t>(more));
+}
+
+// What an attempt gives when the authenticator itself fails: the same for every name.
+Result<LoginResult> guarded(Logger& log, const std::function<Result<LoginResult>()>& ask) {
+    try {
+        return ask();
+    } catch (const std::exception& e) {
+        log.error(std::string("login check failed: ") + e.what());
+        return fail("logins are not possible at the moment");
+    }
+}
+
+}  // namespace
+
+HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig config_)
+    : services(services_),
+      config(std::move(config_)),
+      chores(2, chores_limit),
+      logins(config.login_threads, config.login_queue),
+      lifecycle(std::make_shared<Lifecycle>(services.loop(), chores, config.hook_limit)),
+      authenticator_(authenticator),
+      throttle_(config.login_delay, config.login_delay_max),
+      gauge_(services.metrics().gauge("moosaic_sessions", "Connections, logged in or not")),
+      failures_(services.metrics().counter("moosaic_login_failures_total", "Refused passwords and keys")) {}
+
+void HubState::check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,
+                     Checked done) {
+    auto finish = [self = shared_from_this(), login, address, done = std::move(done)](Result<LoginResult> result) {
+        self->throttle_.finish(address, login, result.has_value(), self->services.clock().steady());
+        if (!result) self->failures_.add();
+        done(std::move(result));
+    };
+    auto start = [self = shared_from_this(), ask = std::move(ask), finish] {
+        const bool queued = self->logins.post([self, ask, finish] { finish(guarded(self->services.log(), ask)); });
+        if (!queued) finish(fail("too many logins at the moment", {}, "try again in a minute"));
+    };
+    const auto wait = throttle_.begin(address, login, services.clock().steady());
+    if (wait.count() == 0) return start();
+    std::make_shared<Once>(services.loop(), start)->arm(wait);
+}
+
+void HubState::check_password(std::string login, std::string password, const std::string& peer, Checked done) {
+    auto ask = [self = shared_from_this(), login, password = std::move(password)] {
+        return self->authenticator_.password(login, password);
+    };
+    check(login, address_of(peer), std::move(ask), std::move(done));
+}
+
+// Not throttled: offering a key one does not hold gains nothing, and honest clients offer several.
+void HubState::check_key(std::string login, std::string algorithm, std::string blob, Checked done) {
+    auto work = [self = shared_from_this(), login = std::move(login), algorithm = std::move(algorithm),
+                 blob = std::move(blob), done] {
+        done(guarded(self->services.log(), [&] { return self->authenticator_.key(login, algorithm, blob); }));
+    };
+    if (!chores.post(std::move(work))) done(fail("too many logins at the moment"));
+}
+
+void HubState::check_identity(transport::Identity identity, Checked done) {
+    auto work = [self = shared_from_this(), identity = std::move(identity), done] {
+        done(guarded(self->services.log(), [&] { return self->authenticator_.identity(identity); }));
+    };
+    if (!chores.post(std::move(work))) done(fail("too many logins at the moment"));
+}
+
+void HubState::add(const std::shared_ptr<Session>& session) {
+    std::size_t count = 0;
+    {
+        const std::unique_lock lock(mutex_);
+        sessions_.emplace(session->id(), session);
+        count = sessions_.size();
+    }
+    gauge_.set(static_cast<double>(count));
+}
+
+void HubState::forget(task::SessionId id) {
+    std::size_t count = 0;
+    std::shared_ptr<Session> last;  // destroyed after the lock
+    {
+        const std::unique_lock lock(mutex_);
+        const auto at = sessions_.find(id);
+        if (at == sessions_.end()) return;
+        last = std::move(at->second);
+        sessions_.erase(at);
+        count = sessions_.size();
+        if (count == 0) empty_.notify_all();
+    }
+    gauge_.set(static_cast<double>(count));
+}
+
+std::shared_ptr<Session> HubState::find(task::SessionId id) const {
+    const std::shared_lock lock(mutex_);
+    const auto at = sessions_.find(id);
+    return at == sessions_.end() ? nullptr : at->second;
+}
+
+std::vector<std::shared_ptr<Session>> HubState::all() const {
+    const std::shared_lock lock(mutex_);
+    std::vector<std::shared_ptr<Session>> out;
+    out.reserve(sessions_.size());
+    for (const auto& [id, session] : sessions_) out.push_back(session);
+    return out;
+}
+
+bool HubState::wait_empty(std::chrono::steady_clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    return empty_.wait_until(lock, deadline, [this] { return sessions_.empty(); });
+}
+
+std::size_t HubState::enter(Id avatar, const std::shared_ptr<Session>& session) {
+    const std::unique_lock lock(mutex_);
+    auto& here = present_[avatar];
+    if (here.size() >= config.sessions_per_account) return 0;
+    here.push_back(session);
+    return here.size();
+}
+
+bool HubState::leave(Id avatar, task::SessionId id) {
+    const std::unique_lock lock(mutex_);
+    const auto at = present_.find(avatar);
+    if (at == present_.end()) return false;
+    const auto gone = std::erase_if(at->second, [id](const auto& s) { return s->id() == id; });
+    if (!at->second.empty()) return false;
+    present_.erase(at);
+    return gone != 0;
+}
+
+std::vector<std::shared_ptr<Session>> HubState::of(Id avatar) const {
+    const std::shared_lock lock(mutex_);
+    const auto at = present_.find(avatar);
+    return at == present_.end() ? std::vector<std::shared_ptr<Session>>() : at->second;
+}
+
+std::map<Id, std::vector<std::shared_ptr<Session>>> HubState::present() const {
+    const std::shared_lock lock(mutex_);
+    return present_;
+}
+
+std::size_t HubState::online() const {
+    const std::shared_lock lock(mutex_);
+    return present_.size();
+}
+
+void HubState::touch(Id avatar) {
+    auto work = [self = shared_from_this(), avatar] {
+        try {
+            self->tasks->set_property(avatar, "last_connected_time",
+                                      Value(DateTime{iso_utc(self->services.clock().wall())}));
+        } catch (const std::exception& e) {
+            self->services.log().warning(std::string("last_connected_time was not written: ") + e.what());
+        }
+    };
+    if (!chores.post(std::move(work))) services.log().warning("last_connected_time was not written: too much to do");
+}
+
+}  // namespace moosaic::session

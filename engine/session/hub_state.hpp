@@ -1,0 +1,78 @@
+// HubState: what the sessions of a Hub share: services, limits, pools, the registry of who is connected.
+//
+// Any thread, unless a member says otherwise. The registry's lock is never held while a session is called.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "session/authenticator.hpp"
+#include "session/hub.hpp"
+#include "session/lifecycle.hpp"
+#include "session/pool.hpp"
+#include "session/throttle.hpp"
+
+namespace moosaic::session {
+
+class Session;
+
+class HubState : public std::enable_shared_from_this<HubState> {
+public:
+    HubState(Services& services, Authenticator& authenticator, HubConfig config);
+
+    using Checked = std::function<void(Result<LoginResult>)>;
+    // Throttled, then checked in the authentication pool; `done` exactly once, on any thread.
+    void check_password(std::string login, std::string password, const std::string& peer, Checked done);
+    void check_key(std::string login, std::string algorithm, std::string blob, Checked done);
+    void check_identity(transport::Identity identity, Checked done);
+
+    // The registry of live connections …
+    task::SessionId next_id() { return ++last_id_; }
+    void add(const std::shared_ptr<Session>& session);
+    void forget(task::SessionId id);
+    [[nodiscard]] std::shared_ptr<Session> find(task::SessionId id) const;
+    [[nodiscard]] std::vector<std::shared_ptr<Session>> all() const;
+    bool wait_empty(std::chrono::steady_clock::time_point deadline);
+    // … and of who is present. enter: how many sessions the avatar has now; 0: the limit, not entered.
+    std::size_t enter(Id avatar, const std::shared_ptr<Session>& session);
+    // True: that was its last one.
+    bool leave(Id avatar, task::SessionId id);
+    [[nodiscard]] std::vector<std::shared_ptr<Session>> of(Id avatar) const;
+    [[nodiscard]] std::map<Id, std::vector<std::shared_ptr<Session>>> present() const;
+    [[nodiscard]] std::size_t online() const;
+
+    // last_connected_time of the avatar := now. Off this thread.
+    void touch(Id avatar);
+
+    Services& services;
+    const HubConfig config;
+    task::Tasks* tasks = nullptr;  // set once, before anybody connects
+    std::atomic<bool> closing{false};
+    Pool chores;  // short blocking reads and writes of the world
+    Pool logins;  // password hashing
+    std::shared_ptr<Lifecycle> lifecycle;
+
+private:
+    void check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,
+               Checked done);
+
+    Authenticator& authenticator_;
+    Throttle throttle_;
+    std::atomic<task::SessionId> last_id_{0};
+    mutable std::shared_mutex mutex_;
+    std::condition_variable_any empty_;
+    std::unordered_map<task::SessionId, std::shared_ptr<Session>> sessions_;
+    std::map<Id, std::vector<std::shared_ptr<Session>>> present_;
+    Gauge& gauge_;
+    Counter& failures_;
+};
+
+}  // namespace moosaic::session

@@ -1,0 +1,99 @@
+#include "session/lifecycle.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "session/once.hpp"
+
+namespace moosaic::session {
+
+void Lifecycle::connect(Id avatar, task::SessionId session, Value settings, std::function<void()> done) {
+    push(avatar, [self = shared_from_this(), avatar, session, settings = std::move(settings),
+                  done = std::move(done)](const Finish& finish) {
+        auto end = [done, finish] {
+            done();
+            finish();
+        };
+        auto at_location = [self, avatar, session, settings, end](Id location) {
+            if (location == 0) return end();
+            self->hook(location, "confunc", avatar, session, settings, end);
+        };
+        self->hook(avatar, "confunc", avatar, session, settings,
+                   [self, avatar, at_location] { self->locate(avatar, at_location); });
+    });
+}
+
+void Lifecycle::disconnect(Id avatar, task::SessionId session) {
+    push(avatar, [self = shared_from_this(), avatar, session](const Finish& finish) {
+        auto at_avatar = [self, avatar, session, finish] {
+            self->hook(avatar, "disfunc", avatar, session, Value(), finish);
+        };
+        self->locate(avatar, [self, avatar, session, at_avatar](Id location) {
+            if (location == 0) return at_avatar();
+            self->hook(location, "disfunc", avatar, session, Value(), at_avatar);
+        });
+    });
+}
+
+bool Lifecycle::wait_idle(std::chrono::steady_clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    return idle_.wait_until(lock, deadline, [this] { return chains_.empty(); });
+}
+
+void Lifecycle::push(Id avatar, Step step) {
+    {
+        const std::lock_guard lock(mutex_);
+        auto& chain = chains_[avatar];
+        chain.push_back(step);
+        if (chain.size() > 1) return;
+    }
+    run(avatar, step);
+}
+
+void Lifecycle::run(Id avatar, const Step& step) {
+    step([self = shared_from_this(), avatar] { self->finished(avatar); });
+}
+
+void Lifecycle::finished(Id avatar) {
+    Step next;
+    {
+        const std::lock_guard lock(mutex_);
+        auto& chain = chains_[avatar];
+        chain.pop_front();
+        if (chain.empty()) {
+            chains_.erase(avatar);
+            idle_.notify_all();
+            return;
+        }
+        next = chain.front();
+    }
+    run(avatar, next);
+}
+
+void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next) {
+    auto once = std::make_shared<Once>(loop_, std::move(next));
+    once->arm(hook_limit_);
+    task::HookCall call;
+    call.session = session;
+    call.this_object = object;
+    call.verb = std::move(verb);
+    call.caller = avatar;
+    call.player = avatar;
+    call.settings = std::move(settings);
+    tasks_->hook(std::move(call), [once] { once->fire(); });
+}
+
+void Lifecycle::locate(Id avatar, std::function<void(Id)> next) {
+    auto work = [self = shared_from_this(), avatar, next] {
+        Id location = 0;
+        try {
+            location = self->tasks_->location_of(avatar);
+        } catch (const std::exception&) {
+            location = 0;  // the avatar is gone: there is nowhere to call anything
+        }
+        next(location);
+    };
+    if (!chores_.post(work)) next(0);
+}
+
+}  // namespace moosaic::session

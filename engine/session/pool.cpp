@@ -1,0 +1,47 @@
+#include "session/pool.hpp"
+
+#include <utility>
+
+namespace moosaic::session {
+
+Pool::Pool(int threads, std::size_t queue_limit) : limit_(queue_limit) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+Pool::~Pool() { stop(); }
+
+bool Pool::post(std::function<void()> work) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= limit_) return false;
+    queue_.push_back(std::move(work));
+    wake_.notify_one();
+    return true;
+}
+
+void Pool::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& t : threads_)
+        if (t.joinable()) t.join();
+    const std::lock_guard lock(mutex_);
+    queue_.clear();
+}
+
+void Pool::run() {
+    while (true) {
+        std::function<void()> work;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (stopping_) return;
+            work = std::move(queue_.front());
+            queue_.pop_front();
+        }
+        work();
+    }
+}
+
+}  // namespace moosaic::session

@@ -1,0 +1,36 @@
+// Pool: a few threads for work that blocks, with a bounded queue.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace moosaic::session {
+
+class Pool {
+public:
+    Pool(int threads, std::size_t queue_limit);
+    ~Pool();  // finishes what is running, drops what waits
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    // False: the queue is full or the pool is stopping; `work` will not run. Any thread.
+    [[nodiscard]] bool post(std::function<void()> work);
+    // Joins the threads; called by the destructor. Must not be called from a thread of the pool.
+    void stop();
+
+private:
+    void run();
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<std::function<void()>> queue_;
+    std::size_t limit_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace moosaic::session

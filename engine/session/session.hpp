@@ -1,0 +1,212 @@
+// Session: one connection, from its first byte to its last (sessions.md 1, 2.2, 5, 6, 8, 12).
+//
+//   transport → telnet codec → protocols → frontend → lines → login dialogue | capture | answer | command
+//   released output → frontend → telnet codec → transport
+//
+// Everything but the atomics at the end is touched only from the session's strand. The registry holds a session until
+// its transport has reported the end and its last hook was asked for.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <moosaic/frontend.hpp>
+#include <moosaic/protocol.hpp>
+#include <moosaic/transport.hpp>
+
+#include "session/authenticator.hpp"
+#include "session/capture.hpp"
+#include "session/hub_state.hpp"
+#include "session/login_dialogue.hpp"
+#include "session/output_queue.hpp"
+#include "session/settings.hpp"
+#include "session/strand.hpp"
+#include "session/telnet_codec.hpp"
+#include "task/outbox.hpp"
+
+namespace moosaic::session {
+
+// The part of one Release that is for one session.
+struct Delivery {
+    struct Text {
+        std::shared_ptr<const std::string> markup;  // cleaned
+        bool own = false;
+    };
+    std::vector<Text> texts;
+    std::vector<task::Event> events;
+    bool ends_command = false;
+};
+
+class Session final : public transport::SessionSink,
+                      public std::enable_shared_from_this<Session>,
+                      private frontend::FrontendHost,
+                      private TelnetHandler,
+                      private LoginDialogueHost {
+public:
+    Session(std::shared_ptr<HubState> hub, task::SessionId id, transport::ConnectionInfo info,
+            std::shared_ptr<transport::Connection> connection);
+    ~Session() override;
+
+    void open();  // once, after it was added to the registry
+
+    // transport::SessionSink
+    void on_bytes(std::string_view bytes) override;
+    void on_end_of_input() override;
+    void on_resize(int columns, int rows) override;
+    void on_drained() override;
+    void on_closed(std::string_view reason) override;
+
+    // Any thread.
+    void deliver(Delivery delivery);
+    void notice(std::string text);              // plain text, one line
+    void boot(std::string reason, int status);  // a plain-text line if not empty, then the end
+    void abandon();                             // closes without ceremony
+    [[nodiscard]] task::SessionId id() const { return id_; }
+    [[nodiscard]] std::int64_t last_active() const { return last_active_; }  // steady nanoseconds
+    [[nodiscard]] SessionView view() const;                                  // only of a session that has entered
+
+private:
+    enum class Phase : std::uint8_t { login, checking, starting, running, closing, closed };
+    struct Line {
+        std::string text;
+        bool too_long = false;
+    };
+    struct Question {
+        std::string prompt;
+        bool hidden = false;
+        std::string command;
+    };
+    class OptionHost;  // the ProtocolHost of one protocol
+    using Time = std::chrono::steady_clock::time_point;
+
+    void post(void (Session::*work)());
+    void post(std::function<void(Session&)> work);
+    std::unique_ptr<Timer> after(std::chrono::milliseconds delay, void (Session::*work)());
+
+    // Making the stack (session_open.cpp)
+    void set_up();
+    void attach_protocols();
+    void attach_frontend();
+    void greet();
+    void login_checked(Result<LoginResult> result, bool told);
+    void begin(LoginResult who);
+    void when_negotiated(void (Session::*work)());
+    void negotiation_over();
+    void run_confunc();
+    void started();
+    void look_again();
+
+    // Input (session_input.cpp)
+    void receive(std::string_view bytes);
+    void pump();
+    void feed();
+    void update_reading();
+    void watch_frame();
+    void take(const Line& line);
+    void take_capture(std::string_view line);
+    void take_answer(std::string_view line);
+    void command(std::string line, std::optional<std::string> attachment);
+    void end_of_input_reached();
+    void show_prompt();
+
+    // Output (session_output.cpp)
+    void emit(OutputItem item);
+    void say(std::string_view plain_text);
+    bool drain();
+    void write(std::string_view bytes);
+    void flush();
+    void accept(const Delivery& delivery);
+    void event(const task::Event& event);
+    void set_setting(const Value& data);
+    void read_lines(const Value& data);
+    void ask(const Value& data);
+    void resized(int columns, int rows);
+    void keep_alive();
+
+    // The end (session_end.cpp)
+    void end(std::string reason, int status);
+    void try_finish();
+    void finish();
+    void leave();
+    void login_timed_out();
+    void frame_timed_out();
+    void closed(const std::string& reason);
+
+    // frontend::FrontendHost
+    void send(std::string bytes) override;
+    void line(std::string text) override;
+    void end_of_input() override;
+    void line_too_long() override;
+    void prompt_mark() override;
+    void hide_input(bool hidden) override;
+    // TelnetHandler
+    void telnet_text(std::string_view bytes) override;
+    void telnet_send(std::string_view bytes) override;
+    void telnet_command(std::uint8_t command) override;
+    void telnet_option(std::uint8_t option, bool us, bool enabled) override;
+    void telnet_frame(std::uint8_t option, std::string_view payload) override;
+    void telnet_abuse(std::string_view what) override;
+    // LoginDialogueHost
+    void login_say(std::string_view text) override;
+    void login_check(std::string login, std::string password) override;
+    void login_end(std::string_view reason) override;
+    std::size_t login_online() override;
+
+    const std::shared_ptr<HubState> hub_;
+    const task::SessionId id_;
+    const transport::ConnectionInfo info_;
+    std::shared_ptr<transport::Connection> connection_;
+    Strand strand_;
+
+    Phase phase_ = Phase::login;
+    std::unique_ptr<TelnetCodec> codec_;
+    struct Option {
+        std::uint8_t option;
+        std::unique_ptr<OptionHost> host;
+        std::unique_ptr<protocol::ProtocolSession> session;
+    };
+    std::vector<Option> options_;
+    std::unique_ptr<frontend::FrontendSession> frontend_;
+    Settings settings_;
+    std::optional<LoginDialogue> dialogue_;
+    std::size_t login_bytes_ = 0;
+
+    std::string inbox_;       // bytes that wait because enough lines do
+    std::deque<Line> lines_;  // typed, not acted on
+    bool reading_paused_ = false;
+    bool input_ended_ = false;  // EOF: what was typed is still done
+    bool input_flushed_ = false;
+    bool busy_ = false;  // a command or a login check is under way
+    bool prompt_shown_ = false;
+    std::optional<Capture> capture_;
+    std::deque<Question> questions_;
+
+    OutputQueue pending_;
+    std::string out_;  // written by this piece of work, given to the transport at its end
+    Time last_sent_;
+
+    std::string end_reason_;
+    int end_status_ = 0;
+    bool finished_ = false;
+    bool entered_ = false;  // counted in the registry's presence
+
+    Time opened_;
+    Time touched_;  // last write of last_connected_time
+    void (Session::*negotiated_)() = nullptr;
+    std::uint64_t watched_frame_ = 0;
+    std::unique_ptr<Timer> login_timer_, negotiation_timer_, frame_timer_, alive_timer_, flush_timer_;
+
+    LoginResult who_;                        // written before the session enters, constant afterwards
+    std::atomic<std::int64_t> last_active_;  // steady nanoseconds of the last input
+    std::int64_t entered_at_ = 0;            // like who_
+};
+
+}  // namespace moosaic::session

@@ -1,0 +1,75 @@
+// Session: the end, for every cause (sessions.md 12).
+#include <utility>
+
+#include "session/session.hpp"
+#include "session/session_options.hpp"
+
+namespace moosaic::session {
+
+// Presence ends now; the connection when everything queued has been handed over, or at the limit.
+void Session::end(std::string reason, int status) {
+    if (phase_ >= Phase::closing) return;
+    drain();
+    phase_ = Phase::closing;
+    end_reason_ = std::move(reason);
+    end_status_ = status;
+    lines_.clear();
+    inbox_.clear();
+    leave();
+    flush_timer_ = after(hub_->config.flush_limit, &Session::finish);
+    try_finish();
+}
+
+void Session::try_finish() {
+    drain();
+    if (pending_.empty()) finish();
+}
+
+void Session::finish() {
+    if (finished_ || phase_ == Phase::closed) return;
+    finished_ = true;
+    if (frontend_) frontend_->finish();
+    flush();
+    if (connection_) connection_->close(end_reason_, end_status_);
+}
+
+void Session::leave() {
+    if (!std::exchange(entered_, false)) return;
+    hub_->services.log().info("session " + std::to_string(id_) + ": " + who_.login + " disconnected (" +
+                              (end_reason_.empty() ? "connection lost" : end_reason_) + ")");
+    if (hub_->leave(who_.avatar, id_)) hub_->lifecycle->disconnect(who_.avatar, id_);
+}
+
+void Session::login_timed_out() {
+    if (phase_ != Phase::login && phase_ != Phase::checking) return;
+    say("The login took too long.");
+    end("login timed out", 1);
+}
+
+void Session::frame_timed_out() {
+    if (!codec_ || phase_ >= Phase::closing || !codec_->in_frame() || codec_->frames_begun() != watched_frame_) return;
+    if (reading_paused_ || !inbox_.empty()) {  // it is this side that does not read
+        frame_timer_ = after(hub_->config.frame_limit, &Session::frame_timed_out);
+        return;
+    }
+    telnet_abuse("a telnet frame was not finished in time");
+}
+
+void Session::closed(const std::string& reason) {
+    if (phase_ == Phase::closed) return;
+    if (end_reason_.empty()) end_reason_ = reason;
+    phase_ = Phase::closed;
+    leave();
+    login_timer_.reset();
+    negotiation_timer_.reset();
+    frame_timer_.reset();
+    alive_timer_.reset();
+    flush_timer_.reset();
+    frontend_.reset();
+    options_.clear();
+    codec_.reset();
+    connection_.reset();
+    hub_->forget(id_);
+}
+
+}  // namespace moosaic::session

@@ -1,0 +1,196 @@
+// Session: from bytes to commands (sessions.md 6, 8).
+#include <algorithm>
+#include <utility>
+
+#include <moosaic/text.hpp>
+
+#include "session/session.hpp"
+#include "session/session_options.hpp"
+
+namespace moosaic::session {
+
+namespace {
+
+constexpr std::size_t piece = 1024;            // bytes looked at before the number of waiting lines is checked again
+constexpr std::size_t most_unread = 1U << 20;  // a transport that goes on although it was told to pause
+constexpr std::size_t longest_answer = 4096;
+constexpr auto touch_interval = std::chrono::seconds(15);
+constexpr std::string_view command_prompt = ">>> ";
+
+std::string_view trimmed(std::string_view s) {
+    const auto begin = s.find_first_not_of(" \t");
+    return begin == std::string_view::npos ? std::string_view()
+                                           : s.substr(begin, s.find_last_not_of(" \t") - begin + 1);
+}
+
+}  // namespace
+
+void Session::receive(std::string_view bytes) {
+    if (phase_ >= Phase::closing) return;
+    const auto now = hub_->services.clock().steady().time_since_epoch();
+    last_active_ = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    if (!entered_ && !info_.identity) {
+        login_bytes_ += bytes.size();
+        if (login_bytes_ > hub_->config.login_input) {
+            say("Too much input before the login.");
+            return end("too much input before the login", 1);
+        }
+    }
+    inbox_ += bytes;
+    if (inbox_.size() > most_unread) return end("input flood", 1);
+    pump();
+}
+
+// Does whatever can be done now: shows what waits, acts on lines, reads on. Called after every change.
+void Session::pump() {
+    if (phase_ == Phase::closed || !frontend_) return;
+    while (phase_ < Phase::closing) {
+        feed();
+        if (phase_ >= Phase::closing || !drain() || busy_) break;
+        if (phase_ != Phase::login && phase_ != Phase::running) break;
+        show_prompt();
+        if (!lines_.empty()) {
+            Line next = std::move(lines_.front());
+            lines_.pop_front();
+            take(next);
+        } else if (!input_ended_) {
+            break;
+        } else if (phase_ == Phase::running && !input_flushed_ && !capture_ && questions_.empty()) {
+            input_flushed_ = true;
+            frontend_->input("\n");  // a last line without its end counts
+        } else {
+            end("end of input", 0);
+        }
+    }
+    if (phase_ == Phase::closing) return try_finish();
+    update_reading();
+}
+
+void Session::feed() {
+    while (!inbox_.empty() && lines_.size() < hub_->config.type_ahead && phase_ < Phase::closing) {
+        const std::string chunk = inbox_.substr(0, piece);
+        inbox_.erase(0, chunk.size());
+        if (codec_)
+            codec_->receive(chunk);
+        else
+            frontend_->input(chunk);
+    }
+    if (!codec_) return;
+    watch_frame();
+    if (negotiated_ != nullptr && codec_->offers_answered()) negotiation_over();
+}
+
+void Session::update_reading() {
+    const std::size_t limit = hub_->config.type_ahead;
+    const bool full = lines_.size() >= limit || !inbox_.empty();
+    const bool pause = full || (reading_paused_ && lines_.size() >= limit / 2);
+    if (pause == reading_paused_) return;
+    reading_paused_ = pause;
+    if (connection_) connection_->pause_reading(pause);
+}
+
+void Session::watch_frame() {
+    if (!codec_->in_frame() || codec_->frames_begun() == watched_frame_) return;
+    watched_frame_ = codec_->frames_begun();
+    frame_timer_ = after(hub_->config.frame_limit, &Session::frame_timed_out);
+}
+
+void Session::show_prompt() {
+    if (prompt_shown_) return;
+    prompt_shown_ = true;
+    if (phase_ == Phase::login) return frontend_->prompt(dialogue_->prompt(), dialogue_->hidden());
+    if (capture_) return frontend_->prompt("", false);
+    if (questions_.empty()) return frontend_->prompt(command_prompt, false);
+    frontend_->prompt(questions_.front().prompt, questions_.front().hidden);
+}
+
+void Session::take(const Line& line) {
+    prompt_shown_ = false;
+    frontend_->taken(line.text);
+    if (line.too_long) {
+        if (capture_) capture_->spoil();
+        say("That line is too long (at most " + std::to_string(hub_->config.max_line) + " bytes) and was dropped.");
+    } else if (phase_ == Phase::login) {
+        dialogue_->line(line.text);
+    } else if (capture_) {
+        take_capture(line.text);
+    } else if (!questions_.empty()) {
+        take_answer(line.text);
+    } else if (const auto text = trimmed(line.text); !text.empty() && text != ".flush") {
+        command(line.text, std::nullopt);
+    }
+}
+
+void Session::take_capture(std::string_view line) {
+    switch (capture_->line(line)) {
+        case Capture::Step::more:
+            return;
+        case Capture::Step::cancelled:
+            say("Cancelled; nothing was changed.");
+            break;
+        case Capture::Step::too_long:
+            say("That was too long (at most " + std::to_string(hub_->config.capture_bytes / 1024) + " KiB and " +
+                std::to_string(hub_->config.capture_lines) + " lines of " + std::to_string(hub_->config.max_line) +
+                " bytes); nothing was changed.");
+            break;
+        case Capture::Step::done: {
+            Capture whole = std::move(*capture_);
+            capture_.reset();
+            return command(whole.command(), whole.take());
+        }
+    }
+    capture_.reset();
+}
+
+void Session::take_answer(std::string_view line) {
+    if (line.size() > longest_answer) return say("That answer is too long.");
+    const Question question = std::move(questions_.front());
+    questions_.pop_front();
+    if (trimmed(line) == ".cancel") return say("Cancelled.");
+    command(question.command, std::string(line));
+}
+
+void Session::command(std::string line, std::optional<std::string> attachment) {
+    busy_ = true;
+    const auto now = hub_->services.clock().steady();
+    if (now - touched_ > touch_interval) {
+        touched_ = now;
+        hub_->touch(who_.avatar);
+    }
+    task::Command command;
+    command.session = id_;
+    command.avatar = who_.avatar;
+    command.line = std::move(line);
+    command.settings = settings_.dict();
+    command.attachment = std::move(attachment);
+    hub_->tasks->command(std::move(command));
+}
+
+void Session::end_of_input_reached() {
+    if (phase_ >= Phase::closing) return;
+    input_ended_ = true;
+    pump();
+}
+
+void Session::line(std::string text) { lines_.push_back({text::clean_line(text), false}); }
+
+void Session::line_too_long() { lines_.push_back({{}, true}); }
+
+void Session::end_of_input() { input_ended_ = input_flushed_ = true; }
+
+void Session::login_say(std::string_view text) { say(text); }
+
+void Session::login_check(std::string login, std::string password) {
+    phase_ = Phase::checking;
+    busy_ = true;
+    hub_->check_password(std::move(login), std::move(password), info_.peer,
+                         [self = shared_from_this()](Result<LoginResult> result) {
+                             self->post([result = std::move(result)](Session& s) { s.login_checked(result, false); });
+                         });
+}
+
+void Session::login_end(std::string_view reason) { end(std::string(reason), 1); }
+
+std::size_t Session::login_online() { return hub_->online(); }
+
+}  // namespace moosaic::session

@@ -1,0 +1,29 @@
+// Settings of one session that verbs may read, and which of them verbs may write (sessions.md 4).
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <moosaic/value.hpp>
+
+namespace moosaic::session {
+
+class Settings {
+public:
+    // By the core: any key. None removes it.
+    void put(std::string_view key, Value value);
+    // By a verb: known keys and `x_…` only, within limits. False: refused.
+    bool set_by_verb(std::string_view key, const Value& value);
+    // One entry of the `iac` map.
+    void put_capability(std::string_view key, Value value);
+
+    [[nodiscard]] bool flag(std::string_view key) const;
+    [[nodiscard]] Value dict() const;
+
+private:
+    std::map<std::string, Value, std::less<>> values_;
+    std::map<std::string, Value, std::less<>> capabilities_;
+};
+
+}  // namespace moosaic::session

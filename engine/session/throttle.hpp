@@ -1,0 +1,47 @@
+// Throttle: how long a login attempt has to wait, by where it comes from and whose name it tries.
+//
+// Failures double the delay; a success forgets the name's. Attempts still under way count as failures of a name beyond
+// the first few, so that guessing in parallel gains nothing. A record is forgotten after a quarter of an hour of quiet.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace moosaic::session {
+
+class Throttle {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+    Throttle(std::chrono::milliseconds first, std::chrono::milliseconds longest) : first_(first), longest_(longest) {}
+
+    // An attempt begins: wait so long before checking it. `address` without the port.
+    std::chrono::milliseconds begin(std::string_view address, std::string_view login, Time now);
+    void finish(std::string_view address, std::string_view login, bool success, Time now);
+
+private:
+    struct Record {
+        int failures = 0;
+        int pending = 0;
+        Time last;
+    };
+    using Records = std::map<std::string, Record, std::less<>>;
+    static constexpr std::size_t most_records = 4096;
+
+    static Record& touch(Records& records, std::string_view key, Time now);
+    [[nodiscard]] std::chrono::milliseconds delay(int failures, int free) const;
+
+    std::mutex mutex_;
+    std::chrono::milliseconds first_;
+    std::chrono::milliseconds longest_;
+    Records addresses_;
+    Records logins_;
+};
+
+// "127.0.0.1:40112" -> "127.0.0.1", "[::1]:40112" -> "::1"
+std::string address_of(std::string_view peer);
+
+}  // namespace moosaic::session

@@ -1,0 +1,131 @@
+// Cache: entries by key, in shards with a mutex each, evicted by a second-chance clock.
+//
+// An entry somebody holds a pointer to is never evicted; pointers are handed out under the shard's mutex only, so a use
+// count of one, seen under that mutex, is final. That is how a transaction's reads and the log of recent commits pin
+// entries.
+#pragma once
+
+#include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace moosaic::store {
+
+struct Entry {
+    explicit Entry(std::string k) : key(std::move(k)) {}
+    const std::string key;
+    std::size_t weight = 1;  // what it counts against the budget
+    bool touched = false;    // used since the clock last passed
+};
+
+template <class E>
+class Cache {
+public:
+    struct Shard {
+        std::mutex mutex;
+        // Keys view into the entries.
+        boost::unordered_flat_map<std::string_view, std::shared_ptr<E>, std::hash<std::string_view>> entries;
+        std::vector<E*> ring;
+        std::size_t hand = 0;
+        std::size_t weight = 0;
+        std::uint32_t evicted = 0;  // how many so far
+    };
+    static constexpr std::size_t shard_count = 64;
+    using Evictions = std::array<std::uint32_t, shard_count>;
+
+    explicit Cache(std::size_t budget) : shard_budget_(budget / shard_count + 1) {}
+
+    Shard& shard(std::string_view key) { return shards_[index(key)]; }
+
+    // The functions below want the shard's mutex held.
+    std::shared_ptr<E> find(Shard& shard, std::string_view key) {
+        const auto it = shard.entries.find(key);
+        if (it == shard.entries.end()) return nullptr;
+        it->second->touched = true;
+        return it->second;
+    }
+
+    std::shared_ptr<E> find_or_create(Shard& shard, const std::string& key) {
+        if (auto found = find(shard, key)) return found;
+        auto entry = create(shard, key);
+        evict(shard, 8);
+        return entry;
+    }
+
+    // Evicts nothing: for many keys in a row, followed by shrink().
+    std::shared_ptr<E> create(Shard& shard, const std::string& key) {
+        auto entry = std::make_shared<E>(key);
+        shard.ring.push_back(entry.get());
+        shard.entries.emplace(entry->key, entry);
+        shard.weight += entry->weight;
+        return entry;
+    }
+
+    void reweigh(Shard& shard, E& entry, std::size_t weight) {
+        shard.weight += weight - entry.weight;
+        entry.weight = weight;
+    }
+
+    // Counts of evictions, to tell later whether a key that is absent has been absent all the time. Locks by itself.
+    Evictions evictions() {
+        Evictions out{};
+        for (std::size_t i = 0; i < shard_count; ++i) {
+            const std::lock_guard lock(shards_[i].mutex);
+            out[i] = shards_[i].evicted;
+        }
+        return out;
+    }
+    bool evicted_since(const Evictions& then, std::string_view key) {
+        const std::size_t i = index(key);
+        return shards_[i].evicted != then[i];
+    }
+
+    // After `created` new entries somewhere. Locks by itself.
+    void shrink(std::size_t created) {
+        for (auto& shard : shards_) {
+            const std::lock_guard lock(shard.mutex);
+            evict(shard, created / shard_count * 2 + 8);
+        }
+    }
+
+    std::size_t size() {
+        std::size_t n = 0;
+        for (auto& shard : shards_) {
+            const std::lock_guard lock(shard.mutex);
+            n += shard.entries.size();
+        }
+        return n;
+    }
+
+private:
+    static std::size_t index(std::string_view key) { return std::hash<std::string_view>{}(key) % shard_count; }
+
+    // A few steps of the clock for each new entry: the cost stays constant and the budget is met on average.
+    void evict(Shard& shard, std::size_t most) {
+        for (std::size_t steps = 0; steps < most && shard.weight > shard_budget_ && !shard.ring.empty(); ++steps) {
+            if (shard.hand >= shard.ring.size()) shard.hand = 0;
+            E* candidate = shard.ring[shard.hand];
+            const auto it = shard.entries.find(candidate->key);
+            if (candidate->touched || it->second.use_count() > 1) {
+                candidate->touched = false;
+                ++shard.hand;
+                continue;
+            }
+            shard.weight -= candidate->weight;
+            ++shard.evicted;
+            shard.ring[shard.hand] = shard.ring.back();
+            shard.ring.pop_back();
+            const std::shared_ptr<E> last = std::move(it->second);  // the map's key lives in it
+            shard.entries.erase(it);
+        }
+    }
+
+    std::size_t shard_budget_;
+    std::array<Shard, shard_count> shards_;
+};
+
+}  // namespace moosaic::store

@@ -1,0 +1,145 @@
+// Core: what all transactions of a store share. Reads (core_reads.cpp), commits (core_commit.cpp), batches
+// (core_writer.cpp).
+//
+// Locks, outer to inner: write_mutex_ (one batch at a time), commit_mutex_ (the short commit lock), a shard's mutex;
+// those of Releases, Reservations, Snapshots and Sequences are innermost and never held around anything else.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+
+#include "store/cache.hpp"
+#include "store/releases.hpp"
+#include "store/reservations.hpp"
+#include "store/row_entry.hpp"
+#include "store/sequences.hpp"
+#include "store/set_entry.hpp"
+#include "store/snapshots.hpp"
+#include "store/table_info.hpp"
+
+namespace moosaic::store {
+
+class Core {
+public:
+    Core(storage::Storage& storage, StoreOptions options);
+    ~Core();
+
+    // --- transactions ---------------------------------------------------------------------------------------------
+    Snapshots snapshots;
+    Releases releases;
+    Reservations reservations;
+    const StoreOptions options;
+    const std::vector<TableInfo> tables;
+
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
+    std::unique_ptr<TxState> begin();
+    std::unique_ptr<TxState> reserve(TxState& failed);
+    CommitResult commit(TxState& tx, Release release);
+    void release(SeqNo after, Release release);
+    Id allocate(world::Seq sequence);
+    bool wait_durable(SeqNo seq);
+    bool write_batch();
+    [[nodiscard]] SeqNo durable() const { return durable_.load(std::memory_order_acquire); }
+    [[nodiscard]] Stats stats();
+
+    // --- reads ----------------------------------------------------------------------------------------------------
+    struct RowRead {
+        std::shared_ptr<RowEntry> entry;
+        Version version;
+    };
+    struct SetRead {
+        std::shared_ptr<SetEntry> entry;
+        std::vector<std::string> members;
+        SeqNo seen = 0;
+    };
+    struct AnyRead {
+        std::shared_ptr<SetEntry> entry;
+        std::string witness;  // empty: no member
+        SeqNo seen = 0;
+    };
+    // Which keys do not count for any(), because the transaction has removed them itself.
+    using Ignored = std::function<bool(const std::string&)>;
+
+    // `fresh`: known to be absent from the storage.
+    RowRead read_row(const std::string& key, SeqNo snapshot, bool fresh);
+    SetRead read_set(const std::string& key, SeqNo snapshot, bool fresh);
+    AnyRead read_any(const std::string& key, SeqNo snapshot, bool fresh, const Ignored& ignored,
+                     std::size_t ignored_count);
+
+    // For sweeps: rows of one table that changed of late, pinned by the pointers.
+    std::vector<std::shared_ptr<RowEntry>> recent(world::Tab table);
+    // A row a sweep met in the storage, as of the snapshot.
+    world::RowPtr peek(const std::string& key, SeqNo snapshot, world::RowPtr stored);
+    storage::Storage& storage() { return storage_; }
+
+private:
+    struct Write {
+        std::shared_ptr<RowEntry> entry;
+        world::RowPtr row;
+    };
+    struct Queued {
+        SeqNo seq = 0;
+        std::vector<Write> writes;
+    };
+    template <class E>
+    struct Logged {
+        SeqNo seq = 0;
+        std::shared_ptr<E> entry;
+    };
+
+    // core_reads.cpp
+    std::vector<storage::Row> scan_set(const std::string& key, std::size_t limit);
+    std::vector<std::string> fill_rows(world::Tab table, std::vector<storage::Row> rows,
+                                       const Cache<RowEntry>::Evictions& before);
+    static std::optional<std::string> witness_in_memory(const SetEntry& entry, SeqNo snapshot, const Ignored& ignored,
+                                                        const SetEntry::States& known);
+
+    // core_commit.cpp; the commit lock is held
+    bool valid(TxState& tx);
+    bool resolve(TxState& tx, std::vector<Write>& writes);
+    void install(SeqNo seq, const Write& write);
+    void record(SeqNo seq, const std::string& set, const std::string& row, bool added);
+
+    // core_writer.cpp
+    void run();
+    std::vector<Queued> take_queue();
+    static void append_writes(const std::vector<Queued>& queue, std::vector<storage::Write>& out);
+    std::optional<Error> hand_over(storage::Transaction batch);
+    void settle(SeqNo upto);
+    void discard(const Error& error);
+    void trim_logs();
+    void wake();
+    [[nodiscard]] bool writes_here() const;
+
+    storage::Storage& storage_;
+    Cache<RowEntry> rows_;
+    Cache<SetEntry> sets_;
+    Sequences sequences_;
+
+    std::mutex commit_mutex_;
+    SeqNo last_seq_ = 0;
+    std::vector<Queued> queue_;
+    std::deque<Logged<RowEntry>> row_log_;  // what is above the floor, pinned
+    std::deque<Logged<SetEntry>> set_log_;
+    std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_{};
+    bool stopping_ = false;
+    std::condition_variable work_;  // with commit_mutex_
+    std::condition_variable progress_;
+
+    std::mutex write_mutex_;
+    std::atomic<SeqNo> durable_{0};
+    std::atomic<SeqNo> floor_{0};
+    std::atomic<std::uint64_t> epoch_{0};
+    std::atomic<std::uint64_t> commits_{0}, conflicts_{0}, batches_{0}, failed_batches_{0}, row_misses_{0},
+        set_misses_{0};
+    std::thread committer_;
+};
+
+}  // namespace moosaic::store

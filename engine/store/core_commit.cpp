@@ -1,0 +1,157 @@
+// The commit: check what was read, give the next sequence number, install in memory, queue for the storage. No I/O
+// here.
+#include <algorithm>
+
+#include "store/row_key.hpp"
+#include "store/tx_state.hpp"
+
+namespace moosaic::store {
+
+std::unique_ptr<TxState> Core::begin() {
+    // The epoch first: a discard in between only makes the transaction look twice.
+    const std::uint64_t now = epoch();
+    return std::make_unique<TxState>(*this, snapshots.begin(), now);
+}
+
+std::unique_ptr<TxState> Core::reserve(TxState& failed) {
+    auto held = std::make_shared<Reservation>();
+    for (const auto& [key, read] : failed.rows) held->rows.insert(key);
+    for (const auto& [key, slot] : failed.slots) held->rows.insert(key);
+    for (const auto& [key, read] : failed.sets) held->sets.insert(key);
+    for (const auto& any : failed.anys) held->sets.insert(any.set);
+    failed.end();
+    held->deadline = std::chrono::steady_clock::now() + options.reserve_time;
+    {
+        // With the commit lock, so that no commit is past its look at the reservations and not yet visible.
+        const std::lock_guard lock(commit_mutex_);
+        reservations.add(held);
+    }
+    auto state = begin();
+    state->reservation = std::move(held);
+    return state;
+}
+
+namespace {
+
+Footprint footprint(const TxState& tx) {
+    Footprint out;
+    for (const auto& [key, slot] : tx.slots)
+        if (!slot.idle()) out.rows.push_back(key);
+    for (const auto& [key, changes] : tx.own_sets) out.sets.push_back(key);
+    return out;
+}
+
+}  // namespace
+
+CommitResult Core::commit(TxState& tx, Release release) {
+    if (!tx.has_writes()) {
+        if (release) this->release(tx.seen, std::move(release));
+        tx.end();
+        return {Outcome::committed, tx.seen};
+    }
+    std::unique_lock lock(commit_mutex_);
+    while (reservations.any()) {
+        const Footprint changes = footprint(tx);
+        if (!reservations.blocked(changes, tx.reservation.get())) break;
+        lock.unlock();
+        reservations.wait(changes, tx.reservation.get());
+        lock.lock();
+    }
+    std::vector<Write> writes;
+    const bool lost = tx.epoch != epoch() && releases.lost(tx.snapshot);
+    if (lost || !(options.unsafe_skip_validation || valid(tx)) || !resolve(tx, writes)) {
+        lock.unlock();
+        tx.end();
+        conflicts_.fetch_add(1, std::memory_order_relaxed);
+        return {Outcome::conflict, 0};
+    }
+    const SeqNo seq = ++last_seq_;
+    for (const Write& write : writes) install(seq, write);
+    snapshots.show(seq);
+    if (release) releases.add(seq, std::move(release));
+    queue_.push_back({seq, std::move(writes)});
+    const bool first = queue_.size() == 1;
+    lock.unlock();
+    tx.end();
+    commits_.fetch_add(1, std::memory_order_relaxed);
+    if (first) work_.notify_one();
+    return {Outcome::committed, seq};
+}
+
+bool Core::valid(TxState& tx) {
+    for (const auto& [key, read] : tx.rows)
+        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
+    for (const auto& [key, read] : tx.sets) {
+        if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
+        const std::lock_guard lock(sets_.shard(key).mutex);
+        if (!read.entry->unchanged_since(tx.snapshot)) return false;
+    }
+    for (const auto& any : tx.anys) {
+        const SetEntry& set = *any.read.entry;
+        if (set.newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
+        const std::lock_guard lock(sets_.shard(any.set).mutex);
+        if (any.read.witness.empty()) {
+            if (!set.nothing_added_since(tx.snapshot)) return false;
+            continue;
+        }
+        // Another member proves the fact as well, unless it is one this transaction removes.
+        if (set.still_member(tx.snapshot, any.read.witness)) continue;
+        if (tx.own_sets.contains(any.set) || !set.surely_any()) return false;
+    }
+    return std::all_of(tx.whole_tables.begin(), tx.whole_tables.end(),
+                       [&](world::Tab table) { return table_newest_[static_cast<std::size_t>(table)] <= tx.snapshot; });
+}
+
+// The rows to install: adds go on top of the newest row, whoever wrote it.
+bool Core::resolve(TxState& tx, std::vector<Write>& writes) {
+    writes.reserve(tx.slots.size());
+    for (auto& [key, slot] : tx.slots) {
+        if (slot.idle()) continue;
+        world::RowPtr newest;
+        {
+            const std::lock_guard lock(rows_.shard(key).mutex);
+            newest = slot.entry->chain.back().row;
+        }
+        world::RowPtr row = slot.written ? slot.row : newest;
+        if (!slot.adds.empty()) {
+            bool bounded = true;
+            row = with_adds(row, slot.adds, bounded);
+            if (!bounded) return false;
+        }
+        if (row != nullptr || newest != nullptr) writes.push_back({slot.entry, std::move(row)});
+    }
+    return true;
+}
+
+void Core::install(SeqNo seq, const Write& write) {
+    RowEntry& entry = *write.entry;
+    world::RowPtr before;
+    {
+        const std::lock_guard lock(rows_.shard(entry.key).mutex);
+        before = entry.chain.back().row;
+        entry.install(seq, write.row);
+        entry.trim(floor_.load(std::memory_order_relaxed));
+    }
+    row_log_.push_back({seq, write.entry});
+    const std::uint8_t table = space_of(entry.key);
+    table_newest_[table] = seq;
+    for_each_set_change(tables[table], before.get(), write.row.get(),
+                        [&](const std::string& set, bool member) { record(seq, set, entry.key, member); });
+}
+
+void Core::record(SeqNo seq, const std::string& set, const std::string& row, bool added) {
+    auto& shard = sets_.shard(set);
+    const std::lock_guard lock(shard.mutex);
+    auto entry = sets_.find_or_create(shard, set);
+    entry->record(seq, row, added);
+    entry->trim(floor_.load(std::memory_order_relaxed));
+    if (entry->loaded()) sets_.reweigh(shard, *entry, 1 + entry->members().size());
+    set_log_.push_back({seq, std::move(entry)});
+}
+
+void Core::release(SeqNo after, Release release) {
+    releases.add(after, std::move(release));
+    releases.drain();
+}
+
+}  // namespace moosaic::store

@@ -1,0 +1,55 @@
+#include "store/releases.hpp"
+
+#include <algorithm>
+
+namespace moosaic::store {
+
+void Releases::add(SeqNo after, Release release) {
+    const std::lock_guard lock(mutex_);
+    waiting_.emplace(std::pair(after, arrivals_++), std::move(release));
+}
+
+void Releases::advance(SeqNo durable) {
+    const std::lock_guard lock(mutex_);
+    durable_ = durable;
+}
+
+void Releases::lose(SeqNo durable, SeqNo last) {
+    const std::lock_guard lock(mutex_);
+    if (!lost_.empty() && lost_.back().first == durable)
+        lost_.back().second = last;
+    else
+        lost_.emplace_back(durable, last);
+}
+
+bool Releases::lost(SeqNo seq) {
+    const std::lock_guard lock(mutex_);
+    return lost_locked(seq);
+}
+
+bool Releases::lost_locked(SeqNo seq) const {
+    return std::any_of(lost_.begin(), lost_.end(),
+                       [seq](const auto& gap) { return seq > gap.first && seq <= gap.second; });
+}
+
+void Releases::drain() {
+    std::unique_lock lock(mutex_);
+    if (draining_) return;
+    draining_ = true;
+    while (!waiting_.empty()) {
+        const auto first = waiting_.begin();
+        const SeqNo seq = first->first.first;
+        const bool gone = lost_locked(seq);
+        if (!gone && seq > durable_) break;
+        {
+            const Release release = std::move(first->second);
+            waiting_.erase(first);
+            lock.unlock();
+            release(!gone);
+        }
+        lock.lock();
+    }
+    draining_ = false;
+}
+
+}  // namespace moosaic::store

@@ -1,0 +1,37 @@
+// Releases: what waits for durability, let go in the order of sequence numbers, one at a time.
+//
+// There is no thread here: whoever makes something ready drains the queue unless somebody is at it already.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace moosaic::store {
+
+class Releases {
+public:
+    void add(SeqNo after, Release release);
+    // Everything up to `durable` is durable.
+    void advance(SeqNo durable);
+    // Everything above `durable` up to `last` is lost, for good.
+    void lose(SeqNo durable, SeqNo last);
+    [[nodiscard]] bool lost(SeqNo seq);
+    // Calls what is ready. Returns at once if another call is draining; that one then sees what was added.
+    void drain();
+
+private:
+    [[nodiscard]] bool lost_locked(SeqNo seq) const;
+
+    std::mutex mutex_;
+    bool draining_ = false;
+    SeqNo durable_ = 0;
+    std::uint64_t arrivals_ = 0;
+    std::map<std::pair<SeqNo, std::uint64_t>, Release> waiting_;
+    std::vector<std::pair<SeqNo, SeqNo>> lost_;  // (durable, last]; an outage grows one interval
+};
+
+}  // namespace moosaic::store

@@ -1,0 +1,43 @@
+#include "store/reservations.hpp"
+
+#include <algorithm>
+
+namespace moosaic::store {
+
+void Reservations::add(const std::shared_ptr<Reservation>& reservation) {
+    const std::lock_guard lock(mutex_);
+    reservation->ticket = next_ticket_++;
+    held_.push_back(reservation);
+    count_.store(held_.size(), std::memory_order_release);
+}
+
+void Reservations::end(const std::shared_ptr<Reservation>& reservation) {
+    const std::lock_guard lock(mutex_);
+    std::erase(held_, reservation);
+    count_.store(held_.size(), std::memory_order_release);
+    ended_.notify_all();
+}
+
+std::shared_ptr<Reservation> Reservations::obstacle(const Footprint& footprint, const Reservation* own) const {
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& held : held_) {
+        if (held.get() == own || (own != nullptr && held->ticket > own->ticket) || held->deadline <= now) continue;
+        const auto hit = [](const auto& set) { return [&set](const auto& key) { return set.contains(key); }; };
+        if (std::any_of(footprint.rows.begin(), footprint.rows.end(), hit(held->rows)) ||
+            std::any_of(footprint.sets.begin(), footprint.sets.end(), hit(held->sets)))
+            return held;
+    }
+    return nullptr;
+}
+
+void Reservations::wait(const Footprint& footprint, const Reservation* own) {
+    std::unique_lock lock(mutex_);
+    while (const auto held = obstacle(footprint, own)) ended_.wait_until(lock, held->deadline);
+}
+
+bool Reservations::blocked(const Footprint& footprint, const Reservation* own) {
+    const std::lock_guard lock(mutex_);
+    return obstacle(footprint, own) != nullptr;
+}
+
+}  // namespace moosaic::store

@@ -1,0 +1,50 @@
+// Reservations: what last tries of tasks hold against the commits of others, for a short time.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace moosaic::store {
+
+struct Reservation {
+    std::uint64_t ticket = 0;  // older is lower
+    std::chrono::steady_clock::time_point deadline;
+    std::unordered_set<std::string> rows;
+    std::unordered_set<std::string> sets;
+};
+
+// What a commit is about to change.
+struct Footprint {
+    std::vector<std::string> rows;
+    std::vector<std::string> sets;
+};
+
+class Reservations {
+public:
+    [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) != 0; }
+    void add(const std::shared_ptr<Reservation>& reservation);
+    void end(const std::shared_ptr<Reservation>& reservation);
+    // Waits, with no other lock held, until no reservation but the caller's `own` (may be null) and those younger than
+    // it stands against `footprint`.
+    void wait(const Footprint& footprint, const Reservation* own);
+    // Would wait() wait?
+    [[nodiscard]] bool blocked(const Footprint& footprint, const Reservation* own);
+
+private:
+    [[nodiscard]] std::shared_ptr<Reservation> obstacle(const Footprint& footprint, const Reservation* own) const;
+
+    std::mutex mutex_;
+    std::condition_variable ended_;
+    std::atomic<std::size_t> count_{0};
+    std::uint64_t next_ticket_ = 1;
+    std::vector<std::shared_ptr<Reservation>> held_;
+};
+
+}  // namespace moosaic::store

@@ -1,0 +1,18 @@
+# Accounts: logins, passwords, keys. Included by this room's CMakeLists.txt.
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+
+add_library(moosaic_accounts STATIC
+  ${CMAKE_CURRENT_LIST_DIR}/account_keys.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/account_passwords.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/accounts.cpp)
+target_include_directories(moosaic_accounts PUBLIC ${PROJECT_SOURCE_DIR}/engine)
+target_link_libraries(moosaic_accounts PUBLIC Moosaic::sdk moosaic_world PRIVATE PkgConfig::SODIUM)
+
+moosaic_test(accounts_test ${CMAKE_CURRENT_LIST_DIR}/accounts_test.cpp LIBS moosaic_accounts)
+
+if(MOOSAIC_FUZZ)
+  add_executable(fuzz_key ${CMAKE_CURRENT_LIST_DIR}/fuzz_key.cpp)
+  target_compile_options(fuzz_key PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz_key PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(fuzz_key PRIVATE moosaic_accounts)
+endif()

@@ -1,0 +1,170 @@
+// Attempt: running verbs, the caller stack, and the output of one try.
+#include "task/attempt.hpp"
+
+#include <moosaic/markup.hpp>
+
+namespace moosaic::task {
+
+using executor::Outcome;
+using executor::Raised;
+using executor::Stopped;
+using world::BoundVerb;
+using world::Principal;
+using world::WorldError;
+
+namespace {
+
+std::int64_t microseconds(std::chrono::system_clock::time_point t) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(t.time_since_epoch()).count();
+}
+
+Principal principal(const TaskFacts& facts) {
+    return facts.system ? Principal::as_system() : Principal::of(facts.caller);
+}
+
+}  // namespace
+
+Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx)
+    : parts_(parts),
+      facts_(facts),
+      tx_(tx ? std::move(tx) : parts.store.begin()),
+      world_(*tx_, *this, principal(facts)),
+      now_(microseconds(parts.clock.wall())) {
+    output_.session = facts.session;
+    output_.player = facts.player;
+    system_object_ = world_.system_object();
+    executor_ = parts.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
+}
+
+Attempt::~Attempt() = default;
+
+executor::Context Attempt::context() const {
+    executor::Context context;
+    context.player = facts_.player;
+    context.system_object = system_object_;
+    context.task_id = std::to_string(facts_.id);
+    const auto now = parts_.clock.steady();
+    context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
+    context.time_limit = std::chrono::duration<double>(facts_.deadline - facts_.started).count();
+    context.parser = parser_;
+    context.settings = facts_.settings;
+    return context;
+}
+
+std::string Attempt::verb_display(const world::Verb& verb) {
+    const CallerScope as_system(world_, Principal::as_system());
+    const auto names = world_.names_of(verb.id);
+    return world_.display_object(verb.object) + ":" + (names.empty() ? "(untitled)" : names.front().name);
+}
+
+Value Attempt::verb_value(const BoundVerb& bound) {
+    const bool runnable = bound.verb.owner != 0 && world_.caller_may("execute", world::Entity::verb, bound.verb.id);
+    return Value::dict({{"ref", Ref{RefKind::verb, bound.verb.id, bound.bound_to, bound.name, 0}},
+                        {"owner", bound.verb.owner},
+                        {"origin", bound.verb.object},
+                        {"hash", bound.verb.hash},
+                        {"execute", runnable}});
+}
+
+Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
+                   const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
+    if (check_execute) world_.need("execute", world::Entity::verb, bound.verb.id);
+    if (bound.verb.owner == 0)
+        throw WorldError("UserError", "The verb " + verb_display(bound.verb) + " has no owner, so it may not run.");
+    executor::Call call;
+    call.kind = executor::Call::Kind::verb;
+    call.principal = bound.verb.owner;
+    call.code.verb = bound.verb.id;
+    call.code.hash = bound.verb.hash;
+    call.code.source = bound.verb.code;
+    call.code.display = verb_display(bound.verb);
+    {
+        const CallerScope as_system(world_, Principal::as_system());
+        call.code.author = world_.display_object(bound.verb.owner);
+    }
+    call.this_object = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;
+    call.verb_name = bound.name;
+    call.origin = bound.verb.object;
+    call.args = args;
+    call.kwargs = kwargs;
+    return dispatch(std::move(call));
+}
+
+Value Attempt::evaluate(const std::string& text) {
+    if (world_.caller().system) throw WorldError("UserError", "Text cannot be evaluated as the system.");
+    if (text.size() > 256 * 1024) throw WorldError("UserError", "That text is too long to evaluate.");
+    executor::Call call;
+    call.kind = executor::Call::Kind::eval;
+    call.principal = world_.caller().id;
+    call.code.source = text;
+    call.code.display = "@eval";
+    call.this_object = facts_.player != 0 ? facts_.player : call.principal;
+    call.verb_name = "@eval";
+    call.origin = call.this_object;
+    return dispatch(std::move(call));
+}
+
+Value Attempt::dispatch(executor::Call call) {
+    if (depth_ >= parts_.limits.depth)
+        throw TaskStopped(Stopped{Stopped::Why::depth_limit, "Verbs called each other too deeply (" + std::to_string(depth_) +
+                                                                 " calls between owners).", {}});
+    call.depth = depth_;
+    call.context = context();
+    frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
+    ++depth_;
+    const CallerScope scope(world_, Principal::of(call.principal));
+    auto outcome = executor_->call(call, *this);
+    --depth_;
+    frames_.pop_back();
+    if (restart_) throw world::Restart();
+    if (auto* raised = std::get_if<Raised>(&outcome)) throw VerbRaised(std::move(*raised));
+    if (auto* stopped = std::get_if<Stopped>(&outcome)) throw TaskStopped(std::move(*stopped));
+    return std::get<Value>(std::move(outcome));
+}
+
+Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) { return run(verb, args, {}, true); }
+
+void Attempt::charge_output(std::size_t bytes) {
+    output_bytes_ += bytes + 32;
+    if (output_bytes_ > static_cast<std::size_t>(parts_.limits.output_bytes))
+        throw TaskStopped(Stopped{Stopped::Why::output_limit, "That command produced too much output and was stopped.", {}});
+}
+
+void Attempt::print(std::string markup) {
+    charge_output(markup.size());
+    if (facts_.player == 0) {
+        parts_.log.info("task " + std::to_string(facts_.id) + " printed: " + markup.substr(0, 500));
+        return;
+    }
+    output_.messages.push_back(Message{facts_.player, true, "text", std::move(markup)});
+}
+
+void Attempt::tell(Id recipient, std::string markup, std::string kind) {
+    charge_output(markup.size());
+    output_.messages.push_back(Message{recipient, false, std::move(kind), std::move(markup)});
+}
+
+void Attempt::event(Id recipient, std::string name, Value data) {
+    charge_output(256);
+    output_.events.push_back(Event{recipient, std::move(name), std::move(data)});
+}
+
+BoundVerb checked_verb(world::World& world, const Ref& ref) {
+    if (ref.kind != RefKind::verb) throw WorldError("TypeError", "a verb is needed");
+    auto row = world.verb(ref.id);
+    if (!row) throw WorldError("NoSuchVerbError", "That verb no longer exists.", ref.name);
+    BoundVerb bound{*row, ref.bound_to, ref.name, 0, 0};
+    if (bound.bound_to == 0) {
+        bound.bound_to = row->object;
+        const auto names = world.names_of(row->id);
+        bound.name = names.empty() ? "(untitled)" : names.front().name;
+        return bound;
+    }
+    if (bound.bound_to != row->object && !world.is_a(bound.bound_to, row->object))
+        throw WorldError("NoSuchVerbError", "That verb does not belong to that object.", ref.name);
+    if (const auto object = world.object(bound.bound_to); !object || object->recycled)
+        throw WorldError("NoSuchObjectError", "That object is gone.");
+    return bound;
+}
+
+}  // namespace moosaic::task

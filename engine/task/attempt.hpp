@@ -1,0 +1,138 @@
+// Attempt: one try of one task over one transaction. Holds the world, the caller stack, the output, and serves workers.
+//
+// Used on the task's own thread only. A task that conflicts is tried again with a new Attempt.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <moosaic/executor.hpp>
+
+#include "command/parser.hpp"
+#include "store/store.hpp"
+#include "task/failure.hpp"
+#include "task/outbox.hpp"
+#include "task/parts.hpp"
+#include "world/world.hpp"
+
+namespace moosaic::task {
+
+// What a task is, the same for all its attempts.
+struct TaskFacts {
+    std::uint64_t id = 0;
+    SessionId session = 0;
+    Id player = 0;
+    Id caller = 0;              // 0: system (no worker ever runs as system)
+    bool system = false;
+    Value settings;             // dict
+    std::optional<std::string> attachment;  // collected lines or a prompt's answer
+    std::chrono::steady_clock::time_point started;
+    std::chrono::steady_clock::time_point deadline;
+};
+
+// One frame of the caller stack (world.md 4.8).
+struct Frame {
+    Id this_object = 0;
+    std::string verb_name;
+    Id origin = 0;
+    Id caller = 0;           // owner of the verb
+    Id previous_caller = 0;
+};
+
+class Attempt final : public world::Surroundings, public executor::TaskHost {
+public:
+    // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.
+    Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx = nullptr);
+    ~Attempt() override;
+
+    // Runs a verb now with the current caller; throws VerbRaised, TaskStopped, WorldError, Restart.
+    Value run(const world::BoundVerb& verb, const std::vector<Value>& args,
+              const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
+    // Runs text as the current caller.
+    Value evaluate(const std::string& text);
+
+    // --- Surroundings
+    std::int64_t now() override { return now_; }
+    bool is_connected(Id avatar) override { return parts_.outbox.is_connected(avatar); }
+    Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
+    Id player() override { return facts_.player; }
+    Id session_site() override { return site_; }
+
+    // --- TaskHost
+    executor::Outcome request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) override;
+
+    // --- state other files of this room use
+    [[nodiscard]] world::World& world() { return world_; }
+    [[nodiscard]] store::Tx& tx() { return *tx_; }
+    [[nodiscard]] Parts& parts() { return parts_; }
+    [[nodiscard]] const TaskFacts& facts() const { return facts_; }
+    [[nodiscard]] std::vector<Frame>& frames() { return frames_; }
+    [[nodiscard]] Release& output() { return output_; }
+    void set_parser(Value parser, const command::ParsedCommand* parsed) {
+        parser_ = std::move(parser);
+        parsed_ = parsed;
+    }
+    [[nodiscard]] const command::ParsedCommand* parsed() const { return parsed_; }
+
+    // Output, in order. Throws TaskStopped above the output limit.
+    void print(std::string markup);
+    void tell(Id recipient, std::string markup, std::string kind);
+    void event(Id recipient, std::string name, Value data);
+
+    // The dict a worker gets for a verb it found (ops.hpp).
+    Value verb_value(const world::BoundVerb& verb);
+    std::string verb_display(const world::Verb& verb);
+
+private:
+    friend class CallerScope;
+    Value serve(const executor::Call& call, Op op, const std::vector<Value>& args);
+    Value serve_attr(const std::vector<Value>& args);
+    Value serve_code(const executor::Call& call, const std::vector<Value>& args);
+    Value serve_call(const executor::Call& call, const std::vector<Value>& args);
+    bool follows_own_verb(const world::BoundVerb& bound, Id principal);
+    Value serve_eval(const std::vector<Value>& args);
+    Value serve_next(const std::vector<Value>& args);
+    Value serve_frames();
+    Value dispatch(executor::Call call);
+    executor::Context context() const;
+    void charge_output(std::size_t bytes);
+
+    Parts& parts_;
+    const TaskFacts& facts_;
+    std::unique_ptr<store::Tx> tx_;
+    world::World world_;
+    std::unique_ptr<executor::ExecutorTask> executor_;
+    std::int64_t now_;
+    Id site_ = 1;
+    Id system_object_ = 0;
+    Release output_;
+    std::size_t output_bytes_ = 0;
+    std::vector<Frame> frames_;
+    Value parser_;
+    const command::ParsedCommand* parsed_ = nullptr;
+    int depth_ = 0;
+    bool restart_ = false;
+};
+
+// Sets the world's caller for a block.
+class CallerScope {
+public:
+    CallerScope(world::World& world, world::Principal caller) : world_(world), previous_(world.set_caller(caller)) {}
+    ~CallerScope() { world_.set_caller(previous_); }
+    CallerScope(const CallerScope&) = delete;
+    CallerScope& operator=(const CallerScope&) = delete;
+
+private:
+    world::World& world_;
+    world::Principal previous_;
+};
+
+// A verb reference given by a worker, checked: the verb exists and, when bound, belongs to the object or an ancestor of it.
+world::BoundVerb checked_verb(world::World& world, const Ref& ref);
+
+// Built-in methods of objects, verbs and properties (world.md 8.1, 8.2) and functions of the SDK (8.4, 8.5), by name.
+Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args, const Value& kwargs);
+Value call_sdk(Attempt& attempt, const std::string& name, const std::vector<Value>& args, const Value& kwargs);
+
+}  // namespace moosaic::task

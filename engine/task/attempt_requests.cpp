@@ -1,0 +1,242 @@
+// Attempt: serving a worker's requests. A worker is never believed: claim, types and permissions are checked here.
+#include <limits>
+
+#include "task/arguments.hpp"
+#include "task/attempt.hpp"
+#include "task/source_check.hpp"
+#include "world/fields.hpp"
+#include "world/query.hpp"
+
+namespace moosaic::task {
+
+using executor::Outcome;
+using executor::Raised;
+using executor::Stopped;
+using world::Principal;
+using world::WorldError;
+
+namespace {
+
+// Operations that only read: a failing one has nothing to undo.
+bool reads_only(Op op) {
+    return op == Op::attr || op == Op::query || op == Op::find_verb || op == Op::next_verb || op == Op::code || op == Op::text ||
+           op == Op::frames || op == Op::print;
+}
+
+[[noreturn]] void malformed(std::string_view what) {
+    throw TaskStopped(Stopped{Stopped::Why::misbehaved, "That command was stopped: its worker sent a malformed request (" +
+                                                            std::string(what) + ").", {}});
+}
+
+const Value& argument(const std::vector<Value>& args, std::size_t index) {
+    if (index >= args.size()) malformed("too few arguments");
+    return args[index];
+}
+
+const Ref& ref_argument(const std::vector<Value>& args, std::size_t index) {
+    const auto* ref = argument(args, index).get<Ref>();
+    if (ref == nullptr) malformed("a reference is missing");
+    return *ref;
+}
+
+const std::string& text_argument(const std::vector<Value>& args, std::size_t index) {
+    const auto* text = argument(args, index).get<std::string>();
+    if (text == nullptr) malformed("a text is missing");
+    return *text;
+}
+
+const std::vector<Value>& list_argument(const std::vector<Value>& args, std::size_t index) {
+    const auto& value = argument(args, index);
+    if (const auto* list = value.get<List>()) return list->items;
+    if (const auto* tuple = value.get<Tuple>()) return tuple->items;
+    malformed("a list is missing");
+}
+
+std::vector<std::pair<std::string, Value>> keywords(const Value& value) {
+    std::vector<std::pair<std::string, Value>> result;
+    if (const auto* dict = value.get<Dict>()) {
+        for (const auto& [key, item] : dict->items) {
+            const auto* text = key.get<std::string>();
+            if (text == nullptr) malformed("a keyword is not text");
+            result.emplace_back(*text, item);
+        }
+    }
+    return result;
+}
+
+world::Entity entity_of(const Ref& ref) {
+    if (ref.kind == RefKind::verb) return world::Entity::verb;
+    if (ref.kind == RefKind::property) return world::Entity::property;
+    return world::Entity::object;
+}
+
+// Pushes the frames a worker kept itself since its call began; popped again when the nested call is over.
+class LocalFrames {
+public:
+    LocalFrames(Attempt& attempt, const std::vector<Value>& frames) : frames_(attempt.frames()), size_(frames_.size()) {
+        if (frames.size() > 200) malformed("too many frames");
+        for (const auto& value : frames) {
+            const auto* items = value.get<Tuple>();
+            const auto* list = value.get<List>();
+            const auto* parts = items != nullptr ? &items->items : list != nullptr ? &list->items : nullptr;
+            if (parts == nullptr || parts->size() != 4) malformed("a frame");
+            Frame frame;
+            frame.this_object = (*parts)[0].object_id();
+            if (const auto* name = (*parts)[1].get<std::string>()) frame.verb_name = *name;
+            frame.origin = (*parts)[2].object_id();
+            frame.caller = (*parts)[3].object_id();
+            frame.previous_caller = frames_.empty() ? 0 : frames_.back().caller;
+            frames_.push_back(std::move(frame));
+        }
+    }
+    ~LocalFrames() { frames_.resize(size_); }
+    LocalFrames(const LocalFrames&) = delete;
+    LocalFrames& operator=(const LocalFrames&) = delete;
+
+private:
+    std::vector<Frame>& frames_;
+    std::size_t size_;
+};
+
+}  // namespace
+
+Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) {
+    const auto savepoint = tx_->savepoint();
+    const auto hooks = world_.hooks().size();
+    const auto undo = [&] {
+        if (reads_only(op) || op == Op::call || op == Op::eval) return;
+        tx_->rollback(savepoint);
+        world_.hooks().resize(std::min(hooks, world_.hooks().size()));
+        world_.forget();
+    };
+    try {
+        if (caller != call.principal && !world_.is_wizard(call.principal)) malformed("it claimed another principal");
+        const CallerScope scope(world_, Principal::of(caller));
+        return serve(call, op, args);
+    } catch (WorldError& error) {
+        undo();
+        return Raised{error.type, error.message, error.data, {}};
+    } catch (VerbRaised& error) {
+        undo();
+        return std::move(error.raised);
+    } catch (TaskStopped& stop) {
+        return std::move(stop.stopped);
+    } catch (world::Restart&) {
+        restart_ = true;
+        return Stopped{Stopped::Why::cancelled, "The task starts again.", {}};
+    } catch (const std::exception& error) {
+        undo();
+        parts_.log.error("request " + std::string(op_names[static_cast<std::size_t>(op)]) + " failed: " + error.what());
+        return Raised{"RuntimeError", "The server could not do that; the log says why.", {}, {}};
+    }
+}
+
+Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>& args) {
+    switch (op) {
+        case Op::attr: return serve_attr(args);
+        case Op::save: return call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
+        case Op::assign: {
+            const auto& ref = ref_argument(args, 0);
+            const auto& name = text_argument(args, 1);
+            if (ref.kind != RefKind::object || !world_.find_property(ref.id, name))
+                throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) + " has no field or property '" + name +
+                                                       "' to assign; set_property makes a new one");
+            world_.set_property(ref.id, name, argument(args, 2));
+            return {};
+        }
+        case Op::query: return world::run_query(world_, argument(args, 0), argument(args, 1));
+        case Op::method:
+            return call_method(*this, ref_argument(args, 0), text_argument(args, 1), list_argument(args, 2), argument(args, 3));
+        case Op::sdk: return call_sdk(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
+        case Op::find_verb: {
+            auto arguments = list_argument(args, 2);
+            arguments.insert(arguments.begin(), text_argument(args, 1));
+            return call_method(*this, ref_argument(args, 0), "get_verb", arguments, args.size() > 3 ? args[3] : Value());
+        }
+        case Op::next_verb: return serve_next(args);
+        case Op::code: return serve_code(call, args);
+        case Op::call: return serve_call(call, args);
+        case Op::eval: return serve_eval(args);
+        case Op::print: print(text_argument(args, 0)); return {};
+        case Op::text: {
+            const auto& ref = ref_argument(args, 0);
+            return call_method(*this, ref, "text", {}, {});
+        }
+        case Op::frames: return serve_frames();
+        case Op::count_: break;
+    }
+    malformed("an unknown operation");
+}
+
+Value Attempt::serve_attr(const std::vector<Value>& args) {
+    const auto& ref = ref_argument(args, 0);
+    const auto& name = text_argument(args, 1);
+    if (auto field = world::get_field(world_, ref, name)) return Value::tuple({"field", *field});
+    if (ref.kind == RefKind::object && !name.starts_with('_')) {
+        world_.need("read", world::Entity::object, ref.id);
+        auto found = world_.get_verb(ref.id, name);
+        if (found.size() > 1) world_.need_verb(ref.id, name);  // raises AmbiguousVerbError with the candidates
+        if (!found.empty()) return Value::tuple({"verb", verb_value(found.front())});
+        if (world_.find_property(ref.id, name)) return Value::tuple({"property", world_.get_property(ref.id, name)});
+    }
+    throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) + " has no attribute '" + name + "'");
+}
+
+Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& args) {
+    const auto& ref = ref_argument(args, 0);
+    const auto verb = world_.verb(ref.id);
+    if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.", ref.name);
+    // Code of others is not handed to this worker: it may not even be allowed to read it.
+    if (verb->owner != call.principal) malformed("it asked for another owner's code");
+    return Value::tuple({verb->hash, verb->code, verb_display(*verb)});
+}
+
+// passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain: a
+// worker that merely claims to pass through is checked like any other caller.
+bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
+    const auto chain = world_.verb_chain(bound.bound_to, bound.name);
+    bool own = false;
+    for (const auto& link : chain) {
+        if (link.verb.id == bound.verb.id) return own;
+        own = link.verb.owner == principal;
+    }
+    return false;
+}
+
+Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& args) {
+    const auto bound = checked_verb(world_, ref_argument(args, 0));
+    const auto& passed = list_argument(args, 1);
+    const auto named = keywords(argument(args, 2));
+    const bool passthrough = argument(args, 3).truthy();
+    const LocalFrames local(*this, list_argument(args, 4));
+    return run(bound, passed, named, !(passthrough && follows_own_verb(bound, call.principal)));
+}
+
+Value Attempt::serve_eval(const std::vector<Value>& args) {
+    const LocalFrames local(*this, list_argument(args, 1));
+    return evaluate(text_argument(args, 0));
+}
+
+Value Attempt::serve_next(const std::vector<Value>& args) {
+    const auto current = checked_verb(world_, ref_argument(args, 0));
+    const auto next = world_.next_verb(current);
+    if (!next) return {};
+    return verb_value(*next);
+}
+
+Value Attempt::serve_frames() {
+    std::vector<Value> frames;
+    const bool wizard = world_.caller_is_wizard();
+    for (const auto& frame : frames_) {
+        std::vector<std::pair<Value, Value>> items{{"this", Value::object(frame.this_object)},
+                                                   {"verb_name", frame.verb_name},
+                                                   {"caller", Value::object(frame.caller)},
+                                                   {"origin", Value::object(frame.origin)},
+                                                   {"player", Value::object(facts_.player)}};
+        if (wizard) items.emplace_back("previous_caller", Value::object(frame.previous_caller));
+        frames.push_back(Value::dict(std::move(items)));
+    }
+    return Value::list(std::move(frames));
+}
+
+}  // namespace moosaic::task

@@ -1,0 +1,45 @@
+// What every task needs from the running server: references handed in once, alive as long as the tasks.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <moosaic/executor.hpp>
+#include <moosaic/services.hpp>
+
+#include "task/outbox.hpp"
+
+namespace moosaic::store {
+class Store;
+}
+
+namespace moosaic::task {
+
+class BroadcastLimit;
+class SourceCheck;
+
+// Bounds on a task; times in milliseconds.
+struct TaskLimits {
+    std::int64_t time_ms = 3000;
+    std::int64_t reruns = 10;
+    std::int64_t output_bytes = 1 << 20;
+    std::int64_t depth = 60;         // nested calls that cross owners
+    std::int64_t fragments = 16;     // of one line
+    std::vector<std::string> common_passwords;
+};
+
+struct Parts {
+    store::Store& store;
+    executor::Executor& executor;
+    Outbox& outbox;
+    Clock& clock;
+    Logger& log;
+    BroadcastLimit& broadcast;
+    SourceCheck& check;
+    TaskLimits limits;
+};
+
+}  // namespace moosaic::task

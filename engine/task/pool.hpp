@@ -1,0 +1,38 @@
+// A bounded pool of stacks: threads that each run one task at a time, first come first served.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace moosaic::task {
+
+class Pool {
+public:
+    explicit Pool(std::size_t threads);
+    ~Pool();  // waits for running jobs, drops queued ones
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    void post(std::function<void()> job);  // any thread; dropped after stop
+    // Takes no more jobs and waits until idle, at most so long; false: some are still running.
+    bool drain(double seconds);
+    [[nodiscard]] std::size_t queued() const;
+
+private:
+    void run();
+
+    mutable std::mutex mutex_;
+    std::condition_variable work_;
+    std::condition_variable idle_;
+    std::deque<std::function<void()>> jobs_;
+    std::size_t busy_ = 0;
+    bool stopping_ = false;
+    bool closed_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace moosaic::task

@@ -1,0 +1,344 @@
+// Runner: attempts, conflicts, hooks and releases.
+#include "task/runner.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "task/line.hpp"
+#include "task/task_rows.hpp"
+
+namespace moosaic::task {
+
+using executor::Stopped;
+using world::Principal;
+using world::WorldError;
+
+Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log, RunnerOptions options)
+    : broadcast_(options.broadcast_lines, options.broadcast_window_s),
+      check_(executor),
+      parts_{store, executor, outbox, clock, log, broadcast_, check_, options.limits},
+      pool_(options.threads) {}
+
+Runner::~Runner() = default;
+
+TaskFacts Runner::facts(SessionId session, Id player, Id caller, Value settings) {
+    TaskFacts facts;
+    facts.id = next_id();
+    facts.session = session;
+    facts.player = player;
+    facts.caller = caller;
+    facts.settings = std::move(settings);
+    facts.started = parts_.clock.steady();
+    facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
+    return facts;
+}
+
+// Code and frames are for those who may read them: wizards, and whoever wrote a verb of the trace.
+bool Runner::sees_code(Attempt& attempt, const std::vector<executor::TraceFrame>& trace) {
+    const auto player = attempt.facts().player;
+    if (player == 0) return true;
+    const CallerScope as_system(attempt.world(), Principal::as_system());
+    if (attempt.world().is_wizard(player)) return true;
+    const auto me = attempt.world().display_object(player);
+    for (const auto& frame : trace)
+        if (frame.author == me) return true;
+    return false;
+}
+
+void Runner::fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines) {
+    // What was printed before the error is shown, what was told to others did not happen.
+    auto& output = attempt.output();
+    std::erase_if(output.messages, [](const Message& message) { return !message.printed; });
+    output.events.clear();
+    const auto player = attempt.facts().player;
+    for (auto& line : lines) {
+        if (player == 0) {
+            parts_.log.warning("task " + std::to_string(attempt.facts().id) + ": " + line);
+        } else {
+            output.messages.push_back(Message{player, true, "error", std::move(line)});
+        }
+    }
+    ending.hooks.clear();
+    ending.status = 1;
+}
+
+void Runner::write_hooks(Attempt& attempt, std::vector<Id>& rows) {
+    for (const auto& hook : attempt.world().hooks()) {
+        if (hook.caller == 0) {
+            // A move by the system runs its hooks as the Wizard would see them: powerless is not offered, so they are skipped.
+            parts_.log.debug("hook " + hook.name + " of a system move was skipped");
+            continue;
+        }
+        rows.push_back(put_hook(attempt.tx(), hook, attempt.facts().session, attempt.now()));
+    }
+}
+
+// Text for the case that nothing can be saved.
+constexpr const char* not_saved = "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
+constexpr const char* too_busy = "[bold red]Too much was going on at once; nothing was changed. Please try again.[/]";
+
+store::Release Runner::letting_out(Release release) {
+    auto shared = std::make_shared<Release>(std::move(release));
+    return [this, shared](bool durable) {
+        if (!durable) {
+            shared->messages.clear();
+            shared->events.clear();
+            shared->status = 1;
+            if (shared->player != 0) shared->messages.push_back(Message{shared->player, true, "error", not_saved});
+        }
+        parts_.outbox.release(std::move(*shared));
+    };
+}
+
+// Takes the task's place in the order of commits and lets its output out from there.
+bool Runner::settle(Attempt& attempt, Ending& ending, const Finish& finish) {
+    write_hooks(attempt, ending.hooks);
+    auto release = attempt.output();
+    finish(release, ending);
+    if (parts_.store.commit(attempt.tx(), letting_out(std::move(release)))) return true;
+    ending.hooks.clear();
+    return false;
+}
+
+std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish) {
+    Attempt attempt(parts_, facts, std::move(retry.tx));
+    const auto* setting = facts.settings.find("prefixes_mode");
+    const bool prefixes = setting != nullptr && setting->truthy();
+    const bool last_try = retry.tries >= parts_.limits.reruns;
+    Ending ending;
+    try {
+        work(attempt);
+        if (settle(attempt, ending, finish)) return ending;
+        if (!last_try) {
+            if (retry.tries + 1 >= parts_.limits.reruns) retry.tx = parts_.store.reserve(attempt.tx());
+            return std::nullopt;
+        }
+        fail_with(attempt, ending, {too_busy});
+    } catch (const world::Restart&) {
+        if (!last_try) return std::nullopt;
+        fail_with(attempt, ending, {too_busy});
+    } catch (const VerbRaised& error) {
+        fail_with(attempt, ending, error_lines(error.raised, sees_code(attempt, error.raised.trace), prefixes));
+    } catch (const WorldError& error) {
+        fail_with(attempt, ending, error_lines(executor::Raised{error.type, error.message, error.data, {}}, false, prefixes));
+    } catch (const TaskStopped& stop) {
+        if (stop.stopped.why == Stopped::Why::no_worker) {
+            retry.no_worker = true;
+            return std::nullopt;
+        }
+        if (stop.stopped.why == Stopped::Why::worker_lost && !retry.lost) {
+            retry.lost = true;
+            return std::nullopt;
+        }
+        fail_with(attempt, ending, stop_lines(stop.stopped, sees_code(attempt, stop.stopped.trace), prefixes));
+    } catch (const store::StorageFailure& error) {
+        parts_.log.error("task " + std::to_string(facts.id) + ": " + error.what());
+        fail_with(attempt, ending, {not_saved});
+    } catch (const std::exception& error) {
+        parts_.log.error("task " + std::to_string(facts.id) + " failed: " + error.what());
+        fail_with(attempt, ending, {"[bold red]The server could not do that; the log says why.[/]"});
+    }
+    auto release = std::move(attempt.output());
+    finish(release, ending);
+    parts_.store.release(attempt.tx().read_seq(), letting_out(std::move(release)));
+    return ending;
+}
+
+Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish& finish) {
+    Retry retry;
+    const auto queued = parts_.clock.steady();
+    for (;;) {
+        retry.no_worker = false;
+        if (auto ending = attempt(facts, retry, work, finish)) return std::move(*ending);
+        if (!retry.no_worker) {
+            if (retry.tries++ > 1) std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
+            continue;
+        }
+        // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what runs.
+        if (parts_.clock.steady() - queued > std::chrono::seconds(30)) return give_up(facts, finish);
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        facts.started = parts_.clock.steady();
+        facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
+    }
+}
+
+Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish) {
+    Attempt attempt(parts_, facts);
+    Ending ending;
+    fail_with(attempt, ending, {"[bold red]The server is too busy; nothing was changed. Please try again.[/]"});
+    auto release = std::move(attempt.output());
+    finish(release, ending);
+    parts_.store.release(attempt.tx().read_seq(), letting_out(std::move(release)));
+    return ending;
+}
+
+void Runner::command(Command command) {
+    auto shared = std::make_shared<Command>(std::move(command));
+    pool_.post([this, shared] { run_line(shared); });
+}
+
+void Runner::run_line(const std::shared_ptr<Command>& command) {
+    const auto* shortcuts = command->settings.find("x_shortcuts");
+    command::Line line{command->line, 0, shortcuts == nullptr || shortcuts->truthy()};
+    int status = 0;
+    for (bool last = false; !last;) {
+        auto task = facts(command->session, command->avatar, command->avatar, command->settings);
+        task.attachment = command->attachment;
+        auto rest = line;
+        const auto ending = execute(
+            task,
+            [&](Attempt& attempt) {
+                rest = line;  // a task that is run again takes the same fragment
+                run_fragment(attempt, rest);
+            },
+            [&](Release& release, Ending& ended) {
+                status = std::max({status, ended.status, release.status});
+                last = !rest.more();
+                release.status = status;
+                release.last = last && ended.hooks.empty();
+            });
+        if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command->session, command->settings, status, last);
+        line = std::move(rest);
+    }
+}
+
+// Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next prompt.
+void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last) {
+    // A hook may move things too; a chain without end must not hold the session. The rest runs after the next start.
+    constexpr std::size_t longest = 100;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+        const auto ending = run_hook_row(queue[i], session, settings, [&](Release& release, Ending& ended) {
+            release.status = status;
+            release.last = last && i + 1 == queue.size() && (ended.hooks.empty() || queue.size() >= longest);
+        });
+        if (queue.size() < longest) queue.insert(queue.end(), ending.hooks.begin(), ending.hooks.end());
+        if (!ending.ran && last && i + 1 == queue.size()) {
+            Release empty;
+            empty.session = session;
+            empty.status = status;
+            parts_.store.release(parts_.store.visible(), letting_out(std::move(empty)));
+        }
+    }
+}
+
+Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& settings, const Finish& finish) {
+    HookRow hook;
+    const auto found = inspect([&](Attempt& attempt) { hook = get_hook(attempt.tx(), row); });
+    if (!found || hook.id == 0) {
+        Ending nothing;
+        nothing.ran = false;
+        return nothing;
+    }
+    auto task = facts(session, hook.player, hook.caller, settings);
+    auto ending = execute(
+        task,
+        [&](Attempt& attempt) {
+            erase_hook(attempt.tx(), row);
+            const auto verb = attempt.world().find_hook(hook.this_object, hook.name);
+            if (verb) attempt.run(*verb, {Value::object(hook.argument)}, {}, true);
+        },
+        finish);
+    if (ending.status != 0) {
+        // The row goes even if its verb failed: a hook runs once.
+        if (const auto gone = transact([&](Attempt& attempt) { erase_hook(attempt.tx(), row); }); !gone)
+            parts_.log.error("hook " + std::to_string(row) + " could not be removed: " + gone.error().text());
+    }
+    return ending;
+}
+
+void Runner::resume() {
+    std::vector<Id> rows;
+    (void)inspect([&](Attempt& attempt) { rows = pending_hooks(attempt.tx()); });
+    if (rows.empty()) return;
+    parts_.log.info("resuming " + std::to_string(rows.size()) + " hooks");
+    pool_.post([this, rows] { run_hook_rows(rows, 0, Value::dict(), 0, false); });
+}
+
+void Runner::hook(HookCall call, std::function<void()> done) {
+    auto shared = std::make_shared<HookCall>(std::move(call));
+    pool_.post([this, shared, done = std::move(done)] {
+        auto task = facts(shared->session, shared->player, shared->caller, shared->settings);
+        const auto ending = execute(
+            task,
+            [&](Attempt& attempt) {
+                const auto verb = attempt.world().find_hook(shared->this_object, shared->verb);
+                if (verb) attempt.run(*verb, shared->args, {}, true);
+            },
+            [](Release& release, Ending&) { release.last = false; });
+        run_hook_rows(ending.hooks, shared->session, shared->settings, 0, false);
+        parts_.store.release(parts_.store.visible(), [done](bool) { done(); });
+    });
+}
+
+Result<void> Runner::transact(const std::function<void(Attempt&)>& work) {
+    auto task = facts(0, 0, 0, Value::dict());
+    task.system = true;
+    // The engine's own work may check hundreds of verbs; the limit is for players' commands.
+    task.deadline = task.started + std::chrono::minutes(5);
+    std::string problem;
+    for (std::int64_t tries = 1; tries <= parts_.limits.reruns; ++tries) {
+        Attempt attempt(parts_, task);
+        try {
+            work(attempt);
+            const auto committed = parts_.store.commit(attempt.tx());
+            if (!committed) continue;
+            if (parts_.store.wait_durable(committed.seq)) return {};
+            return fail("the world could not be saved", "", "see the log; is the disk full?");
+        } catch (const world::Restart&) {
+            continue;
+        } catch (const WorldError& error) {
+            return fail(error.message);
+        } catch (const VerbRaised& error) {
+            return fail(error.raised.type + ": " + error.raised.message);
+        } catch (const TaskStopped& stop) {
+            problem = stop.stopped.message;
+        } catch (const std::exception& error) {
+            return fail(error.what());
+        }
+    }
+    return fail(problem.empty() ? "too much was going on at once" : problem, "", "try again");
+}
+
+Result<void> Runner::inspect(const std::function<void(Attempt&)>& work) {
+    auto task = facts(0, 0, 0, Value::dict());
+    task.system = true;
+    for (std::int64_t tries = 1; tries <= parts_.limits.reruns; ++tries) {
+        try {
+            Attempt attempt(parts_, task);
+            work(attempt);
+            return {};
+        } catch (const world::Restart&) {
+            continue;
+        } catch (const WorldError& error) {
+            return fail(error.message);
+        } catch (const std::exception& error) {
+            return fail(error.what());
+        }
+    }
+    return fail("too much was going on at once", "", "try again");
+}
+
+Id Runner::location_of(Id object) {
+    Id where = 0;
+    (void)inspect([&](Attempt& attempt) { where = attempt.world().location_of(object); });
+    return where;
+}
+
+std::string Runner::name_of(Id object) {
+    std::string name;
+    (void)inspect([&](Attempt& attempt) {
+        if (const auto row = attempt.world().object(object)) name = row->name;
+    });
+    return name;
+}
+
+void Runner::set_property(Id object, std::string name, Value value) {
+    pool_.post([this, object, name = std::move(name), value = std::move(value)] {
+        const auto done = transact([&](Attempt& attempt) { attempt.world().set_property(object, name, value); });
+        if (!done) parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
+    });
+}
+
+void Runner::drain(double seconds) { pool_.drain(seconds); }
+
+}  // namespace moosaic::task

@@ -1,0 +1,90 @@
+// Runner: the Tasks of a server. Runs commands, hooks and the engine's own small transactions; re-runs what conflicts;
+// releases output when everything behind it is durable.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "task/attempt.hpp"
+#include "task/broadcast_limit.hpp"
+#include "task/parts.hpp"
+#include "task/pool.hpp"
+#include "task/source_check.hpp"
+#include "task/tasks.hpp"
+
+namespace moosaic::task {
+
+struct RunnerOptions {
+    std::size_t threads = 16;
+    TaskLimits limits;
+    std::int64_t broadcast_lines = 256;
+    std::int64_t broadcast_window_s = 10;
+};
+
+class Runner final : public Tasks {
+public:
+    // Everything given must outlive the Runner.
+    Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log, RunnerOptions options);
+    ~Runner() override;
+
+    void command(Command command) override;
+    void hook(HookCall call, std::function<void()> done) override;
+    Id location_of(Id object) override;
+    std::string name_of(Id object) override;
+    void set_property(Id object, std::string name, Value value) override;
+    void drain(double seconds) override;
+
+    // Runs hooks whose commit survived a crash but which did not run themselves. Once, before sessions are let in.
+    void resume();
+
+    // Runs `work` as the system in one transaction on the calling thread, re-run on conflict, and waits until it is durable.
+    // For the command line and the authenticator. An Error carries the WorldError's message.
+    Result<void> transact(const std::function<void(Attempt&)>& work);
+    // The same without a commit: what it writes is dropped.
+    Result<void> inspect(const std::function<void(Attempt&)>& work);
+
+    [[nodiscard]] std::size_t queued() const { return pool_.queued(); }
+    [[nodiscard]] Parts& parts() { return parts_; }
+
+private:
+    struct Ending {
+        std::vector<Id> hooks;  // rows of table task, in order
+        int status = 0;
+        bool ran = true;
+    };
+    // What carries over from one try to the next.
+    struct Retry {
+        std::int64_t tries = 1;
+        bool lost = false;       // a worker was lost once already
+        bool no_worker = false;  // the last try found every worker taken
+        std::unique_ptr<store::Tx> tx;  // the last try's, with its reservation
+    };
+    using Work = std::function<void(Attempt&)>;
+    // Completes the Release (last, status) just before it takes its place in the order; runs once a task, unless the commit
+    // conflicts: then again.
+    using Finish = std::function<void(Release&, Ending&)>;
+
+    TaskFacts facts(SessionId session, Id player, Id caller, Value settings);
+    Ending execute(TaskFacts& facts, const Work& work, const Finish& finish);
+    std::optional<Ending> attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish);
+    bool settle(Attempt& attempt, Ending& ending, const Finish& finish);
+    Ending give_up(const TaskFacts& facts, const Finish& finish);
+    void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
+    bool sees_code(Attempt& attempt, const std::vector<executor::TraceFrame>& trace);
+    void write_hooks(Attempt& attempt, std::vector<Id>& rows);
+    store::Release letting_out(Release release);
+    void run_line(const std::shared_ptr<Command>& command);
+    void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last);
+    Ending run_hook_row(Id row, SessionId session, const Value& settings, const Finish& finish);
+    std::uint64_t next_id() { return ++last_id_; }
+
+    BroadcastLimit broadcast_;
+    SourceCheck check_;
+    Parts parts_;
+    std::atomic<std::uint64_t> last_id_{0};
+    Pool pool_;
+};
+
+}  // namespace moosaic::task

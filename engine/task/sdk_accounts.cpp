@@ -1,0 +1,103 @@
+// SDK functions about accounts, passwords and keys (world.md 5.4, 8.5).
+#include "task/accounts.hpp"
+#include "task/sdk_functions.hpp"
+
+namespace moosaic::task {
+
+using world::WorldError;
+
+namespace {
+
+Value account_value(Id player_row) { return Ref{RefKind::account, player_row, 0, "account " + std::to_string(player_row), 0}; }
+
+Value account_for(SdkRequest& r) {
+    const auto player = player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
+    return player ? account_value(player->id) : Value();
+}
+
+Value account_id_for(SdkRequest& r) {
+    const auto player = player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
+    return player ? Value(player->id) : Value();
+}
+
+Value current_account(SdkRequest& r) {
+    const auto me = r.attempt.facts().player;
+    const auto player = me != 0 ? player_of(r.attempt.tx(), me) : std::nullopt;
+    return player ? account_value(player->id) : Value();
+}
+
+// The login behind an avatar that the current player may manage: his own, or any for a wizard. Two principals are asked
+// (D-17, D-18): the code must be a wizard's, and the person at the keyboard must be the one concerned.
+Account managed_account(SdkRequest& r, Id avatar) {
+    need_wizard(r);
+    const auto me = r.attempt.facts().player;
+    if (me != 0 && me != avatar && !r.world.is_wizard(me))
+        throw WorldError("UserError", "Only a wizard may do that for somebody else.");
+    const auto player = player_of(r.attempt.tx(), avatar);
+    if (!player || player->account == 0) throw WorldError("UserError", "That character has no login.");
+    const auto found = account(r.attempt.tx(), player->account);
+    if (!found) throw WorldError("UserError", "That character has no login.");
+    return *found;
+}
+
+Value set_password(SdkRequest& r) {
+    const auto a = r.bind({"player_obj", "new_password", "old_password"});
+    const auto avatar = a.object("player_obj");
+    auto login = managed_account(r, avatar);
+    const auto me = r.attempt.facts().player;
+    const bool free = me == 0 || r.world.is_wizard(me);
+    if (!free && !verify_password(login.password, a.text_or("old_password", "")))
+        throw WorldError("UserError", "That is not your old password.");
+    const auto fresh = a.text("new_password");
+    if (auto ok = check_password(fresh, login.login, r.attempt.parts().limits.common_passwords); !ok)
+        throw WorldError("UserError", ok.error().text());
+    login.password = hash_password(fresh);
+    save_account(r.attempt.tx(), login);
+    return {};
+}
+
+Value key_value(const SshKey& key) {
+    const auto seconds = key.created_at / 1000000;
+    return Value::dict({{"pk", key.id}, {"name", key.comment}, {"keytype", key.type}, {"fingerprint", key.fingerprint}, {"created", seconds}});
+}
+
+Value list_ssh_keys(SdkRequest& r) {
+    const auto login = managed_account(r, r.bind({"player_obj"}).object("player_obj"));
+    std::vector<Value> keys;
+    for (const auto& key : keys_of(r.attempt.tx(), login.id)) keys.push_back(key_value(key));
+    return Value::list(std::move(keys));
+}
+
+Value add_ssh_key(SdkRequest& r) {
+    const auto a = r.bind({"player_obj", "key_string"});
+    const auto login = managed_account(r, a.object("player_obj"));
+    auto key = add_key(r.attempt.tx(), login.id, a.text("key_string"), r.attempt.now());
+    if (!key) throw WorldError("UserError", key.error().text());
+    return key_value(*key);
+}
+
+Value remove_ssh_key(SdkRequest& r) {
+    const auto a = r.bind({"player_obj", "index"});
+    const auto login = managed_account(r, a.object("player_obj"));
+    const auto keys = keys_of(r.attempt.tx(), login.id);
+    const auto index = a.integer("index", 0);
+    if (index < 1 || index > static_cast<std::int64_t>(keys.size()))
+        throw WorldError("UserError", "There is no key number " + std::to_string(index) + ".");
+    const auto key = keys[static_cast<std::size_t>(index - 1)];
+    remove_key(r.attempt.tx(), key.id);
+    return key_value(key);
+}
+
+}  // namespace
+
+void add_account_functions(SdkTable& t) {
+    t["account_for"] = account_for;
+    t["account_id_for"] = account_id_for;
+    t["current_account"] = current_account;
+    t["set_password"] = set_password;
+    t["list_ssh_keys"] = list_ssh_keys;
+    t["add_ssh_key"] = add_ssh_key;
+    t["remove_ssh_key"] = remove_ssh_key;
+}
+
+}  // namespace moosaic::task

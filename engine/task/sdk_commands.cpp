@@ -1,0 +1,103 @@
+// SDK functions about commands: which verbs the player can type here, and what their docstrings say.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "command/verb_file.hpp"
+#include "task/sdk_functions.hpp"
+#include "task/verb_doc.hpp"
+
+namespace moosaic::task {
+
+using world::WorldError;
+
+namespace {
+
+// The shortest way to show a verb's names: "i*nventory" was expanded when stored, so show the longest and `@` forms whole.
+std::string shown_name(const std::vector<world::VerbName>& names) {
+    std::string best;
+    for (const auto& name : names)
+        if (!name.pattern && name.name.size() > best.size()) best = name.name;
+    return best;
+}
+
+// NEW: [(name, first line of help, object)] of everything the player can type here, nearest definition first.
+Value available_commands(SdkRequest& r) {
+    const auto player = r.attempt.facts().player;
+    if (player == 0) return Value::list();
+    std::vector<Id> candidates{player};
+    const auto here = r.world.location_of(player);
+    for (const auto id : r.world.contents_of(player)) candidates.push_back(id);
+    if (here != 0) {
+        candidates.push_back(here);
+        for (const auto id : r.world.contents_of(here))
+            if (id != player) candidates.push_back(id);
+    }
+    std::map<std::string, Value> commands;
+    for (const auto candidate : candidates) {
+        std::vector<Id> chain{candidate};
+        for (const auto& ancestor : r.world.ancestors_of(candidate)) chain.push_back(ancestor.id);
+        for (const auto origin : chain) {
+            for (const auto& verb : r.world.verbs_on(origin)) {
+                if (verb.flags.method || !r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id)) continue;
+                const auto name = shown_name(r.world.names_of(verb.id));
+                if (name.empty() || commands.contains(name)) continue;
+                commands[name] = Value::tuple({name, first_line(verb_doc(verb.code)), Value::object(candidate)});
+            }
+        }
+    }
+    std::vector<Value> result;
+    for (auto& [name, value] : commands) result.push_back(std::move(value));
+    return Value::list(std::move(result));
+}
+
+// NEW: the docstring of a command the player could type, "" if it has none, None if there is no such command here.
+Value command_help(SdkRequest& r) {
+    const auto word = r.bind({"word"}).text("word");
+    const auto player = r.attempt.facts().player;
+    if (player == 0) return {};
+    std::vector<Id> candidates{player};
+    const auto here = r.world.location_of(player);
+    for (const auto id : r.world.contents_of(player)) candidates.push_back(id);
+    if (here != 0) {
+        candidates.push_back(here);
+        for (const auto id : r.world.contents_of(here)) candidates.push_back(id);
+    }
+    std::optional<std::string> best;
+    for (const auto candidate : candidates) {
+        for (const auto& bound : r.world.command_verbs(candidate, word)) {
+            if (bound.verb.flags.method) continue;
+            auto text = verb_doc(bound.verb.code);
+            if (!best || (best->empty() && !text.empty())) best = std::move(text);
+        }
+    }
+    return best ? Value(*best) : Value();
+}
+
+// NEW: names and specifiers from a shebang line, for @edit and @program: a dict, or None when there is no shebang.
+Value parse_shebang(SdkRequest& r) {
+    const auto source = r.bind({"source"}).text("source");
+    if (!command::has_shebang(source)) return {};
+    auto header = command::parse_shebang(source, {}, command::Target::optional);
+    if (!header) throw WorldError("UserError", header.error().text());
+    std::vector<Value> names;
+    for (const auto& name : header->names) names.emplace_back(name);
+    std::vector<std::pair<Value, Value>> specs;
+    for (const auto& [prep, spec] : header->ispec) specs.emplace_back(prep, spec);
+    return Value::dict({{"names", Value::list(std::move(names))},
+                        {"on", header->on},
+                        {"direct_object", header->dspec},
+                        {"indirect_objects", Value::dict(std::move(specs))},
+                        {"method", header->flags.method},
+                        {"raw", header->flags.raw}});
+}
+
+}  // namespace
+
+void add_command_functions(SdkTable& t) {
+    t["available_commands"] = available_commands;
+    t["command_help"] = command_help;
+    t["parse_shebang"] = parse_shebang;
+}
+
+}  // namespace moosaic::task

@@ -1,0 +1,39 @@
+// Checks verb source through the executor.
+#include "task/source_check.hpp"
+
+#include "world/error.hpp"
+
+namespace moosaic::task {
+
+std::string describe(const executor::Finding& finding) {
+    std::string text = finding.line > 0 ? "line " + std::to_string(finding.line) + ": " : "";
+    text += finding.message + " [" + finding.rule + "]";
+    if (!finding.remedy.empty()) text += "; " + finding.remedy;
+    return text;
+}
+
+std::vector<executor::Finding> SourceCheck::findings(const std::string& source) {
+    auto report = executor_.check(source, "python");
+    if (!report) throw world::WorldError("UserError", "The verb could not be checked: " + report.error().text());
+    return *report;
+}
+
+void SourceCheck::require(const std::string& source) {
+    const auto hash = std::hash<std::string>{}(source);
+    {
+        const std::lock_guard lock(mutex_);
+        if (good_.contains(hash)) return;
+    }
+    const auto found = findings(source);
+    if (!found.empty()) {
+        std::string text = "That verb was not saved:";
+        for (std::size_t i = 0; i < found.size() && i < 10; ++i) text += "\n  " + describe(found[i]);
+        if (found.size() > 10) text += "\n  and " + std::to_string(found.size() - 10) + " more";
+        throw world::WorldError("UserError", text);
+    }
+    const std::lock_guard lock(mutex_);
+    if (good_.size() > 20000) good_.clear();
+    good_.insert(hash);
+}
+
+}  // namespace moosaic::task

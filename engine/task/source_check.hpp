@@ -1,0 +1,27 @@
+// The language wall at save: verb source is checked in a worker before the world stores it.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_set>
+
+#include <moosaic/executor.hpp>
+
+namespace moosaic::task {
+
+class SourceCheck {
+public:
+    explicit SourceCheck(executor::Executor& executor) : executor_(executor) {}
+    // Throws WorldError(UserError) with line, rule and remedy of every finding. Sources found good are remembered.
+    void require(const std::string& source);
+    std::vector<executor::Finding> findings(const std::string& source);
+
+private:
+    executor::Executor& executor_;
+    std::mutex mutex_;
+    std::unordered_set<std::size_t> good_;  // hashes of accepted sources; cleared when it grows large
+};
+
+std::string describe(const executor::Finding& finding);
+
+}  // namespace moosaic::task

@@ -1,0 +1,247 @@
+// Loading a world: sentinels, objects, properties, verbs, places, hooks; in that order, as each needs the ones before.
+#include "task/world_loader.hpp"
+
+#include <unordered_map>
+
+#include "task/accounts.hpp"
+#include "task/source_check.hpp"
+
+namespace moosaic::task {
+
+using storage::Field;
+using world::Principal;
+using world::Tab;
+using world::WorldError;
+
+namespace {
+
+class Loader {
+public:
+    Loader(Attempt& attempt, const WorldFile& file) : attempt_(attempt), world_(attempt.world()), file_(file) {}
+
+    LoadedWorld run() {
+        universe();
+        sentinels();
+        for (const auto& object : file_.objects) create(object);
+        link_parents();
+        for (const auto& object : file_.objects) dress(object);
+        for (const auto& property : file_.system) set(system_, property, "world.toml");
+        for (const auto& verb : file_.verbs) add(verb);
+        for (const auto& exit : file_.exits) connect(exit);
+        for (const auto& object : file_.objects) settle(object);
+        initialise();
+        return {wizard_, keys_.size(), file_.verbs.size()};
+    }
+
+private:
+    [[noreturn]] static void bad(const std::string& where, const std::string& message) {
+        throw WorldError("UserError", where + ": " + message);
+    }
+
+    // Adds the place in the files to an error of the rules.
+    template <class F>
+    auto at(const std::string& where, F&& work) {
+        try {
+            return work();
+        } catch (const WorldError& error) {
+            bad(where, error.message);
+        }
+    }
+
+    Id key(const std::string& name, const std::string& where) {
+        const auto found = keys_.find(name.starts_with('$') ? name.substr(1) : name);
+        if (found == keys_.end()) bad(where, "there is no object with the key \"" + name + "\"");
+        return found->second;
+    }
+
+    void universe() {
+        if (attempt_.tx().get(Tab::universe, {Field(std::int64_t{1})}) != nullptr)
+            throw WorldError("UserError", "This data directory already holds a world.");
+        attempt_.tx().put(Tab::universe, {std::int64_t{1}, file_.domain, file_.title});
+    }
+
+    Id sentinel(const std::string& name, const std::string& key) {
+        world::CreateObject request;
+        request.name = name;
+        request.unique_name = true;
+        request.location = std::optional<Id>();
+        request.parents = std::vector<Id>();
+        request.site = 1;
+        const auto id = world_.create(request);
+        keys_[key] = id;
+        return id;
+    }
+
+    void sentinels() {
+        system_ = sentinel("System Object", "system");
+        const auto nothing = sentinel("nothing", "nothing");
+        const auto ambiguous = sentinel("ambiguous_match", "ambiguous_match");
+        const auto failed = sentinel("failed_match", "failed_match");
+        wizard_ = sentinel("Wizard", "wizard_avatar");
+        world::FieldChanges owner;
+        owner.owner = wizard_;
+        for (const auto id : {system_, nothing, ambiguous, failed, wizard_}) world_.save(id, owner);
+        world_.forget();
+        for (const auto& [name, id] : {std::pair{"nothing", nothing}, {"ambiguous_match", ambiguous}, {"failed_match", failed}})
+            world_.set_property(system_, name, Value::object(id), {}, wizard_);
+        Player player;
+        player.avatar = wizard_;
+        player.site = 1;
+        player.wizard = true;
+        add_player(attempt_.tx(), player);
+    }
+
+    void create(const FileObject& object) {
+        if (object.key == "wizard_avatar") return;  // the sentinel, described further by the file
+        if (keys_.contains(object.key)) bad(object.where, "the key \"" + object.key + "\" is used twice");
+        world::CreateObject request;
+        request.name = object.name;
+        request.owner = wizard_;
+        request.unique_name = object.unique_name;
+        request.obvious = object.obvious;
+        request.location = std::optional<Id>();
+        request.parents = std::vector<Id>();
+        request.site = 1;
+        keys_[object.key] = at(object.where, [&] { return world_.create(request); });
+    }
+
+    // All objects exist before any is linked, so files may name each other in any order.
+    void link_parents() {
+        for (const auto& object : file_.objects)
+            for (const auto& parent : object.parents)
+                at(object.where, [&] { world_.add_parent(key(object.key, object.where), key(parent, object.where)); });
+    }
+
+    Value resolve(const Value& value, const std::string& where) {
+        if (const auto* ref = value.get<Ref>()) return Value::object(key(ref->name, where));
+        if (const auto* list = value.get<List>()) {
+            std::vector<Value> items;
+            for (const auto& item : list->items) items.push_back(resolve(item, where));
+            return Value::list(std::move(items));
+        }
+        if (const auto* dict = value.get<Dict>()) {
+            std::vector<std::pair<Value, Value>> items;
+            for (const auto& [name, item] : dict->items) items.emplace_back(name, resolve(item, where));
+            return Value::dict(std::move(items));
+        }
+        return value;
+    }
+
+    void set(Id object, const FileProperty& property, const std::string& where) {
+        at(where, [&] {
+            world_.set_property(object, property.name, resolve(property.value, where), property.inherit_owner, wizard_);
+        });
+    }
+
+    void dress(const FileObject& object) {
+        const auto id = key(object.key, object.where);
+        for (const auto& alias : object.aliases) at(object.where, [&] { return world_.add_alias(id, alias); });
+        for (const auto& property : object.properties) set(id, property, object.where);
+        if (!object.system.empty()) world_.set_property(system_, object.system, Value::object(id), {}, wizard_);
+        if (object.derive) world_.add_rule(world::Entity::object, id, world::AclRule{true, "derive", 0, "everyone"});
+        if (object.character) {
+            Player player;
+            player.avatar = id;
+            player.site = 1;
+            add_player(attempt_.tx(), player);
+        }
+    }
+
+    Id target(const FileVerb& verb) {
+        const auto& on = verb.header.on;
+        return at(verb.file + ":1", [&]() -> Id {
+            if (on.starts_with('$')) {
+                const auto value = world_.system_property(std::string_view(on).substr(1)).object_id();
+                if (value == 0) throw WorldError("UserError", "--on " + on + " names no object");
+                return value;
+            }
+            if (on == "System Object") return system_;
+            for (const auto id : world_.lookup_all(on))
+                if (const auto row = world_.object(id); row && row->name == on) return id;
+            throw WorldError("UserError", "--on \"" + on + "\": there is no object of that name");
+        });
+    }
+
+    void add(const FileVerb& verb) {
+        at(verb.file, [&] { attempt_.parts().check.require(verb.source); });
+        world::AddVerb request;
+        request.names = verb.header.names;
+        request.code = verb.source;
+        request.owner = wizard_;
+        request.repo = file_.name;
+        request.filename = verb.file;
+        request.direct_object = verb.header.dspec;
+        request.indirect_objects = verb.header.ispec;
+        request.flags = verb.header.flags;
+        const auto id = target(verb);
+        at(verb.file + ":1", [&] { return world_.add_verb(id, request); });
+    }
+
+    Id make_exit(const FileExit& exit, Id from, Id to, const std::string& direction) {
+        world::CreateObject request;
+        request.name = direction + " from " + world_.need_object(from).name;
+        request.owner = wizard_;
+        request.location = std::optional<Id>();
+        request.parents = std::vector<Id>{key("exit", exit.where)};
+        request.site = 1;
+        const auto id = at(exit.where, [&] { return world_.create(request); });
+        world_.add_alias(id, direction);
+        for (const auto& alias : exit.aliases) world_.add_alias(id, alias);
+        world_.set_property(id, "source", Value::object(from), {}, wizard_);
+        world_.set_property(id, "dest", Value::object(to), {}, wizard_);
+        world_.set_property(id, "direction", direction, {}, wizard_);
+        for (const auto& property : exit.properties) set(id, property, exit.where);
+        append(from, "exits", id);
+        append(to, "entrances", id);
+        return id;
+    }
+
+    void append(Id room, const char* name, Id exit) {
+        auto list = world_.find_property(room, name) ? world_.get_property(room, name) : Value::list();
+        if (list.get<List>() == nullptr) list = Value::list();
+        list.get<List>()->items.push_back(Value::object(exit));
+        world_.set_property(room, name, list, {}, wizard_);
+    }
+
+    void connect(const FileExit& exit) {
+        const auto from = key(exit.from, exit.where);
+        const auto to = key(exit.to, exit.where);
+        make_exit(exit, from, to, exit.direction);
+        if (!exit.back.empty()) make_exit(exit, to, from, exit.back);
+    }
+
+    void settle(const FileObject& object) {
+        const auto id = key(object.key, object.where);
+        if (!object.location.empty())
+            at(object.where, [&] { world_.guaranteed_move(id, key(object.location, object.where)); });
+        if (!object.placement_prep.empty())
+            at(object.where, [&] { world_.set_placement(id, object.placement_prep, key(object.placement_target, object.where)); });
+        if (!object.owner.empty()) {
+            world::FieldChanges owner;
+            owner.owner = key(object.owner, object.where);
+            at(object.where, [&] { world_.save(id, owner); });
+        }
+    }
+
+    void initialise() {
+        world_.hooks().clear();  // nobody watches a world being built
+        const CallerScope as_wizard(world_, Principal::of(wizard_));
+        for (const auto& object : file_.objects) {
+            const auto id = key(object.key, object.where);
+            if (const auto verb = world_.find_hook(id, "initialize")) attempt_.run(*verb, {}, {}, true);
+        }
+    }
+
+    Attempt& attempt_;
+    world::World& world_;
+    const WorldFile& file_;
+    std::unordered_map<std::string, Id> keys_;
+    Id system_ = 0;
+    Id wizard_ = 0;
+};
+
+}  // namespace
+
+LoadedWorld load_world(Attempt& attempt, const WorldFile& file) { return Loader(attempt, file).run(); }
+
+}  // namespace moosaic::task

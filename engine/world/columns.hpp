@@ -1,0 +1,67 @@
+// Column positions of the tables in schema.hpp, in the order its comments give them. Flags are integers 0 and 1, ids
+// and microseconds are integers, absent optional values are NULL.
+#pragma once
+
+#include <cstddef>
+
+namespace moosaic::world::col {
+
+namespace meta {
+enum : std::size_t { key, value };
+}
+namespace universe {
+enum : std::size_t { id, domain, name };
+}
+namespace object {
+enum : std::size_t {
+    id,
+    site,
+    name,
+    folded,
+    unique_name,
+    obvious,
+    owner,
+    placement_prep,
+    placement_target,
+    recycled,
+    recycled_at,
+    initialised,
+    created_at
+};
+}
+namespace location {
+enum : std::size_t { object, container, arrival };
+}
+namespace parent {
+enum : std::size_t { child, parent, position };
+}
+namespace alias {
+enum : std::size_t { id, object, alias, folded };
+}
+namespace property {
+enum : std::size_t { id, object, name, value, owner, inherit_owner };
+}
+namespace property_ref {
+enum : std::size_t { property, target };
+}
+namespace verb {
+// indirect_objects: JSON text [[preposition, specifier], …]; flags: bit 0 method, bit 1 raw.
+enum : std::size_t { id, object, owner, code, hash, direct_object, indirect_objects, flags, repo, filename };
+}  // namespace verb
+namespace verb_name {
+// folded of a pattern is "*", whatever its text, so that one index read finds an object's patterns.
+enum : std::size_t { id, verb, object, name, folded, pattern };
+}  // namespace verb_name
+namespace acl {
+// entity_kind: the integer of world::Entity; rules: JSON text [["allow"|"deny", permission, group or accessor id], …].
+enum : std::size_t { entity_kind, entity, rules };
+}  // namespace acl
+namespace player {
+enum : std::size_t { id, account, avatar, site, wizard, status, suspended_until, registered_identity };
+}
+namespace audit {
+// actor: a row of player.
+enum : std::size_t { id, actor, action, target, target_repr, detail, site, at };
+}  // namespace audit
+
+}  // namespace moosaic::world::col

@@ -1,0 +1,96 @@
+// Permanent destruction and what it leaves in order behind it (world.md 1.13 NEW).
+#include <algorithm>
+
+#include "world/encoding.hpp"
+#include "world/memo.hpp"
+#include "world/rows.hpp"
+
+namespace moosaic::world {
+
+void World::destroy(Id id) {
+    need_object(id);
+    need("write", Entity::object, id);
+    if (id == system_object() || id == nothing())
+        throw WorldError("UserError", display_object(id) + " cannot be destroyed: the world needs it.");
+    atomically([&] {
+        if (const auto hook = find_hook(id, "recycle")) surroundings_.call_verb(*hook, {});
+        if (!object(id)) return;  // `recycle` destroyed it already
+        audit("destroy", id);
+        rewrite_references(id);
+        empty_out(id);
+        clear_dependents(id, 0);
+        splice_children(id);
+        disown(id);
+        erase_object(id);
+    });
+}
+
+// As the system: whoever could not write a property would otherwise keep a dead reference in it.
+void World::rewrite_references(Id victim) {
+    const Value substitute = Value::object(nothing());
+    for (const auto& link : transaction_.select(Idx::property_ref_target, {victim})) {
+        auto row = property(int_at(*link, col::property_ref::property));
+        if (!row) continue;
+        const std::string old = row->value;
+        row->value = encode_value(replace_object(decode(old), victim, substitute));
+        store_property(*row, old);
+    }
+}
+
+// What it held goes where it was itself, or nowhere; nobody is asked, and the new place learns of it.
+void World::empty_out(Id container) {
+    const Id place = location_of(container);
+    std::vector<std::pair<std::int64_t, Id>> held;
+    for (const auto& row : transaction_.select(Idx::location_container, {container}))
+        held.emplace_back(int_at(*row, col::location::arrival), int_at(*row, col::location::object));
+    std::sort(held.begin(), held.end());
+    for (const auto& thing : held) {
+        put_location(thing.second, place);
+        schedule("enterfunc", place, thing.second);  // no exitfunc: the container will be gone before it could run
+    }
+}
+
+// Every child gets the victim's parents in the victim's place, those it has already left where they are.
+void World::splice_children(Id victim) {
+    std::vector<Id> inherited = parents_of(victim);
+    std::reverse(inherited.begin(), inherited.end());
+    for (const Id child : children_of(victim)) {
+        const auto old = parents_of(child);
+        std::vector<Id> links;
+        for (auto parent = old.rbegin(); parent != old.rend(); ++parent) {
+            if (*parent != victim) {
+                links.push_back(*parent);
+                continue;
+            }
+            for (const Id above : inherited)
+                if (std::find(old.begin(), old.end(), above) == old.end()) links.push_back(above);
+        }
+        put_links(child, links);
+    }
+    put_links(victim, {});
+}
+
+void World::disown(Id victim) {
+    const auto clear = [&](Tab table, Idx index, std::size_t column) {
+        for (const auto& row : transaction_.select(index, {victim})) {
+            Row changed = *row;
+            changed[column] = Field();
+            transaction_.put(table, std::move(changed));
+        }
+    };
+    clear(Tab::object, Idx::object_owner, col::object::owner);
+    clear(Tab::property, Idx::property_owner, col::property::owner);
+    clear(Tab::verb, Idx::verb_owner, col::verb::owner);
+    clear(Tab::player, Idx::player_avatar, col::player::avatar);
+}
+
+void World::erase_object(Id victim) {
+    for (const auto& row : verbs_on(victim)) erase_verb(row.id);
+    for (const auto& row : properties_on(victim)) erase_property(row);
+    for (const auto& alias : aliases_of(victim)) transaction_.erase(Tab::alias, {alias.first});
+    transaction_.erase(Tab::location, {victim});
+    transaction_.erase(Tab::acl, {static_cast<std::int64_t>(Entity::object), victim});
+    transaction_.erase(Tab::object, {victim});
+}
+
+}  // namespace moosaic::world

@@ -1,0 +1,35 @@
+// Intrinsic fields of rows as verb code reads them by attribute (world.md 1.2, 8.2), and handles on permission rules.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "world/world.hpp"
+
+namespace moosaic::world {
+
+// The value of a field that is one scalar or one reference; nothing when the kind has no such field (the caller then
+// looks for a verb or a property, or answers AttributeError). Relations (contents, names, acl …) are query's. Needs
+// `read` on the row, of an alias on its object, of a verb name on its verb; of a rule `grant` on its entity.
+// NoSuchObjectError (verbs: NoSuchVerbError, properties: NoSuchPropertyError) when the row is gone.
+std::optional<Value> get_field(World& world, const Ref& ref, std::string_view name);
+
+// The entity whose permissions guard a row. Throws when the row is gone; accounts, keys and sites have none:
+// AttributeError.
+std::pair<Entity, Id> guard_of(World& world, const Ref& ref);
+
+// May the caller read the fields of this row? False when it is gone.
+bool may_read(World& world, const Ref& ref);
+
+// A rule's handle: the entity in id and index, the rule itself in the name ("allow move #12"), so that it stays right
+// when other rules come and go. It speaks for a rule only as long as the entity has that rule.
+struct RuleHandle {
+    Entity kind = Entity::object;
+    Id subject = 0;
+    AclRule rule;
+};
+Ref rule_ref(Entity kind, Id subject, std::size_t position, const AclRule& rule);
+std::optional<RuleHandle> rule_handle(const Ref& ref);  // nothing when the text is no rule
+
+}  // namespace moosaic::world

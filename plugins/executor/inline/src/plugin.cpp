@@ -1,0 +1,69 @@
+// executor/inline: the runtime inside the server's own process. For tests and simulation only: no wall of the kernel,
+// and a verb that does not want to stop holds everything.
+#include <unistd.h>
+
+#include <moosaic/detail/standalone.hpp>
+
+#include "task.hpp"
+
+namespace moosaic::executor::inline_ {
+
+class Inline final : public Executor {
+public:
+    void describe(ConfigSchema& schema) const override {
+        schema.key({.name = "runtime",
+                    .default_value = std::string("python"),
+                    .help = "The runtime plugin, that is the language verbs are written in.",
+                    .choices = {}});
+    }
+
+    Result<void> configure(const Config& config, Services& services) override {
+        services_ = &services;
+        runtime_ = config.text("runtime");
+        return {};
+    }
+
+    Result<void> start() override {
+        for (const auto& folder : services_->plugin_path()) {
+            const std::string file = folder + "/runtime/" + runtime_ + ".so";
+            if (::access(file.c_str(), R_OK) == 0) return start(file);
+        }
+        return fail("no runtime plugin \"" + runtime_ + "\" on the plugin path", "executor.inline.runtime",
+                    "install runtime/" + runtime_ + ".so, or add its folder to [plugins] path");
+    }
+
+    void stop() override {
+        if (stage_ != nullptr) stage_->stop();
+    }
+
+    std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) override {
+        return std::make_unique<InlineTask>(*stage_, task, limits);
+    }
+
+    Result<std::vector<Finding>> check(const std::string& source, const std::string& language) override {
+        if (language != runtime_)
+            return fail("verbs here are written in " + runtime_ + ", not in " + language, "executor.inline");
+        const std::lock_guard turn(stage_->turn());
+        stage_->say_check(source);
+        auto said = stage_->listen(Stage::Clock::time_point::max());
+        return std::get<std::vector<Finding>>(std::move(*said));
+    }
+
+private:
+    Result<void> start(const std::string& file) {
+        auto plugin = detail::load_plugin(file, runtime::kind);
+        if (!plugin) return tl::unexpected(plugin.error());
+        std::unique_ptr<runtime::Runtime> loaded(static_cast<runtime::Runtime*>(plugin->release()));
+        if (auto configured = detail::configure_alone(*loaded, *services_); !configured) return configured;
+        stage_ = std::make_unique<Stage>(std::move(loaded));
+        return stage_->start();
+    }
+
+    Services* services_ = nullptr;
+    std::string runtime_;
+    std::unique_ptr<Stage> stage_;
+};
+
+}  // namespace moosaic::executor::inline_
+
+MOOSAIC_PLUGIN("executor", "inline", "0.1.0", moosaic::executor::inline_::Inline);

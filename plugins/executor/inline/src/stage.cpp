@@ -1,0 +1,108 @@
+// Stage: see stage.hpp.
+#include "stage.hpp"
+
+#include <future>
+
+namespace moosaic::executor::inline_ {
+
+Result<void> Stage::start() {
+    std::promise<Result<void>> warm;
+    auto ready = warm.get_future();
+    thread_ = std::thread([this, &warm] {
+        auto started = runtime_->start();
+        if (started) started = runtime_->warm_up();
+        const bool alive = started.has_value();
+        if (alive) runtime_->forked();
+        warm.set_value(std::move(started));
+        if (alive) live();
+    });
+    auto result = ready.get();
+    if (!result) thread_.join();
+    return result;
+}
+
+void Stage::stop() {
+    if (!thread_.joinable()) return;
+    tell(Quit{});
+    thread_.join();
+}
+
+void Stage::tell(Told told) {
+    const std::lock_guard lock(mutex_);
+    told_ = std::move(told);
+    changed_.notify_all();
+}
+
+Stage::Told Stage::await_told() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return told_.has_value(); });
+    Told told = std::move(*told_);
+    told_.reset();
+    changed_.notify_all();
+    return told;
+}
+
+void Stage::speak(Said said) {
+    const std::lock_guard lock(mutex_);
+    said_ = std::move(said);
+    changed_.notify_all();
+}
+
+std::optional<Stage::Said> Stage::listen(Clock::time_point deadline) {
+    std::unique_lock lock(mutex_);
+    const auto heard = [this] { return said_.has_value(); };
+    if (deadline == Clock::time_point::max())
+        changed_.wait(lock, heard);
+    else if (!changed_.wait_until(lock, deadline, heard))
+        return std::nullopt;
+    auto said = std::move(said_);
+    said_.reset();
+    return said;
+}
+
+void Stage::say_call(std::uint64_t task, const Call& call) {
+    if (call.depth == 0 && !fresh_ && task != last_task_) end_task(last_task_);
+    last_task_ = task;
+    fresh_ = false;
+    tell(&call);
+}
+
+void Stage::say_reply(Outcome outcome) { tell(std::move(outcome)); }
+void Stage::say_check(const std::string& source) { tell(CheckSource{source}); }
+
+// Waits until the runtime has taken it, so that it is not overtaken by the next call.
+void Stage::end_task(std::uint64_t task) {
+    if (fresh_ || task != last_task_) return;
+    fresh_ = true;
+    tell(EndOfTask{});
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !told_.has_value(); });
+}
+
+void Stage::live() {
+    for (;;) {
+        Told told = await_told();
+        if (std::holds_alternative<Quit>(told)) return;
+        if (const auto* call = std::get_if<const Call*>(&told)) speak(runtime_->call(**call, *this));
+        if (const auto* source = std::get_if<CheckSource>(&told)) speak(runtime_->check(source->text));
+        if (std::holds_alternative<EndOfTask>(told)) runtime_->end_of_task();
+    }
+}
+
+Outcome Stage::request(Op op, Id caller, std::vector<Value> args) {
+    speak(Request{op, caller, std::move(args), false});
+    for (;;) {
+        Told told = await_told();
+        if (auto* outcome = std::get_if<Outcome>(&told)) return std::move(*outcome);
+        if (const auto* call = std::get_if<const Call*>(&told)) speak(runtime_->call(**call, *this));
+    }
+}
+
+void Stage::print(Id caller, std::string text) {
+    std::vector<Value> args;
+    args.emplace_back(std::move(text));
+    speak(Request{Op::print, caller, std::move(args), true});
+    (void)await_told();  // the caller has taken it
+}
+
+}  // namespace moosaic::executor::inline_

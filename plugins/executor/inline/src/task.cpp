@@ -1,0 +1,77 @@
+// InlineTask: see task.hpp.
+#include "task.hpp"
+
+#include <cstdio>
+
+namespace moosaic::executor::inline_ {
+
+namespace {
+
+std::string time_limit_message(double seconds) {
+    if (seconds <= 0) return "That took too long and was stopped.";
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", seconds);
+    return "That took longer than " + std::string(text) + (seconds == 1 ? " second" : " seconds") + " and was stopped.";
+}
+
+}  // namespace
+
+InlineTask::~InlineTask() {
+    const std::lock_guard turn(stage_.turn());
+    stage_.end_task(task_);
+}
+
+Stopped InlineTask::over(Stopped stopped) {
+    if (!stopped_) stopped_ = stopped;
+    return stopped;
+}
+
+Outcome InlineTask::call(const Call& call, TaskHost& host) {
+    if (stopped_) return *stopped_;
+    const std::lock_guard turn(stage_.turn());
+    stage_.say_call(task_, call);
+    auto deadline = limits_.deadline;
+    for (;;) {
+        auto said = stage_.listen(deadline);
+        if (!said) {  // once; a verb that does not stop then holds this executor until it does
+            deadline = Stage::Clock::time_point::max();
+            over({Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}});
+            stage_.interrupt();
+        } else if (auto* request = std::get_if<Request>(&*said)) {
+            serve(call, host, std::move(*request));
+        } else if (auto* outcome = std::get_if<Outcome>(&*said)) {
+            return finish(std::move(*outcome), stopped_.has_value());
+        }
+    }
+}
+
+void InlineTask::serve(const Call& call, TaskHost& host, Request request) {
+    if (stopped_) return stage_.say_reply(*stopped_);
+    Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
+    if (const auto* stopped = std::get_if<Stopped>(&outcome)) {
+        over(*stopped);
+        if (request.print) stage_.interrupt();
+    }
+    stage_.say_reply(std::move(outcome));
+}
+
+// `asked`: the task was stopped, and only the trace of what the runtime says still counts.
+Outcome InlineTask::finish(Outcome outcome, bool asked) {
+    auto* stopped = std::get_if<Stopped>(&outcome);
+    if (asked) {
+        Stopped end = *stopped_;
+        if (stopped != nullptr) end.trace = std::move(stopped->trace);
+        return end;
+    }
+    if (stopped == nullptr) return outcome;
+    switch (stopped->why) {
+        case Stopped::Why::memory_limit:
+        case Stopped::Why::depth_limit:
+        case Stopped::Why::tick_limit:
+            return over(std::move(*stopped));
+        default:
+            return over({Stopped::Why::misbehaved, "The verb broke out of its rules and was stopped.", {}});
+    }
+}
+
+}  // namespace moosaic::executor::inline_

@@ -1,0 +1,117 @@
+// Link and Process: see link.hpp.
+#include "link.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+extern "C" {  // glibc 2.36 forgot to say so
+#include <sys/pidfd.h>
+}
+
+#include <cerrno>
+#include <csignal>
+
+namespace moosaic::executor::prefork {
+
+Fd::~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+void Process::started(int pid, Fd pidfd) {
+    const std::lock_guard lock(mutex_);
+    pid_ = pid;
+    pidfd_ = std::move(pidfd);
+    if (doomed_) send(SIGKILL);
+}
+
+void Process::ended(std::optional<int> wait_status) {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    if (wait_status) status_ = wait_status;
+    changed_.notify_all();
+}
+
+void Process::signal(int number) {
+    const std::lock_guard lock(mutex_);
+    if (number == SIGKILL) doomed_ = true;
+    send(number);
+}
+
+void Process::send(int number) const {
+    if (over_ || pid_ <= 0) return;
+    if (pidfd_.get() >= 0)
+        ::pidfd_send_signal(pidfd_.get(), number, nullptr, 0);
+    else
+        ::kill(pid_, number);
+}
+
+int Process::pid() const {
+    const std::lock_guard lock(mutex_);
+    return over_ ? 0 : pid_;
+}
+
+std::optional<int> Process::wait_status(std::chrono::milliseconds patience) const {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, patience, [this] { return over_; });
+    return status_;
+}
+
+Link::Got Link::wait(short events, Clock::time_point deadline) const {
+    for (;;) {
+        const auto left = deadline - Clock::now();
+        timespec time{};
+        const timespec* timeout = nullptr;
+        if (left <= Clock::duration::zero()) return Got::timeout;
+        if (left < std::chrono::hours(24)) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+            time.tv_sec = seconds.count();
+            time.tv_nsec = std::chrono::nanoseconds(left - seconds).count();
+            timeout = &time;
+        }
+        pollfd entry{socket_.get(), events, 0};
+        const int ready = ::ppoll(&entry, 1, timeout, nullptr);
+        if (ready > 0) return Got::frame;
+        if (ready < 0 && errno != EINTR) return Got::closed;
+    }
+}
+
+Link::Got Link::send(Clock::time_point deadline) {
+    auto bytes = encoder.bytes();
+    while (!bytes.empty()) {
+        const ssize_t n = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n > 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(n));
+        } else if (errno == EAGAIN) {
+            if (const Got got = wait(POLLOUT, deadline); got != Got::frame) return encoder.clear(), got;
+        } else if (errno != EINTR) {
+            return encoder.clear(), Got::closed;
+        }
+    }
+    encoder.clear();
+    return Got::frame;
+}
+
+Link::Got Link::receive(frames::Frame& frame, Clock::time_point deadline) {
+    for (;;) {
+        const auto got = decoder_.next(frame);
+        if (got == frames::Decoder::Got::frame) return Got::frame;
+        if (got == frames::Decoder::Got::malformed) return Got::malformed;
+        if (const Got ready = wait(POLLIN, deadline); ready != Got::frame) return ready;
+        const auto space = decoder_.space();
+        const ssize_t n = ::recv(socket_.get(), space.data(), space.size(), MSG_DONTWAIT);
+        if (n > 0)
+            decoder_.received(static_cast<std::size_t>(n));
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            return Got::closed;
+    }
+}
+
+Link::Look Link::look() const {
+    if (!decoder_.empty()) return Look::talking;
+    char byte = 0;
+    const ssize_t n = ::recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (n > 0) return Look::talking;
+    return n < 0 && errno == EAGAIN ? Look::quiet : Look::closed;
+}
+
+}  // namespace moosaic::executor::prefork

@@ -1,0 +1,96 @@
+// Link: the engine's end of one worker: its socket, its process, its frames.
+//
+// A Link is used by one thread at a time (the task that holds the worker, or the pool under its lock while nobody holds
+// it); only the process facts (pid, ended) are shared with the pool's keeper thread and live in Process.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <frames.hpp>
+
+namespace moosaic::executor::prefork {
+
+using Clock = std::chrono::steady_clock;
+
+// A descriptor that closes itself.
+class Fd {
+public:
+    explicit Fd(int fd = -1) : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Fd();
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+// The process behind a link. Thread-safe. A worker is signalled through its pidfd, so that a recycled pid is never hit.
+class Process {
+public:
+    void started(int pid, Fd pidfd);
+    void ended(std::optional<int> wait_status);  // nullopt: nobody knows how
+    // Signals now, or as soon as the pid is known (SIGKILL only; other signals to a process not yet known are lost).
+    void signal(int number);
+    [[nodiscard]] int pid() const;  // 0: not yet known, or over
+    // Waits until the end of the process has been reported, at most `patience`.
+    [[nodiscard]] std::optional<int> wait_status(std::chrono::milliseconds patience) const;
+
+private:
+    void send(int number) const;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    int pid_ = 0;
+    Fd pidfd_;
+    bool doomed_ = false;
+    bool over_ = false;
+    std::optional<int> status_;
+};
+
+class Link {
+public:
+    enum class Got : std::uint8_t { frame, timeout, closed, malformed };
+
+    Link(std::uint64_t number, Fd socket) : number_(number), socket_(std::move(socket)) {}
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    // Sends what the encoder holds and clears it. `frame` on success.
+    Got send(Clock::time_point deadline);
+    Got receive(frames::Frame& frame, Clock::time_point deadline);
+    enum class Look : std::uint8_t { quiet, talking, closed };
+    // What the socket shows without reading: an idle worker must be quiet.
+    [[nodiscard]] Look look() const;
+
+    frames::Encoder encoder;
+    std::vector<frames::Address> open;  // calls it runs, outermost first
+    Id principal = 0;                   // whom it serves, for ever; 0: nobody
+    bool introduced = false;            // our Hello has been sent
+    bool greeted = false;               // its Hello has been read
+    bool broken = false;                // to be killed, never used again
+    std::uint64_t last_used = 0;
+
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+    [[nodiscard]] Process& process() { return process_; }
+    [[nodiscard]] const Process& process() const { return process_; }
+    [[nodiscard]] const std::string& why() const { return decoder_.why(); }
+
+private:
+    Got wait(short events, Clock::time_point deadline) const;
+    std::uint64_t number_;
+    Fd socket_;
+    Process process_;
+    frames::Decoder decoder_;
+};
+
+}  // namespace moosaic::executor::prefork

@@ -1,0 +1,124 @@
+// executor/prefork: verb calls in sandboxed worker processes forked from a warm zygote.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.hpp"
+#include "task.hpp"
+
+namespace moosaic::executor::prefork {
+
+namespace {
+
+// Belongs to nobody on a Debian system (65000–65533 is reserved), so no file and no other process is within its reach.
+constexpr std::int64_t worker_uid = 65432;
+
+bool is_file(const std::string& path) {
+    struct stat facts {};
+    return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+}  // namespace
+
+class Prefork final : public Executor {
+public:
+    void describe(ConfigSchema& schema) const override {
+        schema.key({.name = "workers",
+                    .default_value = std::int64_t{16},
+                    .help = "Most worker processes that belong to a verb owner at one time; each serves one owner.",
+                    .minimum = 1,
+                    .maximum = 1024,
+                    .choices = {}});
+        schema.key({.name = "spares",
+                    .default_value = std::int64_t{2},
+                    .help = "Worker processes kept ready for the next verb owner.",
+                    .minimum = 0,
+                    .maximum = 64,
+                    .choices = {}});
+        schema.key({.name = "memory_mb",
+                    .default_value = std::int64_t{256},
+                    .help = "MiB of address space a worker may take beyond what it starts with.",
+                    .minimum = 16,
+                    .maximum = 65536,
+                    .choices = {}});
+        schema.key({.name = "uid",
+                    .default_value = std::int64_t{0},
+                    .help = "User and group id of workers when the server runs as root; 0 takes 65432. Without root "
+                            "workers keep the server's.",
+                    .minimum = 0,
+                    .maximum = 4294967294,
+                    .choices = {}});
+        schema.key({.name = "runtime",
+                    .default_value = std::string("python"),
+                    .help = "The runtime plugin, that is the language verbs are written in.",
+                    .choices = {}});
+    }
+
+    Result<void> configure(const Config& config, Services& services) override {
+        services_ = &services;
+        settings_.workers = static_cast<std::size_t>(config.integer("workers"));
+        settings_.spares = static_cast<std::size_t>(config.integer("spares"));
+        settings_.memory_mb = config.integer("memory_mb");
+        settings_.uid = config.integer("uid");
+        settings_.runtime = config.text("runtime");
+        const bool root = ::geteuid() == 0;
+        if (!root && settings_.uid != 0 && settings_.uid != static_cast<std::int64_t>(::geteuid()))
+            return fail("workers cannot become another user: the server does not run as root", "executor.prefork.uid",
+                        "remove the key");
+        if (!root) settings_.uid = 0;
+        if (root && settings_.uid == 0) settings_.uid = worker_uid;
+        if (settings_.runtime.empty() || settings_.runtime.find('/') != std::string::npos)
+            return fail("this is no name of a runtime: \"" + settings_.runtime + "\"", "executor.prefork.runtime",
+                        "use the name of a runtime plugin, for example \"python\"");
+        return {};
+    }
+
+    Result<void> start() override {
+        settings_.worker_file = services_->libexec_directory() + "/moosaic-worker";
+        for (const auto& folder : services_->plugin_path()) {
+            const std::string file = folder + "/runtime/" + settings_.runtime + ".so";
+            if (settings_.runtime_file.empty() && is_file(file)) settings_.runtime_file = file;
+        }
+        if (settings_.runtime_file.empty())
+            return fail("no runtime plugin \"" + settings_.runtime + "\" on the plugin path",
+                        "executor.prefork.runtime",
+                        "install runtime/" + settings_.runtime + ".so, or add its folder to [plugins] path");
+        if (!is_file(settings_.worker_file))
+            return fail("the worker program is missing", settings_.worker_file, "install moosaic-worker there");
+        pool_ = std::make_unique<Pool>(settings_, *services_);
+        if (auto started = pool_->start(); !started) {
+            pool_.reset();
+            return started;
+        }
+        checker_ = std::make_unique<Checker>(*pool_);
+        return {};
+    }
+
+    void stop() override {
+        if (pool_ != nullptr) pool_->stop();
+    }
+
+    std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) override {
+        return std::make_unique<PreforkTask>(*pool_, task, limits);
+    }
+
+    Result<std::vector<Finding>> check(const std::string& source, const std::string& language) override {
+        if (language != settings_.runtime)
+            return fail("verbs here are written in " + settings_.runtime + ", not in " + language, "executor.prefork");
+        return checker_->check(source);
+    }
+
+    std::vector<std::pair<int, Id>> workers() const override {
+        return pool_ == nullptr ? std::vector<std::pair<int, Id>>{} : pool_->workers();
+    }
+    int zygote() const override { return pool_ == nullptr ? 0 : pool_->zygote(); }
+
+private:
+    Services* services_ = nullptr;
+    Settings settings_;
+    std::unique_ptr<Pool> pool_;
+    std::unique_ptr<Checker> checker_;
+};
+
+}  // namespace moosaic::executor::prefork
+
+MOOSAIC_PLUGIN("executor", "prefork", "0.1.0", moosaic::executor::prefork::Prefork);

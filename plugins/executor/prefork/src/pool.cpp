@@ -1,0 +1,364 @@
+// Pool: see pool.hpp.
+#include "pool.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+namespace moosaic::executor::prefork {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr auto start_patience = std::chrono::seconds(30);
+constexpr auto greet_patience = std::chrono::seconds(10);
+
+Stopped refusal(Stopped::Why why, std::string message) { return {why, std::move(message), {}}; }
+
+template <class List>
+void remove(List& list, const LinkPtr& link) {
+    list.erase(std::remove(list.begin(), list.end(), link), list.end());
+}
+
+}  // namespace
+
+Pool::Pool(Settings settings, Services& services)
+    : settings_(std::move(settings)),
+      log_(services.log()),
+      started_(services.metrics().counter("moosaic_workers_started_total", "Verb workers started")),
+      killed_(services.metrics().counter("moosaic_workers_killed_total", "Verb workers killed by the server")),
+      misbehaved_(services.metrics().counter("moosaic_workers_misbehaved_total", "Verb workers that broke a wall")),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+Pool::~Pool() { stop(); }
+
+Result<void> Pool::start() {
+    keeper_ = std::thread([this] { keep(); });
+    LinkPtr first;
+    {
+        Lock lock(mutex_);
+        changed_.wait_for(lock, start_patience, [this] { return ready_ || !failure_.empty(); });
+        if (!ready_)
+            return fail(failure_.empty() ? "the verb workers did not start in time" : failure_, "executor.prefork");
+        first = take_spare();
+        if (first == nullptr) first = fork_link();
+    }
+    if (first == nullptr) return fail("no verb worker could be started", "executor.prefork");
+    const auto got = greet(*first, Clock::now() + greet_patience);
+    const Lock lock(mutex_);
+    if (got != Link::Got::frame) {
+        discard(first);
+        return fail(failure_.empty() ? "the first verb worker died at its start" : failure_, "executor.prefork");
+    }
+    spares_.push_back(first);
+    top_up();
+    return {};
+}
+
+void Pool::stop() {
+    {
+        const Lock lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+    }
+    wake();
+    if (keeper_.joinable()) keeper_.join();
+    const Lock lock(mutex_);
+    for (auto& [number, link] : links_) {
+        link->process().signal(SIGKILL);
+        link->process().ended(std::nullopt);
+    }
+    links_.clear();
+    spares_.clear();
+    idle_.clear();
+    ready_ = false;
+    zygote_.reset();
+}
+
+std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline) {
+    Lock lock(mutex_);
+    LinkPtr link = take_idle(principal);
+    if (link == nullptr) {
+        if (!make_room())
+            return refusal(Stopped::Why::no_worker, "Too many verbs are running at the moment; try again.");
+        link = spare_or_new(lock, deadline);
+        if (link == nullptr)
+            return refusal(stopping_ ? Stopped::Why::cancelled : Stopped::Why::worker_lost,
+                           "No verb worker could be started.");
+        link->principal = principal;
+        top_up();
+    }
+    link->last_used = ++uses_;
+    return link;
+}
+
+std::variant<LinkPtr, Stopped> Pool::acquire_for_checks(Clock::time_point deadline) {
+    Lock lock(mutex_);
+    LinkPtr link = spare_or_new(lock, deadline);
+    if (link == nullptr) return refusal(Stopped::Why::worker_lost, "No verb worker could be started.");
+    top_up();
+    return link;
+}
+
+void Pool::release(const LinkPtr& link) {
+    const Lock lock(mutex_);
+    if (!links_.contains(link->number())) return;  // its zygote is gone, and it with it
+    link->last_used = ++uses_;
+    idle_.push_back(link);
+}
+
+void Pool::kill(const LinkPtr& link) {
+    const Lock lock(mutex_);
+    discard(link);
+}
+
+Link::Got Pool::greet(Link& link, Clock::time_point deadline) {
+    if (link.greeted) return Link::Got::frame;
+    frames::Frame frame;
+    const auto got = link.receive(frame, deadline);
+    if (got != Link::Got::frame) return got;
+    const auto* hello = std::get_if<frames::Hello>(&frame.body);
+    std::string trouble;
+    if (hello == nullptr)
+        trouble = "a worker's first word was no hello";
+    else if (hello->version != frames::protocol_version)
+        trouble = "a worker speaks version " + std::to_string(hello->version) + ", the server version " +
+                  std::to_string(frames::protocol_version) + ": install the server and moosaic-worker of one build";
+    else
+        trouble = hello->failure;
+    const Lock lock(mutex_);
+    if (trouble.empty()) {
+        link.greeted = true;
+        failures_ = 0;
+        return Link::Got::frame;
+    }
+    log_.error("executor.prefork: " + trouble);
+    failure_ = trouble;
+    return Link::Got::malformed;
+}
+
+void Pool::misbehaved(const Link& link, std::string_view how) {
+    misbehaved_.add();
+    log_.warning("executor.prefork: worker " + std::to_string(link.process().pid()) + " of #" +
+                 std::to_string(link.principal) + " was killed: " + std::string(how));
+}
+
+std::vector<std::pair<int, Id>> Pool::workers() const {
+    const Lock lock(mutex_);
+    std::vector<std::pair<int, Id>> out;
+    for (const auto& [number, link] : links_)
+        if (const int pid = link->process().pid(); pid > 0 && !link->broken) out.emplace_back(pid, link->principal);
+    return out;
+}
+
+int Pool::zygote() const {
+    const Lock lock(mutex_);
+    return ready_ ? zygote_->pid() : 0;
+}
+
+// Everything below runs under the lock unless said otherwise.
+
+std::size_t Pool::assigned() const {
+    return static_cast<std::size_t>(std::count_if(links_.begin(), links_.end(), [](const auto& entry) {
+        return entry.second->principal != 0 && !entry.second->broken;
+    }));
+}
+
+void Pool::discard(const LinkPtr& link) {
+    remove(spares_, link);
+    remove(idle_, link);
+    if (link->broken) return;
+    link->broken = true;
+    killed_.add();
+    link->process().signal(SIGKILL);
+}
+
+LinkPtr Pool::take_idle(Id principal) {
+    for (;;) {
+        LinkPtr best;
+        for (const auto& link : idle_)
+            if (link->principal == principal && (best == nullptr || link->last_used > best->last_used)) best = link;
+        if (best == nullptr) return nullptr;
+        const auto look = best->look();
+        if (look == Link::Look::talking) misbehaved(*best, "it spoke without being asked");
+        if (look != Link::Look::quiet) {
+            discard(best);
+            continue;
+        }
+        remove(idle_, best);
+        return best;
+    }
+}
+
+bool Pool::make_room() {
+    if (assigned() < settings_.workers) return true;
+    const auto oldest = std::min_element(idle_.begin(), idle_.end(),
+                                         [](const auto& a, const auto& b) { return a->last_used < b->last_used; });
+    if (oldest == idle_.end()) return false;
+    discard(LinkPtr(*oldest));
+    return true;
+}
+
+LinkPtr Pool::take_spare() {
+    while (!spares_.empty()) {
+        LinkPtr link = spares_.front();
+        spares_.erase(spares_.begin());
+        if (link->look() != Link::Look::closed) return link;
+        discard(link);
+    }
+    return nullptr;
+}
+
+LinkPtr Pool::fork_link() {
+    if (!ready_) return nullptr;
+    auto socket = zygote_->fork(next_number_);
+    if (!socket) return nullptr;
+    auto link = std::make_shared<Link>(next_number_++, std::move(*socket));
+    links_.emplace(link->number(), link);
+    started_.add();
+    return link;
+}
+
+LinkPtr Pool::spare_or_new(Lock& lock, Clock::time_point deadline) {
+    for (;;) {
+        if (stopping_) return nullptr;
+        if (LinkPtr link = take_spare()) return link;
+        if (LinkPtr link = fork_link()) return link;
+        // The zygote is not there yet, or is just found dead: its successor is on the way.
+        if (changed_.wait_until(lock, std::min(deadline, Clock::now() + milliseconds(100))) ==
+                std::cv_status::timeout &&
+            Clock::now() >= deadline)
+            return nullptr;
+    }
+}
+
+void Pool::top_up() {
+    if (stopping_ || Clock::now() < not_before_) return;
+    while (spares_.size() < settings_.spares) {
+        LinkPtr link = fork_link();
+        if (link == nullptr) return back_off();
+        spares_.push_back(std::move(link));
+    }
+}
+
+// Something that should have started did not: 10 ms, 20 ms, … 5 s until the next try.
+void Pool::back_off() {
+    failures_ = std::min(failures_ + 1, 9);
+    not_before_ = Clock::now() + std::min(milliseconds(5) * (1 << failures_), milliseconds(5000));
+}
+
+void Pool::worker_died(std::uint64_t number, int status) {
+    const auto found = links_.find(number);
+    if (found == links_.end()) return;
+    const LinkPtr link = found->second;
+    links_.erase(found);
+    link->process().ended(status);
+    remove(idle_, link);
+    if (std::find(spares_.begin(), spares_.end(), link) == spares_.end()) return;
+    remove(spares_, link);
+    back_off();
+}
+
+void Pool::handle(const control::Packet& packet, Fd fd) {
+    switch (packet.kind) {
+        case control::Kind::ready:
+            ready_ = true;
+            failure_.clear();
+            changed_.notify_all();
+            return;
+        case control::Kind::forked:
+            if (const auto found = links_.find(packet.id); found != links_.end()) {
+                if (packet.value > 0) return found->second->process().started(packet.value, std::move(fd));
+                log_.error("executor.prefork: no worker could be forked, error " + std::to_string(-packet.value));
+                worker_died(packet.id, 0);
+            }
+            return;
+        case control::Kind::died:
+            return worker_died(packet.id, packet.value);
+        case control::Kind::log:
+            return log_.write(static_cast<Level>(packet.value & 3), packet.text);
+        case control::Kind::failed:
+            failure_ = packet.text;
+            log_.error("executor.prefork: " + failure_);
+            changed_.notify_all();
+            return;
+        case control::Kind::fork:
+            return;
+    }
+}
+
+void Pool::zygote_lost() {
+    if (ready_) log_.error("executor.prefork: the zygote died; starting another");
+    ready_ = false;
+    for (auto& [number, link] : links_) {
+        link->process().signal(SIGKILL);
+        link->process().ended(std::nullopt);
+    }
+    links_.clear();
+    spares_.clear();
+    idle_.clear();
+    zygote_.reset();
+    back_off();
+}
+
+void Pool::spawn_zygote() {
+    auto spawned = Zygote::spawn(settings_);
+    if (spawned) {
+        zygote_ = std::move(*spawned);
+        return;
+    }
+    failure_ = spawned.error().text();
+    log_.error("executor.prefork: " + failure_);
+    changed_.notify_all();
+    back_off();
+}
+
+int Pool::keeper_timeout() const {
+    const bool wants = zygote_ == nullptr || (ready_ && spares_.size() < settings_.spares);
+    if (!wants) return -1;
+    const auto left = std::chrono::duration_cast<milliseconds>(not_before_ - Clock::now()).count();
+    return static_cast<int>(std::max<std::int64_t>(left + 1, 1));
+}
+
+void Pool::wake() const {
+    const std::uint64_t one = 1;
+    if (::write(wake_.get(), &one, sizeof one) < 0) return;  // full: it is awake anyway
+}
+
+bool Pool::handle_control(int control) {
+    control::Packet packet;
+    int fd = -1;
+    if (!control::receive_packet(control, packet, fd)) return false;
+    const Lock lock(mutex_);
+    handle(packet, Fd(fd));
+    top_up();
+    return true;
+}
+
+// The keeper thread. Only it replaces zygote_, so it may use the control descriptor without the lock.
+void Pool::keep() {
+    for (;;) {
+        int control = -1;
+        int timeout = -1;
+        {
+            const Lock lock(mutex_);
+            if (stopping_) return;
+            if (zygote_ == nullptr && Clock::now() >= not_before_) spawn_zygote();
+            if (ready_) top_up();
+            if (zygote_ != nullptr) control = zygote_->control();
+            timeout = keeper_timeout();
+        }
+        std::array<pollfd, 2> entries = {pollfd{wake_.get(), POLLIN, 0}, pollfd{control, POLLIN, 0}};
+        if (::poll(entries.data(), entries.size(), timeout) <= 0 || entries[1].revents == 0) continue;
+        if (handle_control(control)) continue;
+        const Lock lock(mutex_);
+        zygote_lost();
+    }
+}
+
+}  // namespace moosaic::executor::prefork

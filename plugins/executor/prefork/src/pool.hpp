@@ -1,0 +1,88 @@
+// Pool: which workers there are, whom they serve, who holds them; and the thread that keeps the zygote and spares
+// alive.
+//
+// A worker serves one principal for its whole life. It is a spare (nobody's), idle (its principal's, free), or held by
+// one task. At the cap the least recently used idle worker is killed to make room; if all are held, the answer is
+// no_worker. All functions are thread-safe.
+#pragma once
+
+#include <map>
+#include <thread>
+#include <variant>
+
+#include <moosaic/services.hpp>
+
+#include "zygote.hpp"
+
+namespace moosaic::executor::prefork {
+
+using LinkPtr = std::shared_ptr<Link>;
+
+class Pool {
+public:
+    Pool(Settings settings, Services& services);
+    ~Pool();
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    // Returns when the zygote is warm and a first worker stands behind its walls.
+    Result<void> start();
+    void stop();
+
+    // A worker for the principal; waits at most until the deadline for a zygote, never for a held worker.
+    std::variant<LinkPtr, Stopped> acquire(Id principal, Clock::time_point deadline);
+    // A worker that will never belong to anybody and does not count against the cap.
+    std::variant<LinkPtr, Stopped> acquire_for_checks(Clock::time_point deadline);
+    void release(const LinkPtr& link);  // idle again
+    void kill(const LinkPtr& link);     // SIGKILL; the caller may keep the pointer to ask how it ended
+    // Reads the worker's Hello if it has not been read. closed: it died before it ran anything.
+    Link::Got greet(Link& link, Clock::time_point deadline);
+    void misbehaved(const Link& link, std::string_view how);
+
+    [[nodiscard]] std::vector<std::pair<int, Id>> workers() const;
+    [[nodiscard]] int zygote() const;
+
+private:
+    using Lock = std::unique_lock<std::mutex>;
+    void keep();
+    void wake() const;
+    void spawn_zygote();
+    bool handle_control(int control);
+    void handle(const control::Packet& packet, Fd fd);
+    void worker_died(std::uint64_t number, int status);
+    void zygote_lost();
+    [[nodiscard]] int keeper_timeout() const;
+    void top_up();
+    void back_off();
+    LinkPtr fork_link();
+    LinkPtr take_idle(Id principal);
+    LinkPtr take_spare();
+    bool make_room();
+    void discard(const LinkPtr& link);
+    LinkPtr spare_or_new(Lock& lock, Clock::time_point deadline);
+    [[nodiscard]] std::size_t assigned() const;
+
+    const Settings settings_;
+    Logger& log_;
+    Counter& started_;
+    Counter& killed_;
+    Counter& misbehaved_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;  // ready_, stopping_ or failure_ changed
+    std::unique_ptr<Zygote> zygote_;
+    bool ready_ = false;
+    bool stopping_ = false;
+    std::string failure_;                     // why the last zygote could not serve
+    std::map<std::uint64_t, LinkPtr> links_;  // every process not yet reported dead, by number
+    std::vector<LinkPtr> spares_;
+    std::vector<LinkPtr> idle_;
+    std::uint64_t next_number_ = 1;
+    std::uint64_t uses_ = 0;
+    int failures_ = 0;                // starts that came to nothing, in a row
+    Clock::time_point not_before_{};  // no start before this
+    Fd wake_;
+    std::thread keeper_;
+};
+
+}  // namespace moosaic::executor::prefork

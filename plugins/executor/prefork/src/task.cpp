@@ -1,0 +1,221 @@
+// PreforkTask: see task.hpp.
+#include "task.hpp"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+
+namespace moosaic::executor::prefork {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Got = Link::Got;
+
+constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
+constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
+constexpr int tries = 3;
+
+std::string title_of(Id principal) { return "moosaic-worker #" + std::to_string(principal); }
+
+}  // namespace
+
+std::string time_limit_message(double seconds) {
+    if (seconds <= 0) return "That took too long and was stopped.";
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), seconds == std::floor(seconds) ? "%.0f" : "%.1f", seconds);
+    return "That took longer than " + std::string(text.data()) + (seconds == 1 ? " second" : " seconds") +
+           " and was stopped.";
+}
+
+PreforkTask::~PreforkTask() {
+    for (const auto& [principal, link] : held_) {
+        const bool clean = !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_) &&
+                           link->send(Clock::now() + grace) == Got::frame;
+        if (clean)
+            pool_.release(link);
+        else
+            pool_.kill(link);
+    }
+}
+
+std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
+    if (const auto found = held_.find(principal); found != held_.end()) return found->second;
+    auto acquired = pool_.acquire(principal, limits_.deadline);
+    if (const auto* link = std::get_if<LinkPtr>(&acquired)) held_.emplace(principal, *link);
+    return acquired;
+}
+
+Outcome PreforkTask::call(const Call& call, TaskHost& host) {
+    for (int left = tries; !stopped_; --left) {
+        const auto worker = worker_for(call.principal);
+        if (const auto* refused = std::get_if<Stopped>(&worker)) return over(*refused);
+        const auto& link = std::get<LinkPtr>(worker);
+        if (auto outcome = converse(link, call, host)) return std::move(*outcome);
+        const Stopped gone = lost(link);
+        if (left > 1)
+            stopped_.reset();  // it never ran anything: another one may
+        else
+            return gone;
+    }
+    return *stopped_;
+}
+
+Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::Address& address) {
+    link.encoder.clear();
+    if (!link.introduced) {
+        if (auto said = link.encoder.hello({frames::protocol_version, link.principal, title_of(link.principal), {}});
+            !said)
+            return said;
+    }
+    return link.encoder.call(address, call);
+}
+
+std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& call, TaskHost& host) {
+    const frames::Address address{task_, ++calls_, static_cast<std::uint16_t>(call.depth)};
+    if (auto said = say_call(*link, call, address); !said) {
+        link->encoder.clear();
+        return Raised{"ValueError", said.error().message, {}, {}};
+    }
+    link->introduced = true;
+    link->open.push_back(address);
+    const bool fresh = !link->greeted;
+    Got got = link->send(limits_.deadline);
+    if (fresh && got != Got::timeout) got = pool_.greet(*link, limits_.deadline);
+    if (fresh && got == Got::closed) return std::nullopt;
+    for (;;) {
+        if (got != Got::frame) return trouble(link, got, call);
+        frames::Frame frame;
+        got = link->receive(frame, limits_.deadline);
+        if (got != Got::frame) continue;
+        if (!(frame.address == address)) return misbehaved(link, "it answered for another call");
+        if (auto outcome = take(link, call, host, std::move(frame))) return outcome;
+    }
+}
+
+std::optional<Outcome> PreforkTask::take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame) {
+    if (auto* result = std::get_if<frames::Result>(&frame.body)) {
+        link->open.pop_back();
+        return vet(link, std::move(result->outcome));
+    }
+    if (auto* request = std::get_if<frames::Request>(&frame.body)) return serve(link, call, host, std::move(*request));
+    if (auto* print = std::get_if<frames::Print>(&frame.body)) {
+        std::vector<Value> args;
+        args.emplace_back(std::move(print->text));
+        Outcome outcome = host.request(call, Op::print, print->caller, std::move(args));
+        if (auto* stopped = std::get_if<Stopped>(&outcome)) return stop(link, std::move(*stopped), false);
+        return std::nullopt;
+    }
+    return misbehaved(link, "it sent a frame out of order");
+}
+
+std::optional<Outcome> PreforkTask::serve(const LinkPtr& link, const Call& call, TaskHost& host,
+                                          frames::Request request) {
+    const frames::Address address = link->open.back();
+    Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
+    if (auto* stopped = std::get_if<Stopped>(&outcome)) return stop(link, std::move(*stopped), true);
+    if (auto said = link->encoder.reply(address, outcome); !said) {
+        // Too large or too deep for the verb to see: an error in the verb, at this place.
+        if (!link->encoder.reply(address, Raised{"ValueError", said.error().message, {}, {}}))
+            return misbehaved(link, "it cannot be answered");
+    }
+    if (const Got got = link->send(limits_.deadline); got != Got::frame) return trouble(link, got, call, true);
+    return std::nullopt;
+}
+
+// A worker ends a task on its own only for its own limits.
+Outcome PreforkTask::vet(const LinkPtr& link, Outcome outcome) {
+    auto* stopped = std::get_if<Stopped>(&outcome);
+    if (stopped == nullptr) return outcome;
+    switch (stopped->why) {
+        case Stopped::Why::memory_limit:
+        case Stopped::Why::depth_limit:
+        case Stopped::Why::tick_limit:
+            return over(std::move(*stopped));
+        default:
+            return misbehaved(link, "it claimed a stop that nobody asked for");
+    }
+}
+
+Stopped PreforkTask::over(Stopped stopped) {
+    if (!stopped_) {
+        stopped_ = stopped;
+        stop_until_ = Clock::now() + last_word;
+    }
+    return stopped;
+}
+
+Stopped PreforkTask::stop(const LinkPtr& link, Stopped stopped, bool waiting) {
+    over(stopped);
+    if (link->broken) return stopped;
+    const frames::Address address = link->open.back();
+    if (!waiting) {
+        link->process().signal(SIGUSR1);
+    } else if (!link->encoder.abort(address, stopped) || link->send(stop_until_) != Got::frame) {
+        pool_.kill(link);
+        return stopped;
+    }
+    if (!drain(*link, stopped, std::min(stop_until_, Clock::now() + grace))) pool_.kill(link);
+    return stopped;
+}
+
+// Reads until the stopped worker has said its Result, whose traceback is all that still counts.
+bool PreforkTask::drain(Link& link, Stopped& stopped, Clock::time_point until) {
+    const frames::Address address = link.open.back();
+    frames::Frame frame;
+    while (link.receive(frame, until) == Got::frame && frame.address == address) {
+        if (std::holds_alternative<frames::Print>(frame.body)) continue;
+        if (std::holds_alternative<frames::Request>(frame.body)) {
+            if (!link.encoder.abort(address, stopped) || link.send(until) != Got::frame) return false;
+            continue;
+        }
+        auto* result = std::get_if<frames::Result>(&frame.body);
+        if (result == nullptr) return false;
+        link.open.pop_back();
+        if (auto* ended = std::get_if<Stopped>(&result->outcome)) stopped.trace = std::move(ended->trace);
+        return true;
+    }
+    return false;
+}
+
+Stopped PreforkTask::trouble(const LinkPtr& link, Got got, const Call& call, bool waiting) {
+    switch (got) {
+        case Got::timeout: {
+            Stopped stopped{Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}};
+            if (!waiting && link->greeted) return stop(link, std::move(stopped), false);
+            pool_.kill(link);  // it does not even read
+            return over(std::move(stopped));
+        }
+        case Got::malformed:
+            if (link->greeted) return misbehaved(link, link->why());
+            pool_.kill(link);  // it could not raise its walls; the log has the reason
+            return over({Stopped::Why::worker_lost, "No verb worker could be started.", {}});
+        default:
+            return lost(link);
+    }
+}
+
+Stopped PreforkTask::misbehaved(const LinkPtr& link, std::string_view how) {
+    pool_.misbehaved(*link, how);
+    pool_.kill(link);
+    return over({Stopped::Why::misbehaved, "The verb broke out of its rules and was stopped.", {}});
+}
+
+Stopped PreforkTask::lost(const LinkPtr& link) {
+    const auto status = link->process().wait_status(milliseconds(200));
+    pool_.kill(link);
+    held_.erase(link->principal);
+    if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS)
+        return misbehaved(link, "it tried a forbidden system call (which one, the kernel does not say)");
+    if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == control::exit_memory)
+        return over({Stopped::Why::memory_limit, "The verb used too much memory and was stopped.", {}});
+    std::string how;
+    if (status && WIFSIGNALED(*status)) how = " (signal " + std::to_string(WTERMSIG(*status)) + ")";
+    if (status && WIFEXITED(*status)) how = " (exit code " + std::to_string(WEXITSTATUS(*status)) + ")";
+    return over({Stopped::Why::worker_lost, "The verb's worker died" + how + ".", {}});
+}
+
+}  // namespace moosaic::executor::prefork

@@ -1,0 +1,46 @@
+// PreforkTask: one task's hold on workers, and the conversation with them. See frames.hpp for the order of frames.
+#pragma once
+
+#include <unordered_map>
+
+#include "pool.hpp"
+
+namespace moosaic::executor::prefork {
+
+class PreforkTask final : public ExecutorTask {
+public:
+    PreforkTask(Pool& pool, std::uint64_t task, Limits limits) : pool_(pool), task_(task), limits_(limits) {}
+    ~PreforkTask() override;
+    Outcome call(const Call& call, TaskHost& host) override;
+
+private:
+    // Nothing: the worker died before it ran anything, so another may be tried.
+    std::optional<Outcome> converse(const LinkPtr& link, const Call& call, TaskHost& host);
+    std::variant<LinkPtr, Stopped> worker_for(Id principal);
+    Result<void> say_call(Link& link, const Call& call, const frames::Address& address);
+    // One frame of the running call; an Outcome ends it.
+    std::optional<Outcome> take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame);
+    std::optional<Outcome> serve(const LinkPtr& link, const Call& call, TaskHost& host, frames::Request request);
+    Outcome vet(const LinkPtr& link, Outcome outcome);
+
+    // Ends of the whole task. `waiting`: the worker waits for a Reply.
+    Stopped stop(const LinkPtr& link, Stopped stopped, bool waiting);
+    Stopped trouble(const LinkPtr& link, Link::Got got, const Call& call, bool waiting = false);
+    Stopped misbehaved(const LinkPtr& link, std::string_view how);
+    Stopped lost(const LinkPtr& link);
+    Stopped over(Stopped stopped);
+    bool drain(Link& link, Stopped& stopped, Clock::time_point until);
+
+    Pool& pool_;
+    const std::uint64_t task_;
+    const Limits limits_;
+    std::uint32_t calls_ = 0;
+    std::unordered_map<Id, LinkPtr> held_;
+    std::optional<Stopped> stopped_;  // set once; every later call answers it
+    Clock::time_point stop_until_{};  // after this no worker is waited for any more
+};
+
+// "That took longer than 3 seconds and was stopped."
+std::string time_limit_message(double seconds);
+
+}  // namespace moosaic::executor::prefork

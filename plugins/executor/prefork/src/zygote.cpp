@@ -1,0 +1,105 @@
+// Starting the zygote: see zygote.hpp.
+#include "zygote.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+namespace moosaic::executor::prefork {
+
+namespace {
+
+// posix_spawn's two objects, destroyed together.
+struct SpawnPlan {
+    posix_spawn_file_actions_t actions{};
+    posix_spawnattr_t attributes{};
+    SpawnPlan() {
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawnattr_init(&attributes);
+    }
+    ~SpawnPlan() {
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::posix_spawnattr_destroy(&attributes);
+    }
+    SpawnPlan(const SpawnPlan&) = delete;
+    SpawnPlan& operator=(const SpawnPlan&) = delete;
+};
+
+bool socket_pair(int type, Fd& ours, Fd& theirs) {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0) return false;
+    ours = Fd(ends[0]);
+    theirs = Fd(ends[1]);
+    return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Zygote>> Zygote::spawn(const Settings& settings) {
+    Fd ours;
+    Fd theirs;
+    if (!socket_pair(SOCK_SEQPACKET, ours, theirs))
+        return fail(std::string("no socket for the verb workers: ") + std::strerror(errno), "executor.prefork");
+    SpawnPlan plan;
+    for (int fd = 0; fd < 3; ++fd) ::posix_spawn_file_actions_addopen(&plan.actions, fd, "/dev/null", O_RDWR, 0);
+    ::posix_spawn_file_actions_adddup2(&plan.actions, theirs.get(), control::socket_fd);
+    ::posix_spawn_file_actions_addclosefrom_np(&plan.actions, control::socket_fd + 1);
+    sigset_t none;
+    sigset_t all;
+    ::sigemptyset(&none);
+    ::sigfillset(&all);
+    ::posix_spawnattr_setsigmask(&plan.attributes, &none);
+    ::posix_spawnattr_setsigdefault(&plan.attributes, &all);
+    ::posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+    std::array<std::string, 7> words = {settings.worker_file,
+                                        "--runtime",
+                                        settings.runtime_file,
+                                        "--memory-mb",
+                                        std::to_string(settings.memory_mb),
+                                        "--uid",
+                                        std::to_string(settings.uid)};
+    std::array<char*, 8> argv{};
+    for (std::size_t i = 0; i < words.size(); ++i) argv[i] = words[i].data();
+    char* environment[] = {nullptr};
+    int pid = 0;
+    const int error =
+        ::posix_spawn(&pid, settings.worker_file.c_str(), &plan.actions, &plan.attributes, argv.data(), environment);
+    if (error != 0)
+        return fail(std::string("the worker program cannot be started: ") + std::strerror(error), settings.worker_file,
+                    "install it beside the server, or check its permissions");
+    return std::make_unique<Zygote>(pid, std::move(ours));
+}
+
+// At the end of the control socket a zygote ends its workers and itself, which leaves no orphan for init to bury; one
+// that does not is killed, and its workers with it.
+Zygote::~Zygote() {
+    ::shutdown(control_.get(), SHUT_RDWR);
+    const auto until = Clock::now() + std::chrono::seconds(1);
+    while (Clock::now() < until) {
+        if (const pid_t over = ::waitpid(pid_, nullptr, WNOHANG); over == pid_ || (over < 0 && errno != EINTR)) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+}
+
+std::optional<Fd> Zygote::fork(std::uint64_t number) const {
+    Fd ours;
+    Fd theirs;
+    if (!socket_pair(SOCK_STREAM, ours, theirs)) return std::nullopt;
+    control::Packet packet;
+    packet.kind = control::Kind::fork;
+    packet.id = number;
+    if (!control::send_packet(control_.get(), packet, theirs.get(), MSG_DONTWAIT)) return std::nullopt;
+    return ours;
+}
+
+}  // namespace moosaic::executor::prefork

@@ -1,0 +1,217 @@
+// executor/prefork: the conformance suite, and what only this executor has: hostile frames, the wall seen from outside.
+#include <dirent.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <frames.hpp>
+#include <moosaic/detail/standalone.hpp>
+#include <moosaic/testing/executor_suite.hpp>
+
+namespace moosaic::testing {
+
+namespace frames = executor::frames;
+
+namespace {
+
+using Settings = std::vector<std::pair<std::string, ConfigValue>>;
+
+// Loads the plugin as the host would; what it logs goes to `log`.
+Result<std::shared_ptr<executor::Executor>> make_prefork(Settings settings, std::shared_ptr<std::string> log = {}) {
+    const std::string build = MOOSAIC_BUILD_DIR;
+    auto mutex = std::make_shared<std::mutex>();
+    auto services = std::make_shared<detail::StandaloneServices>(build + "/libexec/moosaic",
+                                                                 std::vector<std::string>{build + "/test-plugins"},
+                                                                 [log, mutex](Level, std::string_view line) {
+                                                                     const std::lock_guard lock(*mutex);
+                                                                     if (log != nullptr) log->append(line).append("\n");
+                                                                 });
+    auto plugin = detail::load_plugin(build + "/lib/moosaic/plugins/executor/prefork.so", executor::kind);
+    if (!plugin) return tl::unexpected(plugin.error());
+    std::shared_ptr<executor::Executor> made(static_cast<executor::Executor*>(plugin->release()),
+                                             [services](executor::Executor* e) { delete e; });
+    settings.emplace_back("runtime", std::string("test"));
+    if (auto configured = detail::configure_alone(*made, *services, std::move(settings)); !configured)
+        return tl::unexpected(configured.error());
+    if (auto started = made->start(); !started) return tl::unexpected(started.error());
+    return made;
+}
+
+std::shared_ptr<executor::Executor> make_workers(std::size_t workers) {
+    auto made = make_prefork({{"workers", static_cast<std::int64_t>(workers)}, {"memory_mb", std::int64_t{64}}});
+    if (!made) ADD_FAILURE() << made.error().text();
+    return made ? *made : nullptr;
+}
+
+std::string hex(std::span<const std::byte> bytes) {
+    std::string out;
+    for (const std::byte byte : bytes) {
+        constexpr char digits[] = "0123456789abcdef";
+        out += digits[static_cast<unsigned>(byte) >> 4U];
+        out += digits[static_cast<unsigned>(byte) & 15U];
+    }
+    return out;
+}
+
+std::string status_of(int pid) {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+    std::stringstream all;
+    all << in.rdbuf();
+    return all.str();
+}
+
+std::string field(const std::string& status, const std::string& name) {
+    std::istringstream in(status);
+    for (std::string line; std::getline(in, line);)
+        if (line.rfind(name + ":\t", 0) == 0) return line.substr(name.size() + 2);
+    return {};
+}
+
+std::string title_of(int pid) {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/cmdline");
+    std::string title;
+    std::getline(in, title, '\0');
+    return title;
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Prefork, ExecutorSuite, ::testing::Values(ExecutorUnderTest{"prefork", true, make_workers}),
+                         executor_name);
+
+class Prefork : public ExecutorSuite {};
+INSTANTIATE_TEST_SUITE_P(Own, Prefork, ::testing::Values(ExecutorUnderTest{"prefork", true, make_workers}),
+                         executor_name);
+
+// What a worker that broke out might say. Task and call are those of a first call: task N, call 1, depth 0.
+TEST_P(Prefork, FramesOutOfOrderKillTheWorker) {
+    using frames::Encoder;
+    const auto address = [this] { return frames::Address{task_ + 1, 1, 0}; };
+    const std::vector<std::function<Result<void>(Encoder&)>> lies = {
+        [](Encoder& e) { return e.hello({}); },
+        [&](Encoder& e) {
+            return e.result({address().task + 1, 1, 0}, Value(1));
+        },
+        [&](Encoder& e) {
+            return e.result({address().task, 2, 0}, Value(1));
+        },
+        [&](Encoder& e) {
+            return e.result({address().task, 1, 1}, Value(1));
+        },
+        [&](Encoder& e) { return e.reply(address(), Value(1)); },
+        [&](Encoder& e) { return e.abort(address(), {}); },
+        [&](Encoder& e) { return e.call(address(), program("return")); },
+        [](Encoder& e) { return e.check_report({}); },
+        [&](Encoder& e) { return e.end_of_task(address().task); },
+        [&](Encoder& e) { return e.request(address(), Op::count_, 5, {}); },
+        [&](Encoder& e) { return e.print(address(), 5, "\xff"); },
+    };
+    for (std::size_t i = 0; i < lies.size(); ++i) {
+        SCOPED_TRACE(i);
+        Encoder encoder;
+        ASSERT_TRUE(lies[i](encoder));
+        expect_stopped(run(program("raw " + hex(encoder.bytes()) + "\nspin")), Stopped::Why::misbehaved);
+    }
+    expect_stopped(run(program("raw ffffffff464f4f4d\nspin")), Stopped::Why::misbehaved);
+    expect_stopped(run(program("raw 00000000000000000000000000000000\nspin")), Stopped::Why::misbehaved);
+    EXPECT_TRUE(value_of(run(program("return 3"))) == Value(3));
+}
+
+TEST_P(Prefork, AForgedResultEndsOnlyItsOwnCallAndWhatFollowsKillsTheWorker) {
+    const Value first = value_of(run(program("return-pid", 5)));
+    frames::Encoder encoder;
+    ASSERT_TRUE(encoder.result({task_ + 1, 1, 0}, Value(1)));
+    EXPECT_TRUE(value_of(run(program("raw " + hex(encoder.bytes()) + "\nreturn 2", 5))) == Value(1));
+    // The real Result comes unasked: before #5's next call begins, or as its first answer. Both kill the worker.
+    const Outcome next = run(program("return 3", 5));
+    if (std::holds_alternative<Value>(next)) {
+        EXPECT_TRUE(value_of(next) == Value(3));
+    } else {
+        expect_stopped(next, Stopped::Why::misbehaved);
+    }
+    EXPECT_FALSE(value_of(run(program("return-pid", 5))) == first);
+}
+
+TEST_P(Prefork, ValuesTooLargeOrDeepAreErrorsOfTheVerb) {
+    const auto type_of = [](const Outcome& outcome) {
+        const auto* raised = std::get_if<Raised>(&outcome);
+        return raised != nullptr ? raised->type : "no exception";
+    };
+    Value deep;
+    for (int i = 0; i < 100; ++i) deep = Value::list({std::move(deep)});
+    const Value huge(std::string(5 << 20, 'x'));
+    EXPECT_EQ(type_of(run(program("return-args", 5, {huge}))), "ValueError");
+    EXPECT_EQ(type_of(run(program("return-args", 5, {deep}))), "ValueError");
+    FakeHost host([&](const auto&, Op, Id, auto) { return huge; });
+    EXPECT_EQ(type_of(begin()->call(program("request attr\nreturn 1"), host)), "ValueError");
+    const Value large(std::string(3 << 20, 'x'));
+    EXPECT_TRUE(value_of(run(program("return-args", 5, {large}))) == Value::tuple({large}));
+}
+
+TEST_P(Prefork, TheWallSeenFromOutside) {
+    const Value value = value_of(run(program("return-pid", 5)));
+    const int pid = static_cast<int>(*value.get<std::int64_t>());
+    const std::string status = status_of(pid);
+    EXPECT_EQ(field(status, "NoNewPrivs"), "1");
+    EXPECT_EQ(field(status, "Seccomp"), "2");
+    EXPECT_EQ(field(status, "CapEff"), "0000000000000000");
+    EXPECT_EQ(field(status, "CapPrm"), "0000000000000000");
+    EXPECT_EQ(field(status, "Threads"), "1");
+    if (::geteuid() == 0) {
+        EXPECT_EQ(field(status, "Uid"), "65432\t65432\t65432\t65432");
+        EXPECT_EQ(field(status, "Gid"), "65432\t65432\t65432\t65432");
+        EXPECT_EQ(field(status, "Groups").find_first_of("0123456789"), std::string::npos);
+        std::size_t descriptors = 0;
+        DIR* folder = ::opendir(("/proc/" + std::to_string(pid) + "/fd").c_str());
+        ASSERT_NE(folder, nullptr);
+        while (const dirent* entry = ::readdir(folder)) descriptors += entry->d_name[0] != '.' ? 1 : 0;
+        ::closedir(folder);
+        EXPECT_EQ(descriptors, 1U);
+    }
+    EXPECT_EQ(title_of(pid), "moosaic-worker #5");
+    EXPECT_EQ(title_of(executor_->zygote()), "moosaic-worker zygote");
+    bool spare = false;
+    for (const auto& [other, principal] : executor_->workers()) spare |= title_of(other) == "moosaic-worker spare";
+    EXPECT_TRUE(spare);
+}
+
+TEST_P(Prefork, NothingOfTheServersEnvironmentReachesAWorker) {
+    const auto empty = [](int pid) {
+        std::ifstream in("/proc/" + std::to_string(pid) + "/environ");
+        return in.good() && in.peek() == std::ifstream::traits_type::eof();
+    };
+    EXPECT_TRUE(empty(executor_->zygote()));
+}
+
+TEST_P(Prefork, StopLeavesNoProcess) {
+    value_of(run(program("return", 5)));
+    const int zygote = executor_->zygote();
+    const auto workers = executor_->workers();
+    ASSERT_FALSE(workers.empty());
+    executor_->stop();
+    EXPECT_NE(::kill(zygote, 0), 0);
+    for (const auto& [pid, principal] : workers) await([pid = pid] { return ::kill(pid, 0) != 0; });
+}
+
+TEST(PreforkStart, AMissingRuntimeIsNamed) {
+    const auto made = make_prefork({{"runtime", std::string("klingon")}});
+    ASSERT_FALSE(made.has_value());
+    EXPECT_NE(made.error().text().find("klingon"), std::string::npos);
+}
+
+TEST(PreforkStart, MisbehaviourIsLogged) {
+    auto log = std::make_shared<std::string>();
+    auto made = make_prefork({}, log);
+    ASSERT_TRUE(made.has_value()) << made.error().text();
+    executor::Call call;
+    call.principal = 5;
+    call.code.source = "syscall openat";
+    FakeHost host;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    (void)(*made)->begin(1, {deadline, 0})->call(call, host);
+    (*made)->stop();
+    EXPECT_NE(log->find("forbidden system call"), std::string::npos) << *log;
+}
+
+}  // namespace moosaic::testing

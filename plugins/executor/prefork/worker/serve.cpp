@@ -1,0 +1,194 @@
+// Server: see serve.hpp.
+#include "serve.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+#include <control.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <new>
+
+namespace moosaic::worker {
+
+namespace control = executor::control;
+using executor::Outcome;
+using executor::Raised;
+using executor::Stopped;
+
+namespace {
+
+constexpr std::size_t gather_bytes = 32 * 1024;   // output is sent on at the latest when so much has gathered
+constexpr std::size_t piece_bytes = 1024 * 1024;  // a longer text goes in pieces
+
+// What the signal handler needs; a handler takes no argument.
+runtime::Runtime* interrupted_runtime = nullptr;
+volatile std::sig_atomic_t running = 0;
+
+void on_interrupt(int) {
+    if (running > 0) interrupted_runtime->interrupt();
+}
+
+Outcome no_memory() { return Raised{"MemoryError", "", {}, {}}; }
+
+}  // namespace
+
+void install_interrupt(runtime::Runtime& runtime) {
+    interrupted_runtime = &runtime;
+    struct sigaction action {};
+    action.sa_handler = on_interrupt;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGUSR1, &action, nullptr);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+void Server::greet(const std::string& failure) {
+    if (!encoder_.hello({frames::protocol_version, 0, {}, failure})) ::_exit(control::exit_protocol);
+    flush();
+}
+
+void Server::flush() {
+    auto bytes = encoder_.bytes();
+    while (!bytes.empty()) {
+        const ssize_t n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n > 0)
+            bytes = bytes.subspan(static_cast<std::size_t>(n));
+        else if (errno != EINTR)
+            ::_exit(control::exit_engine_gone);
+    }
+    encoder_.clear();
+}
+
+frames::Frame Server::receive() {
+    try {
+        frames::Frame frame;
+        for (;;) {
+            const auto got = decoder_.next(frame);
+            if (got == frames::Decoder::Got::frame) return frame;
+            if (got == frames::Decoder::Got::malformed) ::_exit(control::exit_protocol);
+            const auto space = decoder_.space();
+            const ssize_t n = ::recv(socket_, space.data(), space.size(), 0);
+            if (n > 0)
+                decoder_.received(static_cast<std::size_t>(n));
+            else if (n == 0 || errno != EINTR)
+                ::_exit(control::exit_engine_gone);
+        }
+    } catch (const std::bad_alloc&) {
+        ::_exit(control::exit_memory);
+    }
+}
+
+void Server::serve() {
+    for (;;) {
+        const frames::Frame frame = receive();
+        if (const auto* hello = std::get_if<frames::Hello>(&frame.body); hello != nullptr && !introduced_) {
+            if (hello->version != frames::protocol_version) ::_exit(control::exit_protocol);
+            introduced_ = true;
+            title_.set(hello->title);
+        } else if (!introduced_) {
+            ::_exit(control::exit_protocol);
+        } else if (const auto* call = std::get_if<executor::Call>(&frame.body)) {
+            run(frame.address, *call);
+        } else if (const auto* source = std::get_if<frames::Check>(&frame.body)) {
+            check(source->source);
+        } else if (std::holds_alternative<frames::EndOfTask>(frame.body)) {
+            aborted_.reset();
+            runtime_.end_of_task();
+        } else {
+            ::_exit(control::exit_protocol);
+        }
+    }
+}
+
+void Server::run(const frames::Address& address, const executor::Call& call) {
+    open_.push_back(address);
+    running = running + 1;
+    Outcome outcome;
+    try {
+        outcome = runtime_.call(call, *this);
+    } catch (const std::bad_alloc&) {
+        outcome = no_memory();
+    } catch (...) {
+        outcome = Raised{"RuntimeError", "the runtime failed", {}, {}};
+    }
+    running = running - 1;
+    open_.pop_back();
+    answer(address, outcome);
+}
+
+void Server::answer(const frames::Address& address, const Outcome& outcome) {
+    const auto say = [&](const Outcome& what) {
+        try {
+            auto said = encoder_.result(address, what);
+            if (said) return true;
+            return static_cast<bool>(encoder_.result(address, Raised{"ValueError", said.error().message, {}, {}}));
+        } catch (const std::bad_alloc&) {
+            return false;
+        }
+    };
+    if (!say(outcome) && !say(no_memory())) ::_exit(control::exit_memory);
+    flush();
+}
+
+void Server::check(const std::string& source) {
+    std::vector<executor::Finding> findings;
+    try {
+        findings = runtime_.check(source);
+        if (findings.size() > 200) findings.resize(200);
+        if (!encoder_.check_report(findings)) ::_exit(control::exit_protocol);
+    } catch (const std::bad_alloc&) {
+        ::_exit(control::exit_memory);
+    }
+    flush();
+}
+
+Outcome Server::request(Op op, Id caller, std::vector<Value> args) {
+    if (aborted_) return *aborted_;
+    if (open_.empty()) return Raised{"RuntimeError", "no call is running", {}, {}};
+    try {
+        return ask(op, caller, args);
+    } catch (const std::bad_alloc&) {
+        return no_memory();
+    }
+}
+
+Outcome Server::ask(Op op, Id caller, const std::vector<Value>& args) {
+    const frames::Address address = open_.back();
+    if (auto said = encoder_.request(address, op, caller, args); !said)
+        return Raised{"ValueError", said.error().message, {}, {}};
+    flush();
+    for (;;) {
+        frames::Frame frame = receive();
+        if (auto* call = std::get_if<executor::Call>(&frame.body)) {
+            run(frame.address, *call);
+            continue;
+        }
+        if (!(frame.address == address)) ::_exit(control::exit_protocol);
+        if (auto* reply = std::get_if<frames::Reply>(&frame.body)) return std::move(reply->outcome);
+        auto* abort = std::get_if<frames::Abort>(&frame.body);
+        if (abort == nullptr) ::_exit(control::exit_protocol);
+        aborted_ = abort->stopped;
+        return std::move(abort->stopped);
+    }
+}
+
+void Server::print(Id caller, std::string text) {
+    if (aborted_ || open_.empty()) return;
+    try {
+        for (std::size_t at = 0; at < text.size() || at == 0;) {
+            std::size_t n = std::min(piece_bytes, text.size() - at);
+            while (at + n < text.size() && (static_cast<unsigned char>(text[at + n]) & 0xc0U) == 0x80U) --n;
+            if (!encoder_.print(open_.back(), caller, at == 0 && n == text.size() ? text : text.substr(at, n))) return;
+            if (encoder_.bytes().size() > gather_bytes) flush();
+            at += n;
+            if (n == 0) return;
+        }
+    } catch (const std::bad_alloc&) {
+        ::_exit(control::exit_memory);
+    }
+}
+
+}  // namespace moosaic::worker

@@ -1,0 +1,48 @@
+// Server: a worker's life behind its walls: frames in, verb calls, frames out. See frames.hpp for the order of frames.
+#pragma once
+
+#include <optional>
+
+#include <frames.hpp>
+#include <moosaic/runtime.hpp>
+
+#include "title.hpp"
+
+namespace moosaic::worker {
+
+namespace frames = executor::frames;
+
+// Lives on the worker's only thread. The engine is believed; whatever it says out of order ends the process.
+class Server final : public runtime::Engine {
+public:
+    Server(int socket, runtime::Runtime& runtime, Title& title) : socket_(socket), runtime_(runtime), title_(title) {}
+
+    // Says Hello, with the reason if the worker cannot serve.
+    void greet(const std::string& failure);
+    [[noreturn]] void serve();
+
+    executor::Outcome request(Op op, Id caller, std::vector<Value> args) override;
+    void print(Id caller, std::string text) override;
+
+private:
+    executor::Outcome ask(Op op, Id caller, const std::vector<Value>& args);
+    void run(const frames::Address& address, const executor::Call& call);
+    void answer(const frames::Address& address, const executor::Outcome& outcome);
+    void check(const std::string& source);
+    frames::Frame receive();
+    void flush();
+
+    const int socket_;
+    runtime::Runtime& runtime_;
+    Title& title_;
+    frames::Encoder encoder_;  // prints gather here until there is something to wait for
+    frames::Decoder decoder_;
+    std::vector<frames::Address> open_;
+    std::optional<executor::Stopped> aborted_;  // the task is over; until EndOfTask
+    bool introduced_ = false;
+};
+
+// SIGUSR1 interrupts the runtime while a call runs. Once in each worker, before the wall.
+void install_interrupt(runtime::Runtime& runtime);
+
+}  // namespace moosaic::worker

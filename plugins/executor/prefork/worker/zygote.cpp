@@ -1,0 +1,147 @@
+// Zygote: see zygote.hpp.
+#include "zygote.hpp"
+
+#include <dirent.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+extern "C" {  // glibc 2.36 forgot to say so
+#include <sys/pidfd.h>
+}
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include "serve.hpp"
+
+namespace moosaic::worker {
+
+namespace control = executor::control;
+
+namespace {
+
+// The folder that holds `runtime/NAME.so`.
+std::string plugin_folder(const std::string& file) {
+    const auto folder = file.substr(0, file.rfind('/'));
+    return folder.substr(0, folder.rfind('/'));
+}
+
+std::size_t thread_count() {
+    DIR* folder = ::opendir("/proc/self/task");
+    if (folder == nullptr) return 0;
+    std::size_t n = 0;
+    while (const dirent* entry = ::readdir(folder)) n += entry->d_name[0] != '.' ? 1 : 0;
+    ::closedir(folder);
+    return n;
+}
+
+}  // namespace
+
+Zygote::Zygote(Options options, Title& title) : options_(std::move(options)), title_(title) {
+    services_ = std::make_unique<detail::StandaloneServices>(
+        options_.libexec, std::vector<std::string>{plugin_folder(options_.runtime)},
+        [this](Level level, std::string_view text) {
+            if (!is_worker_) say(control::Kind::log, static_cast<std::int32_t>(level), 0, text);
+        });
+}
+
+void Zygote::say(control::Kind kind, std::int32_t value, std::uint64_t id, std::string_view text, int fd) {
+    control::Packet packet;
+    packet.kind = kind;
+    packet.value = value;
+    packet.id = id;
+    packet.set_text(text);
+    if (!control::send_packet(control::socket_fd, packet, fd)) ::_exit(control::exit_engine_gone);
+}
+
+void Zygote::fail_with(const Error& error) { say(control::Kind::failed, 0, 0, error.text()); }
+
+Result<void> Zygote::prepare() {
+    auto plugin = detail::load_plugin(options_.runtime, runtime::kind);
+    if (!plugin) return tl::unexpected(plugin.error());
+    runtime_.reset(static_cast<runtime::Runtime*>(plugin->release()));
+    if (auto configured = detail::configure_alone(*runtime_, *services_); !configured) return configured;
+    if (auto started = runtime_->start(); !started) return started;
+    if (auto warm = runtime_->warm_up(); !warm) return warm;
+    if (thread_count() > 1)
+        return fail("the runtime started a thread; only a single-threaded process can be forked", options_.runtime);
+    auto filter = compile_filter();
+    if (!filter) return tl::unexpected(filter.error());
+    const auto space = address_space_now();
+    if (!space) return tl::unexpected(space.error());
+    wall_ = {std::move(*filter), *space + options_.memory_mb * 1024 * 1024, options_.uid, ::getpid()};
+
+    ::signal(SIGCHLD, SIG_DFL);
+    sigset_t children;
+    ::sigemptyset(&children);
+    ::sigaddset(&children, SIGCHLD);
+    ::sigprocmask(SIG_BLOCK, &children, nullptr);
+    signals_ = ::signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signals_ < 0) return fail("the worker program cannot watch its children");
+    title_.set("moosaic-worker zygote");
+    return {};
+}
+
+int Zygote::serve() {
+    say(control::Kind::ready, static_cast<std::int32_t>(control::version), 0);
+    for (;;) {
+        std::array<pollfd, 2> entries = {pollfd{control::socket_fd, POLLIN, 0}, pollfd{signals_, POLLIN, 0}};
+        if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return 1;
+        if (entries[1].revents != 0) reap();
+        if (entries[0].revents == 0) continue;
+        control::Packet packet;
+        int fd = -1;
+        if (!control::receive_packet(control::socket_fd, packet, fd)) return bury();
+        if (packet.kind == control::Kind::fork && fd >= 0) fork_worker(packet.id, fd);
+        if (fd >= 0) ::close(fd);
+    }
+}
+
+void Zygote::reap() {
+    std::array<signalfd_siginfo, 8> seen{};
+    while (::read(signals_, seen.data(), sizeof seen) > 0) {}
+    int status = 0;
+    for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+        const auto child = children_.find(pid);
+        if (child == children_.end()) continue;
+        say(control::Kind::died, status, child->second);
+        children_.erase(child);
+    }
+}
+
+// The engine is gone: nobody will ask for what the workers do.
+int Zygote::bury() const {
+    for (const auto& [pid, number] : children_) ::kill(pid, SIGKILL);
+    while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {}
+    return control::exit_engine_gone;
+}
+
+void Zygote::fork_worker(std::uint64_t number, int socket) {
+    const pid_t pid = ::fork();
+    if (pid == 0) become_worker(socket);
+    if (pid < 0) return say(control::Kind::forked, -errno, number);
+    children_.emplace(pid, number);
+    // The child cannot have been reaped yet, so the pidfd is its own.
+    const int pidfd = ::pidfd_open(pid, 0);
+    say(control::Kind::forked, pid, number, {}, pidfd);
+    if (pidfd >= 0) ::close(pidfd);
+}
+
+void Zygote::become_worker(int socket) {
+    is_worker_ = true;
+    title_.set("moosaic-worker spare");
+    if (::dup2(socket, control::socket_fd) < 0) ::_exit(control::exit_wall);
+    install_interrupt(*runtime_);
+    runtime_->forked();
+    Server server(control::socket_fd, *runtime_, title_);
+    if (auto raised = raise_wall(wall_, control::socket_fd); !raised) {
+        server.greet(raised.error().text());
+        ::_exit(control::exit_wall);
+    }
+    server.greet({});
+    server.serve();
+}
+
+}  // namespace moosaic::worker

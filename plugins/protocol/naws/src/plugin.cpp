@@ -1,0 +1,3 @@
+#include "naws.hpp"
+
+MOOSAIC_PLUGIN("protocol", "naws", "0.1.0", moosaic::naws::Naws);

@@ -1,0 +1,23 @@
+// Exceptions at the border of a worker: Raised and Stopped <-> Python, with the verbs' own traceback.
+#pragma once
+
+#include <string>
+
+#include <moosaic/executor.hpp>
+
+#include "py.hpp"
+
+namespace moosaic::python {
+
+class State;
+
+// Sets the Python exception for an error that came from the engine; frames of other workers stay attached to it.
+void set_raised(const executor::Raised& raised);
+
+// Takes the pending exception: Stopped if the call is being stopped, else Raised.
+executor::Outcome take_exception(State& state);
+
+// Reads the lines of a traceback from compiled verbs: "where" is a code's file name.
+std::string code_filename(Id verb, const std::string& hash);
+
+}  // namespace moosaic::python

@@ -1,0 +1,175 @@
+// PythonRuntime: one call from its first to its last line.
+#include "runtime.hpp"
+
+#include "calls.hpp"
+#include "errors.hpp"
+#include "handles.hpp"
+#include "values.hpp"
+
+namespace moosaic::python {
+
+namespace {
+
+// Makes a call the innermost one, and the runtime's state the interpreter's, for the time of a scope.
+class Entered {
+public:
+    Entered(State& state, Activation& activation) : state_(state), previous_(set_current_state(&state)) {
+        if (!state.running()) state.clear_stop();
+        state.enter(activation);
+    }
+    ~Entered() {
+        state_.leave();
+        set_current_state(previous_);
+    }
+    Entered(const Entered&) = delete;
+    Entered& operator=(const Entered&) = delete;
+
+private:
+    State& state_;
+    State* previous_;
+};
+
+PyObject* tuple_of(const std::vector<Value>& items) {
+    Obj made = Obj::steal(PyTuple_New(static_cast<Py_ssize_t>(items.size())));
+    if (!made) return nullptr;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        PyObject* item = to_python(items[i]);
+        if (item == nullptr) return nullptr;
+        PyTuple_SET_ITEM(made.get(), static_cast<Py_ssize_t>(i), item);
+    }
+    return made.release();
+}
+
+PyObject* dict_of(const std::vector<std::pair<std::string, Value>>& items) {
+    Obj made = Obj::steal(PyDict_New());
+    if (!made) return nullptr;
+    for (const auto& [name, value] : items) {
+        Obj key = Obj::steal(py_text(name));
+        Obj item = Obj::steal(key ? to_python(value) : nullptr);
+        if (!item || PyDict_SetItem(made.get(), key.get(), item.get()) != 0) return nullptr;
+    }
+    return made.release();
+}
+
+executor::Finding finding_of(PyObject* tuple) {
+    executor::Finding finding;
+    long line = 0, column = 0;
+    const char *rule = nullptr, *message = nullptr, *remedy = nullptr;
+    if (PyArg_ParseTuple(tuple, "llsss", &line, &column, &rule, &message, &remedy) == 0) {
+        PyErr_Clear();
+        return {0, 0, "syntax", "the source holds characters that cannot be shown", "remove them"};
+    }
+    return {static_cast<int>(line), static_cast<int>(column), rule, message, remedy};
+}
+
+}  // namespace
+
+PythonRuntime::~PythonRuntime() {
+    if (Py_IsInitialized() == 0) return;
+    Gil gil;
+    state_.drop_objects();
+}
+
+Result<void> PythonRuntime::warm_up() { return start_interpreter(); }
+
+void PythonRuntime::forked() { interpreter_forked(); }
+
+std::vector<executor::Finding> PythonRuntime::check(const std::string& source) {
+    Gil gil;
+    Obj text = Obj::steal(PyUnicode_DecodeUTF8(source.data(), static_cast<Py_ssize_t>(source.size()), "strict"));
+    if (!text) {
+        PyErr_Clear();
+        return {{0, 0, "encoding", "the source is not UTF-8", "save it as UTF-8"}};
+    }
+    Obj found = Obj::steal(PyObject_CallOneArg(handles().check, text.get()));
+    if (!found || !PyList_Check(found.get())) {
+        PyErr_Clear();
+        return {{0, 0, "too-deep", "the source could not be checked", "split it into smaller parts"}};
+    }
+    std::vector<executor::Finding> findings;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(found.get()); ++i)
+        findings.push_back(finding_of(PyList_GET_ITEM(found.get(), i)));
+    return findings;
+}
+
+PyObject* PythonRuntime::run_verb(const executor::Call& call) {
+    auto code = compiled(state_, call.code);
+    if (!code) return nullptr;
+    Obj subject = Obj::steal(to_python(Value::object(call.this_object)));
+    Obj args = Obj::steal(tuple_of(call.args));
+    Obj kwargs = Obj::steal(args ? dict_of(call.kwargs) : nullptr);
+    if (!subject || !kwargs) return nullptr;
+    const Ref verb{RefKind::verb, call.code.verb, call.this_object, call.verb_name, 0};
+    return run_code(code->code.get(), subject.get(), verb, nullptr, args.get(), kwargs.get());
+}
+
+PyObject* PythonRuntime::run_eval(const executor::Call& call) {
+    const Ref verb{RefKind::verb, 0, 0, "@eval", 0};
+    Obj onward = Obj::steal(make_passthrough(verb));
+    Obj names = Obj::steal(PyDict_New());
+    Obj subject = Obj::steal(to_python(Value::object(call.this_object)));
+    Obj system = Obj::steal(to_python(Value::object(call.context.system_object)));
+    Obj args = Obj::steal(PyTuple_New(0));
+    Obj kwargs = Obj::steal(PyDict_New());
+    Obj name = Obj::steal(py_text("@eval"));
+    Obj text = Obj::steal(
+        PyUnicode_DecodeUTF8(call.code.source.data(), static_cast<Py_ssize_t>(call.code.source.size()), "replace"));
+    if (!onward || !names || !subject || !system || !args || !kwargs || !name || !text) return nullptr;
+    const std::pair<const char*, PyObject*> all[] = {{"this", subject.get()},  {"passthrough", onward.get()},
+                                                     {"_", system.get()},      {"args", args.get()},
+                                                     {"kwargs", kwargs.get()}, {"verb_name", name.get()}};
+    for (const auto& [key, value] : all)
+        if (PyDict_SetItemString(names.get(), key, value) != 0) return nullptr;
+    auto shown = std::make_shared<CompiledVerb>();
+    shown->display = "@eval";
+    shown->author = call.code.author;
+    for (std::size_t start = 0; start <= call.code.source.size();) {
+        auto end = std::min(call.code.source.find('\n', start), call.code.source.size());
+        shown->lines.push_back(call.code.source.substr(start, end - start));
+        start = end + 1;
+    }
+    const std::string filename = state_.next_snippet();
+    state_.codes().add(filename, std::move(shown));
+    return PyObject_CallFunction(handles().run_snippet, "OsO", text.get(), filename.c_str(), names.get());
+}
+
+PyObject* PythonRuntime::run(const executor::Call& call) {
+    return call.kind == executor::Call::Kind::eval ? run_eval(call) : run_verb(call);
+}
+
+executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engine& engine) {
+    Gil gil;
+    Activation activation;
+    activation.call = &call;
+    activation.engine = &engine;
+    activation.began = std::chrono::steady_clock::now();
+    Entered entered(state_, activation);
+    state_.changed();  // whoever made this call may have written before it
+    Obj result = Obj::steal(run(call));
+    if (!result || state_.stopping()) {
+        if (!result && PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_RuntimeError, "no value and no error");
+        auto outcome = take_exception(state_);
+        if (!state_.stopping()) state_.flush();
+        return outcome;
+    }
+    auto value = to_value(result.get());
+    if (!value) {
+        auto outcome = take_exception(state_);
+        state_.flush();
+        return outcome;
+    }
+    state_.flush();
+    return std::move(*value);
+}
+
+void PythonRuntime::interrupt() {
+    state_.stop_requested.store(true, std::memory_order_relaxed);
+    trip_stop_signal();
+}
+
+void PythonRuntime::end_of_task() {
+    Gil gil;
+    state_.end_of_task();
+}
+
+}  // namespace moosaic::python

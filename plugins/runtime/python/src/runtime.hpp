@@ -1,0 +1,31 @@
+// The Python runtime: moosaic::runtime::Runtime over the process's interpreter.
+#pragma once
+
+#include <moosaic/runtime.hpp>
+
+#include "state.hpp"
+
+namespace moosaic::python {
+
+class PythonRuntime final : public runtime::Runtime {
+public:
+    PythonRuntime() = default;
+    ~PythonRuntime() override;
+    Result<void> warm_up() override;
+    void forked() override;
+    std::vector<executor::Finding> check(const std::string& source) override;
+    executor::Outcome call(const executor::Call& call, runtime::Engine& engine) override;
+    void interrupt() override;
+    void end_of_task() override;
+
+    [[nodiscard]] State& state() { return state_; }
+
+private:
+    PyObject* run(const executor::Call& call);
+    PyObject* run_verb(const executor::Call& call);
+    PyObject* run_eval(const executor::Call& call);
+
+    State state_;
+};
+
+}  // namespace moosaic::python

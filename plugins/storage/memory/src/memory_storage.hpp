@@ -1,0 +1,40 @@
+// MemoryStorage: ordered maps under one mutex. Nothing survives close.
+#pragma once
+
+#include <map>
+#include <set>
+#include <shared_mutex>
+
+#include <moosaic/storage.hpp>
+
+#include "order.hpp"
+
+namespace moosaic::storage {
+
+class MemoryStorage final : public Storage {
+public:
+    [[nodiscard]] Capabilities capabilities() const override { return {}; }
+    Result<void> open(OpenOptions options) override;
+    void close() override;
+    Result<std::optional<Row>> get(TableId table, const Key& key) override;
+    Result<std::vector<Row>> scan(const Scan& scan) override;
+    Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override;
+    Result<void> backup(const std::string& file) override;
+
+private:
+    struct Content {
+        Table shape;
+        std::map<Key, Row, KeyLess> rows;
+        std::vector<std::set<Key, KeyLess>> indexes;  // index columns, then the primary key
+    };
+
+    [[nodiscard]] Result<void> check(const std::vector<Transaction>& batch) const;
+    [[nodiscard]] bool holds(const Condition& condition) const;
+    void apply(const Write& write);
+    static void unindex(Content& content, const Row& row);
+
+    mutable std::shared_mutex mutex_;
+    std::vector<Content> tables_;
+};
+
+}  // namespace moosaic::storage

@@ -1,0 +1,40 @@
+// SqliteStorage: DIR/world.sqlite. One connection writes, a pool of others reads (WAL: readers see the last commit and
+// never wait for the writer).
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include <moosaic/storage.hpp>
+
+#include "connection.hpp"
+#include "directory_lock.hpp"
+#include "readers.hpp"
+
+namespace moosaic::storage {
+
+class SqliteStorage final : public Storage {
+public:
+    ~SqliteStorage() override { close(); }
+
+    [[nodiscard]] Capabilities capabilities() const override { return {.persistent = true, .shared = false}; }
+    Result<void> open(OpenOptions options) override;
+    void close() override;
+    void stop() override { close(); }
+    Result<std::optional<Row>> get(TableId table, const Key& key) override;
+    Result<std::vector<Row>> scan(const Scan& scan) override;
+    Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override;
+    Result<void> backup(const std::string& file) override;
+
+private:
+    Result<void> open_file();
+    [[nodiscard]] Error closed() const { return {"storage sqlite is not open", file_, {}}; }
+
+    OpenOptions options_;
+    std::string file_;
+    DirectoryLock lock_;
+    std::unique_ptr<Connection> writer_;
+    std::unique_ptr<Readers> readers_;
+};
+
+}  // namespace moosaic::storage

@@ -1,0 +1,200 @@
+// Clients that mean harm, or are broken: the loop goes on and the neighbour notices nothing.
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fixture.hpp"
+
+namespace ssh_test {
+namespace {
+
+void expect_served(Server& server) {
+    Client neighbour(server.ssh_with_key());
+    neighbour.write("hello\nquit 0\n");
+    EXPECT_EQ(neighbour.wait(), 0) << neighbour.err();
+    EXPECT_EQ(neighbour.out(), "got:hello\n");
+}
+
+TEST(Hostile, TinyChannelPacketsGetNoShell) {
+    Server server;
+    Client client(server.python(R"(
+server = client.getpeername()
+for size in (1, 10, 11, 1023):
+    client = paramiko.Transport(server)
+    client.start_client(timeout=20)
+    client.auth_password('alice', 'wonder land')
+    client._sanitize_packet_size = lambda size: size
+    channel = client.open_session(max_packet_size=size)
+    try:
+        channel.invoke_shell()
+        print(size, 'a shell')
+    except (paramiko.SSHException, EOFError):
+        print(size, 'refused', flush=True)
+)"));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_EQ(client.out(), "1 refused\n10 refused\n11 refused\n1023 refused\n") << client.err();
+    expect_served(server);
+}
+
+TEST(Hostile, ChannelPacketsOfNoSizeEndAtTheDeadline) {
+    // libssh leaves such a request without an answer.
+    Server server({{"login_timeout_s", std::int64_t{5}}});
+    Client client(server.python(R"(
+client._sanitize_packet_size = lambda size: size
+try:
+    client.open_session(max_packet_size=0)
+    print('a channel')
+except (paramiko.SSHException, EOFError):
+    print('refused')
+)"));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_EQ(client.out(), "refused\n") << client.err();
+    expect_served(server);
+}
+
+TEST(Hostile, SmallestAllowedChannelPacketWorks) {
+    Server server;
+    Client client(
+        server.python("client._sanitize_packet_size = lambda size: size\n"
+                      "channel = client.open_session(max_packet_size=1024)\n"
+                      "channel.invoke_shell()\n"
+                      "channel.sendall(b'big 100000\\nquit 4\\n')\n"
+                      "data = b''\n"
+                      "while True:\n"
+                      "    some = channel.recv(65536)\n"
+                      "    if not some: break\n"
+                      "    data += some\n"
+                      "print(len(data), channel.recv_exit_status())\n"));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_EQ(client.out(), "100000 4\n") << client.err();
+}
+
+TEST(Hostile, StoppedReaderHoldsUpNobodyAndCanBeClosed) {
+    Server server;
+    Client stopped(server.ssh_with_key());
+    const auto session = server.host.session(0);
+    ASSERT_TRUE(session);
+    stopped.signal(SIGSTOP);
+    session->connection->send(std::string(16 << 20, 'x'));
+    expect_served(server);
+    EXPECT_GT(session->connection->backlog(), 1U << 20);
+    EXPECT_EQ(session->drained, 0);
+    session->connection->close("too slow", 0);
+    EXPECT_TRUE(session->wait_for([&] { return session->closed == std::vector<std::string>{"too slow"}; }));
+}
+
+TEST(Hostile, ReaderWithoutAWindowHoldsUpNobody) {
+    Server server;
+    Client client(
+        server.python("channel = client.open_session(window_size=32768)\n"
+                      "channel.invoke_shell()\n"
+                      "channel.sendall(b'big 1000000\\n')\n"
+                      "print('sent', flush=True)\n"
+                      "sys.stdin.read()\n"));
+    ASSERT_TRUE(client.read_until("sent")) << client.err();
+    expect_served(server);
+    const auto session = server.host.session(0);
+    ASSERT_TRUE(session);
+    EXPECT_TRUE(session->wait_for([&] { return session->connection->backlog() > 900000; }));
+}
+
+TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
+    Server server;
+    Client client(
+        server.python("channel = client.open_session()\n"
+                      "channel.invoke_shell()\n"
+                      "channel.sendall(b'pause\\n')\n"
+                      "print('paused', flush=True)\n"
+                      "sys.stdin.readline()\n"
+                      "channel.out_window_size = 1 << 30\n"
+                      "try:\n"
+                      "    for i in range(1000): channel.send(b'x' * 30000)\n"
+                      "except (OSError, EOFError): pass\n"
+                      "client.join(20)\n"
+                      "print('active' if client.is_active() else 'closed')\n"));
+    ASSERT_TRUE(client.read_until("paused")) << client.err();
+    const auto session = server.host.session(0);
+    ASSERT_TRUE(session->wait_for([&] { return session->input == "pause\n"; }));
+    client.write("go\n");
+    EXPECT_TRUE(session->wait_for([&] { return session->closed == std::vector<std::string>{"too much input"}; }));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_NE(client.out().find("closed"), std::string::npos) << client.out();
+}
+
+TEST(Hostile, RequestsWithoutReadingTheRepliesEndTheSession) {
+    Server server;
+    Client client(
+        server.python("channel = client.open_session()\n"
+                      "channel.invoke_shell()\n"
+                      "print('open', flush=True)\n"
+                      "client.packetizer.read_message = lambda *a: __import__('time').sleep(3600)\n"
+                      "sys.stdin.readline()\n"
+                      "from paramiko.common import cMSG_GLOBAL_REQUEST\n"
+                      "try:\n"
+                      "    for i in range(2000000):\n"
+                      "        m = paramiko.Message()\n"
+                      "        m.add_byte(cMSG_GLOBAL_REQUEST)\n"
+                      "        m.add_string('tcpip-forward')\n"
+                      "        m.add_boolean(True)\n"
+                      "        m.add_string('')\n"
+                      "        m.add_int(0)\n"
+                      "        client.packetizer.send_message(m)\n"
+                      "except Exception as e: pass\n"));
+    ASSERT_TRUE(client.read_until("open")) << client.err();
+    const auto session = server.host.session(0);
+    ASSERT_TRUE(session);
+    session->connection->send(std::string(16 << 20, 'x'));
+    client.write("go\n");
+    EXPECT_TRUE(session->wait_for([&] { return session->closed.size() == 1; })) << client.err();
+}
+
+TEST(Hostile, GarbageInsteadOfABannerIsClosed) {
+    Server server({{"login_timeout_s", std::int64_t{2}}});
+    for (const std::string& garbage :
+         {std::string("GET / HTTP/1.0\r\n\r\n"), std::string(10000, 'A'), std::string(3000, '\0')}) {
+        const int fd = server.connect_raw();
+        ASSERT_EQ(::send(fd, garbage.data(), garbage.size(), MSG_NOSIGNAL), static_cast<ssize_t>(garbage.size()));
+        bool closed = false;
+        read_to_end(fd, closed);
+        EXPECT_TRUE(closed) << garbage.size() << " bytes of garbage";
+        ::close(fd);
+    }
+    expect_served(server);
+}
+
+TEST(Hostile, FloodBeforeLoginIsClosedBeforeTheDeadline) {
+    Server server({{"login_timeout_s", std::int64_t{600}}});
+    Client client({MOOSAIC_TEST_PYTHON, "-c",
+                   "import paramiko\n"
+                   "client = paramiko.Transport(('127.0.0.1', " +
+                       server.port() +
+                       "))\n"
+                       "client.start_client(timeout=20)\n"
+                       "try:\n"
+                       "    for i in range(1000): client.send_ignore(200)\n"
+                       "except Exception: pass\n"
+                       "client.join(20)\n"
+                       "print('active' if client.is_active() else 'closed')\n"});
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_EQ(client.out(), "closed\n");
+    expect_served(server);
+}
+
+TEST(Hostile, TooManyCallersFromOneAddressAreTurnedAway) {
+    Server server({{"per_address", std::int64_t{3}}});
+    std::vector<int> held;
+    for (int i = 0; i < 3; ++i) {
+        held.push_back(server.connect_raw());
+        char banner[8];
+        ASSERT_EQ(::recv(held.back(), banner, sizeof banner, MSG_WAITALL), static_cast<ssize_t>(sizeof banner));
+    }
+    const int fourth = server.connect_raw();
+    bool closed = false;
+    EXPECT_EQ(read_to_end(fourth, closed), "");
+    EXPECT_TRUE(closed);
+    ::close(fourth);
+    for (const int fd : held) ::close(fd);
+}
+
+}  // namespace
+}  // namespace ssh_test

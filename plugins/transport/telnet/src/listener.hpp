@@ -1,0 +1,36 @@
+// Listener: one listening socket; hands each accepted connection on.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <moosaic/result.hpp>
+
+#include "address.hpp"
+#include "poller.hpp"
+
+namespace moosaic::telnet {
+
+// Binds and listens; the descriptor.
+Result<int> listen_on(const Address& address, const std::string& typed);
+
+class Listener final : public Pollable {
+public:
+    using Accepted = std::function<void(int fd, const sockaddr_storage& peer)>;
+    Listener(int fd, Accepted accepted);
+    ~Listener() override;
+
+    bool ready(std::uint32_t events) override;
+    void stopped() override;
+    [[nodiscard]] std::string address() const;  // with the port really taken
+
+private:
+    void refuse_one();
+
+    int fd_;
+    int spare_;  // given up for a moment when the process is out of descriptors, to refuse instead of spinning
+    Accepted accepted_;
+};
+
+}  // namespace moosaic::telnet

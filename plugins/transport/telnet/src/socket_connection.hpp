@@ -1,0 +1,76 @@
+// SocketConnection: one accepted TCP connection.
+//
+// Sending tries the socket at once on the caller's thread and queues only what the kernel does not take; everything the
+// session is told comes from the poller's thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <moosaic/transport.hpp>
+
+#include "census.hpp"
+#include "poller.hpp"
+
+namespace moosaic::telnet {
+
+class SocketConnection final : public transport::Connection,
+                               public Pollable,
+                               public std::enable_shared_from_this<SocketConnection> {
+public:
+    // Takes over the descriptor (non-blocking).
+    SocketConnection(int fd, Poller& poller, std::unique_ptr<Census::Place> place);
+    ~SocketConnection() override;
+
+    // Poller's thread, once: opens the session and watches the socket.
+    void begin(transport::TransportHost& host, transport::ConnectionInfo info);
+
+    // transport::Connection
+    void send(std::string bytes) override;
+    [[nodiscard]] std::size_t backlog() const override { return backlog_; }
+    void pause_reading(bool paused) override;
+    void close(std::string reason, int status) override;
+
+    // Pollable
+    bool ready(std::uint32_t events) override;
+    bool due() override;
+    void stopped() override;
+
+private:
+    enum class Phase : std::uint8_t { open, closing, lingering, closed };
+
+    bool read_some();
+    bool begin_close();
+    bool flushed();  // what was queued is gone: half-close
+    bool end(const std::string& reason);
+    void report(const std::string& reason);
+    std::size_t try_send(std::string_view bytes);  // mutex held
+    bool write_queued();
+    void update_watch();  // mutex held
+    void close_socket();
+
+    Poller& poller_;
+    std::shared_ptr<transport::SessionSink> sink_;  // poller's thread
+    std::chrono::steady_clock::time_point deadline_;
+    std::atomic<std::size_t> backlog_{0};
+
+    std::mutex mutex_;  // everything below
+    int fd_;
+    std::uint64_t key_ = 0;
+    std::uint32_t watched_ = 0;
+    Phase phase_ = Phase::open;
+    bool close_asked_ = false;
+    std::string reason_;
+    bool paused_ = false;
+    bool input_ended_ = false;
+    bool was_high_ = false;  // on_drained is owed
+    std::string queue_;
+    std::size_t queue_sent_ = 0;
+    std::unique_ptr<Census::Place> place_;
+};
+
+}  // namespace moosaic::telnet

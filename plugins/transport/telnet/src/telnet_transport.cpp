@@ -1,0 +1,136 @@
+#include "telnet_transport.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "socket_connection.hpp"
+
+namespace moosaic::telnet {
+
+TelnetTransport::~TelnetTransport() { stop(); }
+
+void TelnetTransport::describe(ConfigSchema& schema) const {
+    schema.key(
+        {.name = "listen",
+         .default_value = std::vector<std::string>{"127.0.0.1:4000"},
+         .help = "Address to listen on, or a list of them; an IPv6 address in brackets, port 0 takes a free one.",
+         .choices = {}});
+    schema.key({.name = "max_connections",
+                .default_value = std::int64_t{10000},
+                .help = "Connections at one time; more are refused with a line of text.",
+                .minimum = 1,
+                .maximum = 1000000,
+                .choices = {}});
+    schema.key({.name = "per_address",
+                .default_value = std::int64_t{100},
+                .help = "Connections from one address; this machine itself is not limited.",
+                .minimum = 1,
+                .maximum = 1000000,
+                .choices = {}});
+    schema.key({.name = "threads",
+                .default_value = std::int64_t{2},
+                .help = "Threads that read from connections.",
+                .minimum = 1,
+                .maximum = 64,
+                .choices = {}});
+}
+
+Result<void> TelnetTransport::configure(const Config& config, Services& services) {
+    log_ = &services.log();
+    listen_ = config.texts("listen");
+    threads_ = static_cast<std::size_t>(config.integer("threads"));
+    census_ = std::make_shared<Census>(static_cast<std::size_t>(config.integer("max_connections")),
+                                       static_cast<std::size_t>(config.integer("per_address")));
+    if (listen_.empty()) return fail("no address given", "transport.telnet.listen", "switch the plugin off instead");
+    for (const std::string& text : listen_)
+        if (const auto parts = split_address(text); !parts)
+            return fail(parts.error().message, "transport.telnet.listen: " + text, parts.error().remedy);
+    return {};
+}
+
+Result<void> TelnetTransport::bind_all(const std::string& typed, std::vector<int>& bound) const {
+    const auto found = resolve(typed);
+    if (!found) return tl::unexpected<Error>(found.error());
+    std::size_t count = 0;
+    Error last;
+    for (const Address& address : *found) {
+        auto fd = listen_on(address, typed);
+        if (fd) {
+            bound.push_back(*fd);
+            ++count;
+        } else {
+            last = std::move(fd.error());
+        }
+    }
+    // A name may stand for an address family this machine lacks; one that works is enough.
+    if (count == 0) return tl::unexpected<Error>(std::move(last));
+    return {};
+}
+
+Result<void> TelnetTransport::listen(transport::TransportHost& host) {
+    host_ = &host;
+    std::vector<int> bound;
+    for (const std::string& typed : listen_) {
+        if (auto result = bind_all(typed, bound); !result) {
+            for (const int fd : bound) close(fd);
+            return result;
+        }
+    }
+    for (std::size_t i = 0; i < threads_; ++i) {
+        pollers_.push_back(std::make_unique<Poller>());
+        if (pollers_.back()->start()) continue;
+        for (const int fd : bound) close(fd);
+        return fail("the system gives no more epoll descriptors", "transport.telnet", "raise the limit: ulimit -n");
+    }
+    for (const int fd : bound) {
+        auto listener = std::make_shared<Listener>(
+            fd, [this](int accepted_fd, const sockaddr_storage& peer) { accepted(accepted_fd, peer); });
+        addresses_.push_back(listener->address());
+        const auto key = pollers_.front()->add(fd, EPOLLIN, listener);
+        listeners_.emplace_back(key, std::move(listener));
+    }
+    return {};
+}
+
+void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
+    const bool loopback = is_loopback(peer);
+    auto place = Census::take(census_, host_of(peer), !loopback);
+    if (!place) {
+        constexpr std::string_view text = "Too many connections. Try again later.\r\n";
+        [[maybe_unused]] const auto sent = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        close(fd);
+        log_->warning("telnet: connection from " + display(peer) + " refused: too many");
+        return;
+    }
+    Poller& poller = *pollers_[next_poller_++ % pollers_.size()];
+    transport::ConnectionInfo info;
+    info.transport = "telnet";
+    info.peer = display(peer);
+    info.loopback = loopback;
+    info.telnet = true;
+    auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
+    poller.post([this, connection, info = std::move(info)]() mutable { connection->begin(*host_, std::move(info)); });
+}
+
+void TelnetTransport::stop_accepting() {
+    if (pollers_.empty()) return;
+    for (auto& [key, listener] : listeners_) {
+        Poller& poller = *pollers_.front();
+        poller.post([&poller, k = key, l = listener] {
+            poller.remove(k);
+            l->stopped();
+        });
+    }
+    listeners_.clear();
+}
+
+void TelnetTransport::stop() {
+    stop_accepting();
+    for (const auto& poller : pollers_) poller->stop();
+    pollers_.clear();
+}
+
+}  // namespace moosaic::telnet

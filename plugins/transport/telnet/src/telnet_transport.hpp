@@ -1,0 +1,43 @@
+// transport/telnet: TCP connections whose byte stream carries telnet commands; the session layer decodes those.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <moosaic/transport.hpp>
+
+#include "census.hpp"
+#include "listener.hpp"
+#include "poller.hpp"
+
+namespace moosaic::telnet {
+
+class TelnetTransport final : public transport::Transport {
+public:
+    ~TelnetTransport() override;
+
+    void describe(ConfigSchema& schema) const override;
+    Result<void> configure(const Config& config, Services& services) override;
+    void stop() override;
+
+    Result<void> listen(transport::TransportHost& host) override;
+    [[nodiscard]] std::vector<std::string> addresses() const override { return addresses_; }
+    void stop_accepting() override;
+
+private:
+    Result<void> bind_all(const std::string& typed, std::vector<int>& bound) const;
+    void accepted(int fd, const sockaddr_storage& peer);
+
+    std::vector<std::string> listen_;
+    std::size_t threads_ = 1;
+    std::shared_ptr<Census> census_;
+    Logger* log_ = nullptr;
+    transport::TransportHost* host_ = nullptr;
+    std::vector<std::unique_ptr<Poller>> pollers_;
+    std::vector<std::pair<std::uint64_t, std::shared_ptr<Listener>>> listeners_;
+    std::vector<std::string> addresses_;
+    std::size_t next_poller_ = 0;  // first poller's thread
+};
+
+}  // namespace moosaic::telnet

@@ -1,0 +1,57 @@
+// A plugin that goes wrong at the step its definitions name.
+#include <moosaic/service.hpp>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#ifndef KIND
+#define KIND "service"
+#endif
+
+namespace {
+
+#ifdef WHEN_LOADED
+// Whoever loads this library dies: it must only be looked at.
+__attribute__((constructor)) void when_loaded() { std::abort(); }
+#endif
+
+class Life : public moosaic::service::Service {
+public:
+    Life() {
+#ifdef IN_CONSTRUCTOR
+        throw std::runtime_error("no constructor today");
+#endif
+    }
+    void describe(moosaic::ConfigSchema&) const override {
+#ifdef IN_DESCRIBE
+        throw std::runtime_error("no description today");
+#endif
+    }
+    moosaic::Result<void> configure(const moosaic::Config&, moosaic::Services&) override {
+#ifdef CONFIGURE_FAILS
+        return moosaic::fail("the moon is wrong", KIND "." NAME, "wait a week");
+#endif
+#ifdef IN_CONFIGURE
+        throw std::runtime_error("no configuration today");
+#endif
+        return {};
+    }
+    moosaic::Result<void> start() override {
+#ifdef START_FAILS
+        return moosaic::fail("the engine is cold");
+#endif
+#ifdef IN_START
+        throw 42;
+#endif
+        return {};
+    }
+    void stop() override {
+#ifdef IN_STOP
+        throw std::runtime_error("no end today");
+#endif
+    }
+};
+
+}  // namespace
+
+MOOSAIC_PLUGIN(KIND, NAME, "1.0", Life);

@@ -1,0 +1,99 @@
+"""A real server on a fresh world, started as an admin would, for the tests in this folder."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+BUILD = pathlib.Path(os.environ.get("MOOSAIC_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))
+MOOSAIC = BUILD / "bin" / "moosaic"
+PASSWORD = "correct horse battery"
+
+
+def wait_for(condition, what, seconds=20):
+    """Waits until condition() is true; the only place where tests of this folder sleep."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"timed out waiting for {what}")
+
+
+def moosaic(*arguments, text=None, check=True):
+    done = subprocess.run([MOOSAIC, *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120)
+    if check and done.returncode != 0:
+        raise AssertionError(f"moosaic {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+class Server:
+    """One world and, between start() and stop(), the process that serves it."""
+
+    def __init__(self, folder, world="default"):
+        self.data = pathlib.Path(folder) / "world"
+        self.process = None
+        self.ports = {}
+        self.key = pathlib.Path(folder) / "id_ed25519"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.key], check=True)
+        moosaic("init", "--data", self.data, "--world", world, "--admin-password-stdin", text=PASSWORD + "\n")
+        self.add_key("wizard")
+
+    def add_key(self, name):
+        moosaic("user", "key", "add", name, f"{self.key}.pub", "--data", self.data)
+
+    def add_user(self, name, kind="player"):
+        moosaic("user", "add", name, "--class", kind, "--password-stdin", "--data", self.data, text=PASSWORD + "\n")
+        self.add_key_unique(name)
+
+    def add_key_unique(self, name):
+        """A key belongs to one account: each user gets a file of their own."""
+        key = self.key.with_name(f"id_{name}")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        moosaic("user", "key", "add", name, f"{key}.pub", "--data", self.data)
+
+    def key_of(self, name):
+        return self.key if name == "wizard" else self.key.with_name(f"id_{name}")
+
+    def start(self, *sets):
+        assert self.process is None
+        arguments = [MOOSAIC, "serve", "--data", self.data, "--set", "transport.ssh.listen=127.0.0.1:0",
+                     "--set", "transport.telnet.listen=127.0.0.1:0"]
+        for value in sets:
+            arguments += ["--set", value]
+        self.log = open(self.data / "stderr.log", "ab")
+        self.process = subprocess.Popen(list(map(str, arguments)), stdout=subprocess.PIPE, stderr=self.log, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("ready "), line + (self.data / "stderr.log").read_text()
+        self.ports = {kind: int(port) for kind, port in re.findall(r"(\w+)=\S*:(\d+)", line)}
+        return self
+
+    def stop(self):
+        if self.process is None:
+            return None
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=20)
+        process.stdout.close()
+        self.log.close()
+        return status
+
+    def kill(self):
+        process, self.process = self.process, None
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        self.log.close()
+
+    def do(self, avatar, *lines, check=True):
+        done = moosaic("do", "--data", self.data, "--as", avatar, *lines, check=False)
+        assert done.returncode != 2, done.stderr
+        if check:
+            assert done.returncode == 0, f"{lines}: {done.stdout}{done.stderr}"
+        return done.stdout.splitlines()
+
+    def status(self):
+        return json.loads(moosaic("status", "--data", self.data, "--json").stdout)

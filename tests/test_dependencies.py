@@ -1,0 +1,46 @@
+"""The direction of dependencies (architecture.md), read from the includes."""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).parents[1]
+ALLOWED = {
+    "world": {"world"},
+    "command": {"command", "world"},
+    "store": {"store", "world"},
+    "task": {"task", "command", "store", "world"},
+    "session": {"session", "task", "command", "world"},
+    "host": {"host"},
+    "cli": {"cli", "host", "session", "task", "command", "store", "world"},
+}
+ROOMS = "|".join(ALLOWED)
+
+
+def sources(folder):
+    return [p for p in (ROOT / folder).rglob("*") if p.suffix in (".cpp", ".hpp", ".h") and "build" not in p.parts]
+
+
+def test_rooms_include_only_what_lies_below():
+    wrong = []
+    for room, allowed in ALLOWED.items():
+        for path in sources(f"engine/{room}"):
+            for target in re.findall(rf'#include "({ROOMS})/', path.read_text()):
+                if target not in allowed:
+                    wrong.append(f"{path.relative_to(ROOT)} includes {target}/")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_plugins_and_sdk_include_no_engine_header():
+    wrong = [str(path.relative_to(ROOT)) for folder in ("plugins", "sdk", "examples") for path in sources(folder)
+             if re.search(rf'#include "({ROOMS})/', path.read_text())]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_engine_names_no_plugin_header():
+    wrong = [str(path.relative_to(ROOT)) for path in sources("engine") if "plugins/" in "".join(re.findall(r"#include.*", path.read_text()))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_files_say_what_they_are_for():
+    bare = [str(path.relative_to(ROOT)) for folder in ("engine", "plugins", "sdk") for path in sources(folder)
+            if not path.read_text().lstrip().startswith("//")]
+    assert not bare, "\n".join(bare)
