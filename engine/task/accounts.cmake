@@ -8,7 +8,9 @@ add_library(moosaic_accounts STATIC
 target_include_directories(moosaic_accounts PUBLIC ${PROJECT_SOURCE_DIR}/engine)
 target_link_libraries(moosaic_accounts PUBLIC Moosaic::sdk moosaic_world PRIVATE PkgConfig::SODIUM)
 
-moosaic_test(accounts_test ${CMAKE_CURRENT_LIST_DIR}/accounts_test.cpp LIBS moosaic_accounts)
+moosaic_test(accounts_test
+  ${CMAKE_CURRENT_LIST_DIR}/accounts_test.cpp ${PROJECT_SOURCE_DIR}/engine/world/schema.cpp
+  LIBS moosaic_accounts PkgConfig::SODIUM)
 
 if(MOOSAIC_FUZZ)
   add_executable(fuzz_key ${CMAKE_CURRENT_LIST_DIR}/fuzz_key.cpp)

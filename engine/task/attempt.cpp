@@ -77,9 +77,9 @@ Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
     call.code.verb = bound.verb.id;
     call.code.hash = bound.verb.hash;
     call.code.source = bound.verb.code;
-    call.code.display = verb_display(bound.verb);
     {
         const CallerScope as_system(world_, Principal::as_system());
+        call.code.display = world_.display_object(bound.verb.object) + ":" + bound.name;
         call.code.author = world_.display_object(bound.verb.owner);
     }
     call.this_object = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;

@@ -150,8 +150,10 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::sdk: return call_sdk(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
         case Op::find_verb: {
             auto arguments = list_argument(args, 2);
+            const bool for_call = arguments.size() > 3 && arguments[3].truthy();
+            arguments.resize(std::min<std::size_t>(arguments.size(), 3));
             arguments.insert(arguments.begin(), text_argument(args, 1));
-            return call_method(*this, ref_argument(args, 0), "get_verb", arguments, args.size() > 3 ? args[3] : Value());
+            return call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb", for_call ? std::vector<Value>{arguments[0]} : arguments, {});
         }
         case Op::next_verb: return serve_next(args);
         case Op::code: return serve_code(call, args);
@@ -188,7 +190,7 @@ Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& 
     if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.", ref.name);
     // Code of others is not handed to this worker: it may not even be allowed to read it.
     if (verb->owner != call.principal) malformed("it asked for another owner's code");
-    return Value::tuple({verb->hash, verb->code, verb_display(*verb)});
+    return Value::tuple({verb->hash, verb->code});
 }
 
 // passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain: a

@@ -196,6 +196,12 @@ Value save_verb(const Request& r, const Dict& fields) {
     std::optional<std::string> direct;
     std::optional<std::vector<std::pair<std::string, std::string>>> indirect;
     std::optional<Id> owner;
+    std::optional<world::VerbFlags> flags;
+    const auto flag = [&]() -> world::VerbFlags& {
+        if (!flags)
+            if (const auto verb = r.world.verb(r.ref.id)) flags = verb->flags;
+        return flags ? *flags : flags.emplace();
+    };
     for (const auto& [key, value] : fields.items) {
         const auto* name = key.get<std::string>();
         const auto* text = value.get<std::string>();
@@ -208,11 +214,15 @@ Value save_verb(const Request& r, const Dict& fields) {
             indirect = specifiers(value);
         } else if (name != nullptr && *name == "owner") {
             owner = value.object_id();
+        } else if (name != nullptr && *name == "raw") {
+            flag().raw = value.truthy();
+        } else if (name != nullptr && *name == "method") {
+            flag().method = value.truthy();
         } else {
             throw WorldError("AttributeError", "a verb has no field '" + (name != nullptr ? *name : "?") + "' to assign like that");
         }
     }
-    r.world.save_verb(r.ref.id, code, direct, indirect, owner);
+    r.world.save_verb(r.ref.id, code, direct, indirect, owner, flags);
     return {};
 }
 
@@ -401,22 +411,6 @@ Table verb_table() {
     };
     t["name_list"] = names;
     t["set_names"] = [](const Request& r) { set_names(r); return Value(); };
-    t["set_flags"] = [](const Request& r) {
-        const auto a = r.bind({"method", "raw"});
-        const auto verb = r.world.verb(r.ref.id);
-        if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
-        world::VerbFlags flags = verb->flags;
-        flags.method = a.boolean("method", flags.method);
-        flags.raw = a.boolean("raw", flags.raw);
-        r.world.save_verb(r.ref.id, {}, {}, {}, {}, flags);
-        return Value();
-    };
-    t["flags"] = [](const Request& r) -> Value {
-        r.need_read();
-        const auto verb = r.world.verb(r.ref.id);
-        if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
-        return Value::dict({{"method", verb->flags.method}, {"raw", verb->flags.raw}});
-    };
     t["delete"] = [](const Request& r) { r.world.delete_verb(r.ref.id); return Value(); };
     t["reload"] = [](const Request&) -> Value {
         throw WorldError("UserError", "Verb files are not reloaded from inside the world on this server.");

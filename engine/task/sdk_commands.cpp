@@ -13,12 +13,15 @@ using world::WorldError;
 
 namespace {
 
-// The shortest way to show a verb's names: "i*nventory" was expanded when stored, so show the longest and `@` forms whole.
+// The name to show: "i*nventory" was expanded to i, in, … when it was stored, so follow the first name to its longest form.
 std::string shown_name(const std::vector<world::VerbName>& names) {
-    std::string best;
-    for (const auto& name : names)
-        if (!name.pattern && name.name.size() > best.size()) best = name.name;
-    return best;
+    std::string shown;
+    for (const auto& name : names) {
+        if (name.pattern) continue;
+        if (!shown.empty() && !name.name.starts_with(shown)) break;
+        shown = name.name;
+    }
+    return shown;
 }
 
 // NEW: [(name, first line of help, object)] of everything the player can type here, nearest definition first.

@@ -16,6 +16,7 @@ class Client:
     def __init__(self, arguments, terminal=False, size=(24, 80)):
         self.seen = ""     # everything received, for messages
         self.buffer = ""   # not yet consumed
+        self.fences = 0
         if terminal:
             self.master, slave = pty.openpty()
             fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
@@ -27,6 +28,11 @@ class Client:
             self.master = None
             self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             self.input, self.output = self.process.stdin.fileno(), self.process.stdout.fileno()
+
+    @staticmethod
+    def readable(text):
+        """Without carriage returns and colours; tests of those look at `raw` themselves."""
+        return re.sub(r"\x1b\[[0-9;]*m", "", text.replace("\r", ""))
 
     def send(self, text):
         os.write(self.input, text.encode())
@@ -51,19 +57,23 @@ class Client:
                     data = b""
             if not data:
                 raise AssertionError(f"never saw {pattern!r}; everything seen:\n{self.seen}")
-            text = data.decode(errors="replace").replace("\r", "")
+            text = self.readable(data.decode(errors="replace"))
             self.seen += text
             self.buffer += text
 
-    def command(self, text, prompt=r">>> "):
-        """Sends a line and returns what is printed before the next prompt, as a list of lines."""
+    def command(self, text):
+        """Sends a line and returns what was printed until it was done, as a list of lines.
+
+        The end is marked by a second, unknown command: text of others may arrive, and the prompt be repeated, at any time.
+        """
+        self.fences += 1
+        fence = f"zz{self.fences}"
         self.line(text)
-        start = self.buffer
-        shown = ""
-        found = self.expect(r"(?s)(.*?)" + prompt)
-        shown = found.group(1)
-        del start
-        return [line for line in shown.split("\n") if line.strip() and line.strip() != text.strip()]
+        self.line(fence)
+        shown = self.expect(rf'(?s)(.*?)I don\'t understand "{fence}"\.\n').group(1)
+        self.expect(">>> ")
+        lines = [re.sub(r"^(>>> )+", "", line) for line in shown.split("\n")]
+        return [line for line in lines if line.strip() and line.strip() not in (text.strip(), fence)]
 
     def wait(self, seconds=15):
         return self.process.wait(timeout=seconds)

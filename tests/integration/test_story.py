@@ -6,56 +6,56 @@ from moosaic_server import Server
 SAID = 'it\'s late, then go. (6" nails)'
 
 
-def story(anna, bob, hand_over=True):
+def story(anna, bob, toy):
     assert "Mosaic Square" in "\n".join(anna.command("look"))
     assert anna.command(f"say {SAID}") == [f'You say, "{SAID}"']
-    bob.expect(r'anna says, "it\'s late, then go\. \(6" nails\)"')
-    assert bob.command(":waves.") == ["bob waves."]
-    anna.expect("bob waves.")
+    bob.expect(r'Anna says, "it\'s late, then go\. \(6" nails\)"')
+    assert bob.command(":waves.") == ["Bob waves."]
+    anna.expect("Bob waves.")
     assert anna.command('"Hello there, bob') == ['You say, "Hello there, bob"']
-    bob.expect('anna says, "Hello there, bob"')
+    bob.expect('Anna says, "Hello there, bob"')
 
     # a thing changes hands
-    assert "You make silver whistle" in anna.command("@create silver whistle")[0]
-    assert anna.command("give whistle to bob") == ["You give silver whistle to bob."]
-    bob.expect("anna gives you silver whistle.")
-    assert "  silver whistle" in bob.command("inventory")
-    assert bob.command("drop whistle") == ["You drop silver whistle."]
-    anna.expect("bob drops silver whistle.")
-    assert anna.command("take whistle") == ["You take silver whistle."]
-    bob.expect("anna takes silver whistle.")
+    assert f"You make {toy}" in anna.command(f"@create {toy}")[0]
+    assert anna.command(f"give {toy} to bob") == [f"You give {toy} to bob."]
+    bob.expect(f"Anna gives you {toy}.")
+    assert f"  {toy}" in bob.command("inventory")
+    assert bob.command(f"drop {toy}") == [f"You drop {toy}."]
+    anna.expect(f"Bob drops {toy}.")
+    assert anna.command(f"take {toy}") == [f"You take {toy}."]
+    bob.expect(f"Anna takes {toy}.")
 
     # they walk
     east = "\n".join(anna.command("east"))
     assert "The Bakery" in east and "Marta" in east
-    bob.expect("anna leaves east.")
+    bob.expect("Anna leaves east.")
     assert "Mosaic Square" in "\n".join(anna.command("w"))
-    bob.expect("anna arrives.")
+    bob.expect("Anna arrives.")
 
 
-def program(anna):
-    assert "You make music box" in anna.command("@create music box")[0]
-    assert "is made on" in anna.command("@verb box:wind this")[0]
-    anna.line("@program box:wind")
+def program(anna, toy):
+    assert f"You make {toy}" in anna.command(f"@create {toy}")[0]
+    assert "is made on" in anna.command(f"@verb {toy}:wind this")[0]
+    anna.line(f"@program {toy}:wind")
     anna.expect("only a dot")
     for text in ("for note in ('do', 're', 'mi'):", "    print(note)", "", "print('and silence')", "."):
         anna.line(text)
     anna.expect("is programmed: 4 lines.")
     anna.expect(">>> ")
-    assert anna.command("wind box") == ["do", "re", "mi", "and silence"]
-    listing = anna.command("@list box:wind")
+    assert anna.command(f"wind {toy}") == ["do", "re", "mi", "and silence"]
+    listing = anna.command(f"@list {toy}:wind")
     assert "   1: for note in ('do', 're', 'mi'):" in listing
 
     # it fails, and says where
-    anna.line("@program box:wind")
+    anna.line(f"@program {toy}:wind")
     anna.expect("only a dot")
     for text in ("notes = 3", "print(notes / 0)", "."):
         anna.line(text)
     anna.expect("is programmed: 2 lines.")
     anna.expect(">>> ")
-    failed = "\n".join(anna.command("wind box"))
+    failed = "\n".join(anna.command(f"wind {toy}"))
     assert "ZeroDivisionError: division by zero" in failed
-    assert "(music box):wind, line 2, by #" in failed
+    assert f"({toy}):wind, line 2, by #" in failed
     assert "print(notes / 0)" in failed
 
 
@@ -63,8 +63,8 @@ def program(anna):
 def test_two_people(server, connect, how):
     anna, bob = connect("anna", how), connect("bob", how)
     anna.command("look")
-    story(anna, bob)
-    program(anna)
+    story(anna, bob, f"{how} whistle")
+    program(anna, f"{how} box")
     anna.line("@quit")
     anna.expect("Goodbye")
     bob.line("@quit")
@@ -109,10 +109,10 @@ def test_terminal(server, connect):
     anna.expect("say heya")
     anna.send("\x7f there\x1b[D\x1b[A")
     bob.command("say knock knock")
-    anna.expect('bob says, "knock knock"')
+    anna.expect('Bob says, "knock knock"')
     anna.expect("say hey there")
     anna.send("\r")
-    bob.expect('anna says, "hey there"')
+    bob.expect('Anna says, "hey there"')
     anna.send("say é\x7fe\x17\x17ö\r")
     anna.expect("I don't understand")
     bob.line("@quit")
@@ -121,6 +121,6 @@ def test_terminal(server, connect):
 def test_no_control_characters_reach_anybody(server, connect):
     anna, bob = connect("anna"), connect("bob")
     anna.command("say \x1b[31mred\x07 \x9b31m [bold]x[/bold] [/b]")
-    heard = bob.expect(r'anna says, "(.*)"').group(1)
+    heard = bob.expect(r'Anna says, "(.*)"').group(1)
     assert "[bold]x[/bold] [/b]" in heard
     assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in heard)

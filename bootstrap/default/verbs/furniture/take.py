@@ -1,5 +1,5 @@
 #!moo verb take get --on $furniture --dspec this
-"""Furniture is not taken."""
+"""take THING [from PLACE]: picks something up."""
 from moo.sdk import context
 print(this.take_failed_msg())
 room = context.player.location

@@ -1,5 +1,5 @@
 #!moo verb g*et take --on $player --dspec this
-"""People are not picked up."""
+"""take THING [from PLACE]: picks something up."""
 from moo.sdk import context
 if this == context.player:
     print("You have yourself already.")

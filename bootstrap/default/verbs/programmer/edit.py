@@ -44,7 +44,7 @@ if text is None and inline is None:
     with set_task_perms(player):
         if thing.has_verb(left, recurse=False):
             old = thing.get_verb(left, recurse=False).code or ""
-    for number, line in enumerate(old.split("\n") if old else [], 1):
+    for number, line in enumerate(old.rstrip("\n").split("\n") if old else [], 1):
         print(f"{number:>4}: {escape(line)}")
     intro = f"Type the text of {left} on {thing.name}. End with a line that has only a dot; .cancel drops it."
     read_lines(player, f"edit_verb_text verb {left} on #{thing.pk}", intro)
@@ -62,7 +62,9 @@ with set_task_perms(player):
         verb.save()
         if header is not None:
             verb.set_names(*header["names"])
-            verb.set_flags(method=header["method"], raw=header["raw"])
+            verb.method = header["method"]
+            verb.raw = header["raw"]
+            verb.save()
         print(f"The verb {escape(left)} on {escape(str(thing))} is saved.")
     else:
         names = header["names"] if header is not None else left.split()

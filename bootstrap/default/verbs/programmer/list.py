@@ -12,6 +12,6 @@ if thing is None:
 with set_task_perms(context.player):
     verb = thing.get_verb(name)
     print(f"{escape(str(verb))}, owner {escape(str(verb.owner))}:")
-    lines = (verb.code or "").split("\n")
+    lines = (verb.code or "").rstrip("\n").split("\n")
 for number, line in enumerate(lines, 1):
     print(f"{number:>4}: {escape(line)}")

@@ -22,7 +22,9 @@ with set_task_perms(player):
         verb.save()
         if header is not None:
             verb.set_names(*header["names"])
-            verb.set_flags(method=header["method"], raw=header["raw"])
+            verb.method = header["method"]
+            verb.raw = header["raw"]
+            verb.save()
 if text is None:
     intro = f"Type the text of {name} on {thing.name}. End with a line that has only a dot; .cancel drops it."
     read_lines(player, f"program_text #{thing.pk}:{name}", intro)

@@ -3,7 +3,9 @@
 from moo.sdk import DIRECTION_SHORTCODES, context
 word = verb_name.lower()
 for long, short in DIRECTION_SHORTCODES.items():
-    if word == short or (len(word) > 2 and long.startswith(word)):
+    if word == short or word == long:
         word = long
         break
+else:
+    word = [long for long in DIRECTION_SHORTCODES if long.startswith(word)][0]
 this.walk(context.player, word)

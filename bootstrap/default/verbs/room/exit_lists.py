@@ -1,5 +1,6 @@
 #!moo verb add_exit remove_exit add_entrance remove_entrance --on $room --method
-"""add_exit(exit) and its three siblings: edit the room's lists with the rights of whoever typed the command."""
+"""add_exit(exit) and its three siblings: edit the room's lists with the rights of whoever typed the command.
+A room with free_build lets every builder add ways."""
 from moo.sdk import context, set_task_perms
 what, kind = verb_name.split("_")
 name = "exits" if kind == "exit" else "entrances"
@@ -7,6 +8,7 @@ exit = args[0]
 current = list(this.get_property(name, default=[]))
 if (exit in current) == (what == "add"):
     return False
-with set_task_perms(context.player):
+free = what == "add" and this.get_property("free_build", default=False) and exit.owner == context.player
+with set_task_perms(None if free else context.player):
     this.set_property(name, current + [exit] if what == "add" else [e for e in current if e != exit])
 return True

@@ -55,6 +55,8 @@ elif parser.has_pobj_str("at"):
         target = this.match_exit(parser.get_pobj_str("at"))
         if target is None:
             target = parser.get_pobj("at")
+if target is None and len(parser.words) == 2:
+    target = this.match_exit(parser.words[1])
 if target is None or target == this:
     this.look_self()
     return

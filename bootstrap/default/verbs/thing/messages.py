@@ -2,4 +2,4 @@
 """The message property of the same name with %N (who acts), %t and %T (this thing) filled in."""
 from moo.sdk import context
 text = this.get_property(verb_name, default="")
-return text.replace("%N", context.player.title()).replace("%t", this.title()).replace("%T", this.titlec())
+return text.replace("%N", context.player.titlec()).replace("%t", this.title()).replace("%T", this.titlec())

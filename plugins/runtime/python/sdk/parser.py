@@ -17,6 +17,15 @@ def canonical(prep):
     return _CANONICAL.get(str(prep).lower(), prep)
 
 
+def _search_again(spec, text):
+    """For a possessive and for #N the engine knows better than "not here" what is the matter."""
+    if text.startswith("#") or (spec or "").endswith(("'s", "s'")):
+        found = native.sdk("find_object", (spec or "", text), {})
+        if found is not None:
+            return found
+    raise NoSuchObjectError(text)
+
+
 class Phrase:
     """One preposition phrase: [spec, text, object] by index, with the candidates of an ambiguous name."""
 
@@ -87,7 +96,7 @@ class Parser:
             raise self._missing("object")
         if lookup:
             return native.sdk("lookup", (self.dobj_str,), {})
-        raise NoSuchObjectError(self.dobj_str)
+        return _search_again(self.dobj_spec_str, self.dobj_str)
 
     def _missing(self, what):
         error = NoSuchObjectError("")
@@ -144,6 +153,8 @@ class Parser:
             for phrase in phrases:
                 if phrase.text:
                     return native.sdk("lookup", (phrase.text,), {})
+        if len(phrases) == 1:
+            return _search_again(phrases[0].spec, texts)
         raise NoSuchObjectError(texts)
 
     def has_iobj(self):

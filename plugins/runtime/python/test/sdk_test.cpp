@@ -76,6 +76,14 @@ TEST_F(Sdk, SaysWhatTheParserIsMissing) {
     EXPECT_EQ(absent.message, "That needs a \"on\" part.");
     EXPECT_EQ(raised(engine.run(head + "p.get_pobj('with')")).message, "I don't see \"key\" here.");
     EXPECT_EQ(raised(engine.run(head + "p.get_pobj('with', lookup=True)")).message, "I don't see \"key\" here.");
+    engine.context.parser =
+        Value::dict({{"words", Value::list({"get", "Eve's", "key"})}, {"dobj_str", "key"}, {"dobj_spec_str", "Eve's"}});
+    engine.hook = [](const FakeEngine::Request& request) -> std::optional<executor::Outcome> {
+        if (request.op != Op::sdk || request.args[0] != Value("find_object")) return std::nullopt;
+        return executor::Raised{"NoSuchObjectError", "I don't see \"Eve\" here.", {}, {}};
+    };
+    EXPECT_EQ(raised(engine.run(head + "p.get_dobj()")).message, "I don't see \"Eve\" here.");
+    engine.hook = nullptr;
     engine.context.parser = Value::dict({{"words", Value::list({"put"})}});
     EXPECT_THAT(raised(engine.run(head + "p.get_dobj()")).message, HasSubstr("put"));
     EXPECT_EQ(raised(engine.run(head + "p.get_iobj()")).type, "NoSuchObjectError");
