@@ -79,10 +79,12 @@ private:
         std::string text;
         bool too_long = false;
     };
+    // Prompts asked one after the other; the answers together, a line each, become the command's attachment.
     struct Question {
-        std::string prompt;
+        std::deque<std::string> prompts;
         bool hidden = false;
         std::string command;
+        std::string answers;
     };
     class OptionHost;  // the ProtocolHost of one protocol
     using Time = std::chrono::steady_clock::time_point;

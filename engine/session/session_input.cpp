@@ -101,7 +101,7 @@ void Session::show_prompt() {
     if (phase_ == Phase::login) return frontend_->prompt(dialogue_->prompt(), dialogue_->hidden());
     if (capture_) return frontend_->prompt("", false);
     if (questions_.empty()) return frontend_->prompt(command_prompt, false);
-    frontend_->prompt(questions_.front().prompt, questions_.front().hidden);
+    frontend_->prompt(questions_.front().prompts.front(), questions_.front().hidden);
 }
 
 void Session::take(const Line& line) {
@@ -144,10 +144,20 @@ void Session::take_capture(std::string_view line) {
 
 void Session::take_answer(std::string_view line) {
     if (line.size() > longest_answer) return say("That answer is too long.");
-    const Question question = std::move(questions_.front());
+    Question& question = questions_.front();
+    if (trimmed(line) == ".cancel") {
+        questions_.pop_front();
+        return say("Cancelled.");
+    }
+    question.answers += line;
+    question.prompts.pop_front();
+    if (!question.prompts.empty()) {
+        question.answers += '\n';
+        return;
+    }
+    Question answered = std::move(question);
     questions_.pop_front();
-    if (trimmed(line) == ".cancel") return say("Cancelled.");
-    command(question.command, std::string(line));
+    command(std::move(answered.command), std::move(answered.answers));
 }
 
 void Session::command(std::string line, std::optional<std::string> attachment) {

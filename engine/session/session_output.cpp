@@ -97,7 +97,17 @@ void Session::ask(const Value& data) {
     Question question;
     question.command = text_of(data, "command");
     if (question.command.empty() || questions_.size() >= most_questions) return;
-    question.prompt = text::clean_line(text_of(data, "prompt").substr(0, longest_prompt));
+    const auto add = [&](const std::string& prompt) {
+        if (question.prompts.size() < most_questions) question.prompts.push_back(text::clean_line(prompt.substr(0, longest_prompt)));
+    };
+    const Value* prompts = data.find("prompts");
+    if (const auto* list = prompts != nullptr ? prompts->get<List>() : nullptr) {
+        for (const Value& prompt : list->items)
+            if (const auto* text = prompt.get<std::string>()) add(*text);
+    } else {
+        add(text_of(data, "prompt"));
+    }
+    if (question.prompts.empty()) return;
     const Value* hidden = data.find("hidden");
     question.hidden = hidden != nullptr && hidden->truthy();
     questions_.push_back(std::move(question));

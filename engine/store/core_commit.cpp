@@ -50,16 +50,19 @@ CommitResult Core::commit(TxState& tx, Release release) {
         return {Outcome::committed, tx.seen};
     }
     std::unique_lock lock(commit_mutex_);
+    bool held_back = false;
     while (reservations.any()) {
         const Footprint changes = footprint(tx);
-        if (!reservations.blocked(changes, tx.reservation.get())) break;
+        held_back = reservations.blocked(changes, tx.reservation.get());
+        if (!held_back || !options.background) break;
         lock.unlock();
         reservations.wait(changes, tx.reservation.get());
         lock.lock();
+        held_back = false;
     }
     std::vector<Write> writes;
     const bool lost = tx.epoch != epoch() && releases.lost(tx.snapshot);
-    if (lost || !(options.unsafe_skip_validation || valid(tx)) || !resolve(tx, writes)) {
+    if (held_back || lost || !(options.unsafe_skip_validation || valid(tx)) || !resolve(tx, writes)) {
         lock.unlock();
         tx.end();
         conflicts_.fetch_add(1, std::memory_order_relaxed);

@@ -35,8 +35,8 @@ class TxState;
 using SeqNo = std::uint64_t;
 
 struct StoreOptions {
-    // No committer thread: batches are written by pump(), by the destructor and by calls that must wait. For the
-    // simulation and for tests that own every step.
+    // No committer thread: batches are written by pump(), by the destructor and by calls that must wait, and what
+    // another task's reservation would hold back is a conflict. For the simulation and for tests that own every step.
     bool background = true;
     // Rows, and members of index sets, kept in memory though nothing needs them.
     std::size_t row_budget = 2'000'000;

@@ -20,7 +20,7 @@ def wait_for(condition, what, seconds=20):
         if value:
             return value
         time.sleep(0.02)
-    raise AssertionError(f"timed out waiting for {what}")
+    raise AssertionError(f"timed out waiting for {what() if callable(what) else what}")
 
 
 def moosaic(*arguments, text=None, check=True):

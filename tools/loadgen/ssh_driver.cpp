@@ -1,4 +1,5 @@
 // SSH clients: a blocking libssh session on a thread of its own, no terminal.
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>

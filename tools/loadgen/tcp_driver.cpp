@@ -1,4 +1,5 @@
 // Telnet and echo clients: all connections on one thread.
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>

@@ -128,6 +128,7 @@ TEST_F(StoreDurabilityTest, AFailedBatchIsDiscardedAndWritingResumes) {
     EXPECT_TRUE(store_->wait_durable(store_->visible()));
     EXPECT_EQ(notes_.back(), "after");
     EXPECT_EQ(store_->stats().failed_batches, 2U);
+    above.reset();
     restart();
     EXPECT_EQ(row(Tab::meta, {text("a")}), fact("a", "after"));
     EXPECT_EQ(row(Tab::meta, {text("b")}), std::nullopt);

@@ -33,6 +33,8 @@ protected:
         ASSERT_TRUE(storage_->open({"", world::schema(), storage::Durability::full, {}}));
         start();
     }
+    // The store's last releases still use what a test has declared.
+    void TearDown() override { store_.reset(); }
     // A store of which the test owns every step, unless it asks for a committer thread.
     void start(StoreOptions options = manual()) { store_ = std::make_unique<Store>(*storage_, std::move(options)); }
     static StoreOptions manual() {
