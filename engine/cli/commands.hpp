@@ -1,5 +1,5 @@
-// The subcommands of `moosaic`, each added by its own file; main.cpp puts them together. Every one sets `status`, the exit
-// status of the program, when it has run.
+// The subcommands of `moosaic`, each added by its own file; main.cpp puts them together. Every one sets `status`, the
+// exit status of the program, when it has run.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -21,12 +21,15 @@ int run(DoOptions& options) {
     if (lines.empty())
         for (std::string line; std::getline(std::cin, line);) lines.push_back(line);
     nlohmann::json printed = nlohmann::json::array();
-    auto answer = ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", lines}}, [&](const nlohmann::json& part) {
-        const auto text = part.at("text").get<std::string>();
-        if (options.json) printed.push_back(text);
-        else std::cout << text << "\n" << std::flush;
-        return true;
-    });
+    auto answer =
+        ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", lines}}, [&](const nlohmann::json& part) {
+            const auto text = part.at("text").get<std::string>();
+            if (options.json)
+                printed.push_back(text);
+            else
+                std::cout << text << "\n" << std::flush;
+            return true;
+        });
     if (!answer) return complain(answer.error(), 2);
     const int status = answer->value("status", 1);
     if (options.json) std::cout << nlohmann::json{{"output", printed}, {"status", status}}.dump() << "\n";
@@ -40,12 +43,15 @@ void add_do_command(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("do", "Run lines as a player and print what the player sees");
     command->add_option("--data", options->world.data, "The world's directory")->capture_default_str();
     command->add_option("--config", options->world.config, "Configuration file (without a running server)");
-    command->add_option("--set", options->world.sets, "Configuration value key=value (without a running server)")->allow_extra_args(false);
+    command->add_option("--set", options->world.sets, "Configuration value key=value (without a running server)")
+        ->allow_extra_args(false);
     command->add_option("--as", options->as, "The player: an avatar's name, or its number as '#5'")->required();
     command->add_flag("--json", options->json, "Print one JSON object: output and status");
-    command->add_option("LINE", options->lines, "Lines to run, each as typed in the game; none: lines from standard input");
-    command->footer("Exit status: 0 every line went well, 1 one failed, 2 the world could not be reached.\n"
-                    "Example: moosaic do --data var --as Wizard look 'say hello'");
+    command->add_option("LINE", options->lines,
+                        "Lines to run, each as typed in the game; none: lines from standard input");
+    command->footer(
+        "Exit status: 0 every line went well, 1 one failed, 2 the world could not be reached.\n"
+        "Example: moosaic do --data var --as Wizard look 'say hello'");
     command->callback([options, &status] { status = run(*options); });
 }
 

@@ -28,7 +28,8 @@ fs::path world_folder(const std::string& name) {
     return fs::path(host::own_prefix().share()) / "worlds" / name;
 }
 
-constexpr const char* short_config = R"(# Moosaic. Every key with its default and meaning: moosaic config show, or config/moosaic.toml of the release.
+constexpr const char* short_config =
+    R"(# Moosaic. Every key with its default and meaning: moosaic config show, or config/moosaic.toml of the release.
 
 [transport.ssh]
 listen = ["127.0.0.1:8022"]
@@ -44,7 +45,8 @@ public:
     ~Cleanup() {
         if (done_) return;
         std::error_code ignored;
-        for (const auto* file : {"world.sqlite", "world.sqlite-wal", "world.sqlite-shm"}) fs::remove(data_ / file, ignored);
+        for (const auto* file : {"world.sqlite", "world.sqlite-wal", "world.sqlite-shm"})
+            fs::remove(data_ / file, ignored);
     }
     Cleanup(const Cleanup&) = delete;
     Cleanup& operator=(const Cleanup&) = delete;
@@ -55,7 +57,8 @@ private:
     bool done_ = false;
 };
 
-Result<task::LoadedWorld> load(OpenWorld& world, const task::WorldFile& file, const std::string& hash, const std::string& key) {
+Result<task::LoadedWorld> load(OpenWorld& world, const task::WorldFile& file, const std::string& hash,
+                               const std::string& key) {
     task::LoadedWorld loaded;
     auto done = world.runner().transact([&](task::Attempt& attempt) {
         loaded = task::load_world(attempt, file);
@@ -78,13 +81,15 @@ Result<task::LoadedWorld> load(OpenWorld& world, const task::WorldFile& file, co
 int init(const InitOptions& o) {
     const fs::path data = o.data;
     if (fs::exists(data / "world.sqlite"))
-        return complain(Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
+        return complain(
+            Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
     auto file = task::read_world(world_folder(o.world));
     if (!file) return complain(file.error());
     std::string key;
     if (!o.admin_key.empty()) {
         std::ifstream in(o.admin_key);
-        if (!std::getline(in, key)) return complain(Error{"the key file cannot be read", o.admin_key, "name a public key file"});
+        if (!std::getline(in, key))
+            return complain(Error{"the key file cannot be read", o.admin_key, "name a public key file"});
     }
     std::string password;
     if (o.password_stdin) std::getline(std::cin, password);
@@ -106,7 +111,8 @@ int init(const InitOptions& o) {
     }
     cleanup.keep();
     if (!fs::exists(data / "moosaic.toml")) std::ofstream(data / "moosaic.toml") << short_config;
-    std::cout << "world " << file->name << ": " << loaded->objects << " objects, " << loaded->verbs << " verbs, in " << o.data << "\n";
+    std::cout << "world " << file->name << ": " << loaded->objects << " objects, " << loaded->verbs << " verbs, in "
+              << o.data << "\n";
     std::cout << "account wizard\n";
     if (made_up) std::cout << "password " << password << "\n";
     return 0;
@@ -121,8 +127,9 @@ void add_init_command(CLI::App& app, int& status) {
     command->add_option("--world", o->world, "default, minimal, or a folder with a world.toml")->capture_default_str();
     command->add_option("--admin-key", o->admin_key, "Public key file with which the account `wizard` logs in");
     command->add_flag("--admin-password-stdin", o->password_stdin, "Take the password of `wizard` from standard input");
-    command->footer("Without a key or a password a random password is made and printed once.\n"
-                    "Example: moosaic init --data var && moosaic serve --data var");
+    command->footer(
+        "Without a key or a password a random password is made and printed once.\n"
+        "Example: moosaic init --data var && moosaic serve --data var");
     command->callback([o, &status] { status = init(*o); });
 }
 

@@ -17,7 +17,8 @@ std::string text_of(const Value& data, std::string_view key) {
 
 }  // namespace
 
-LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, std::function<void(const std::string&)> show)
+LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
+                         std::function<void(const std::string&)> show)
     : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)) {
     session_ = switchboard_.open(avatar, [this](task::Release release) {
         const std::lock_guard lock(mutex_);

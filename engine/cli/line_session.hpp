@@ -12,8 +12,8 @@
 
 namespace moosaic::cli {
 
-// Follows the rules of a raw session: a verb may collect lines up to a lone `.` (`.cancel` drops them) or ask questions whose
-// answers are the next lines. Used by one thread; `show` is called on it, with plain text.
+// Follows the rules of a raw session: a verb may collect lines up to a lone `.` (`.cancel` drops them) or ask questions
+// whose answers are the next lines. Used by one thread; `show` is called on it, with plain text.
 class LineSession {
 public:
     LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, std::function<void(const std::string&)> show);
@@ -39,9 +39,9 @@ private:
     Value settings_ = Value::dict();
     int status_ = 0;
 
-    std::string command_;                // what gets the collected lines or answers; empty: nothing is collected
+    std::string command_;  // what gets the collected lines or answers; empty: nothing is collected
     bool asking_ = false;
-    std::vector<std::string> prompts_;   // still to be answered
+    std::vector<std::string> prompts_;  // still to be answered
     std::string collected_;
 
     std::mutex mutex_;

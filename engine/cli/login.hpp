@@ -12,7 +12,8 @@ public:
     explicit WorldAuthenticator(task::Runner& runner) : runner_(runner) {}
 
     Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
-    Result<session::LoginResult> key(std::string_view login, std::string_view algorithm, std::string_view blob) override;
+    Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
+                                     std::string_view blob) override;
     Result<session::LoginResult> identity(const transport::Identity& identity) override;
 
 private:

@@ -70,7 +70,8 @@ Result<void> OpenWorld::configure(const WorldOptions& options) {
 }
 
 Result<void> OpenWorld::open_directory(const WorldOptions& options) {
-    auto directory = options.create ? host::DataDirectory::create(options.data) : host::DataDirectory::open(options.data);
+    auto directory =
+        options.create ? host::DataDirectory::create(options.data) : host::DataDirectory::open(options.data);
     if (!directory) return tl::unexpected<Error>(directory.error());
     directory_ = std::make_unique<host::DataDirectory>(std::move(*directory));
     return directory_->lock();
@@ -85,7 +86,8 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     plugin_options.data_directory = directory_->path();
     plugin_options.libexec_directory = prefix.libexec();
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
-    if (const auto errors = plugins_->load(configuration_); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = plugins_->load(configuration_); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     facilities_->loop().start(static_cast<int>(configuration_.section("server").integer("loop_threads")));
     std::vector<std::string> kinds{"storage", "executor"};
     if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend", "service"});
@@ -100,9 +102,11 @@ Result<void> OpenWorld::open_storage() {
     storage::OpenOptions options;
     options.directory = directory_->path();
     options.schema = world::schema();
-    options.durability = section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
+    options.durability =
+        section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
     options.before_migration = [this](int from, int to) -> Result<void> {
-        const auto file = directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + ".sqlite");
+        const auto file =
+            directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + ".sqlite");
         facilities_->log("store").info("backing the world up to " + file + " before migration");
         return storage_->backup(file);
     };
@@ -129,7 +133,8 @@ Result<void> OpenWorld::start_tasks() {
     options.limits.common_passwords = std::move(*common);
     options.broadcast_lines = configuration_.section("world").integer("broadcast_limit");
     options.broadcast_window_s = configuration_.section("world").integer("broadcast_window_s");
-    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(), facilities_->log("task"), options);
+    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
+                                             facilities_->log("task"), options);
     return {};
 }
 

@@ -1,7 +1,7 @@
 // OpenWorld: a data directory opened by this process: configuration, plugins, storage, store, executor, tasks.
 //
-// Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of their
-// start when it is destroyed.
+// Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of
+// their start when it is destroyed.
 #pragma once
 
 #include <memory>
@@ -23,11 +23,11 @@ namespace moosaic::cli {
 
 struct WorldOptions {
     std::string data;
-    std::string config;                // --config
-    std::vector<std::string> sets;     // --set key=value
-    bool create = false;               // init: the directory may be new; the database must hold no world
-    bool quiet = false;                // log warnings only, to stderr: for short commands
-    bool sessions = false;             // serve: start frontends and protocols too
+    std::string config;             // --config
+    std::vector<std::string> sets;  // --set key=value
+    bool create = false;            // init: the directory may be new; the database must hold no world
+    bool quiet = false;             // log warnings only, to stderr: for short commands
+    bool sessions = false;          // serve: start frontends and protocols too
 };
 
 class OpenWorld {

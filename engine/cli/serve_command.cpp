@@ -70,14 +70,16 @@ session::HubConfig hub_config(OpenWorld& world) {
     config.output_buffer = static_cast<std::size_t>(session.integer("output_bytes"));
     for (const auto& plugin : world.plugins().list())
         if (plugin.kind == "frontend")
-            if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name)) config.frontends[plugin.name] = instance;
+            if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name))
+                config.frontends[plugin.name] = instance;
     config.protocols = world.plugins().of_kind<protocol::Protocol>("protocol");
     return config;
 }
 
 // "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
 Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
-    if (const auto errors = world.plugins().start_all({"transport"}); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = world.plugins().start_all({"transport"}); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     std::vector<std::string> addresses;
     for (const auto& plugin : world.plugins().list()) {
         if (plugin.kind != "transport") continue;
@@ -86,7 +88,8 @@ Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
         if (auto listening = transport->listen(hub); !listening) return tl::unexpected<Error>(listening.error());
         for (const auto& address : transport->addresses()) addresses.push_back(plugin.name + "=" + address);
     }
-    if (addresses.empty()) return fail("no transport listens", "", "switch one on: [transport.ssh] in moosaic.toml; see moosaic plugins");
+    if (addresses.empty())
+        return fail("no transport listens", "", "switch one on: [transport.ssh] in moosaic.toml; see moosaic plugins");
     return addresses;
 }
 
@@ -120,7 +123,9 @@ int serve(const WorldAddress& address) {
     service.connect(&hub, *addresses);
     auto control = host::ControlServer::open(
         world.directory().control_socket(),
-        [&](const nlohmann::json& request, const host::ControlServer::Part& part) { return service.handle(request, part); },
+        [&](const nlohmann::json& request, const host::ControlServer::Part& part) {
+            return service.handle(request, part);
+        },
         world.facilities().log("control"));
     if (!control) {
         world.plugins().stop_all();
@@ -150,10 +155,12 @@ void add_serve_command(CLI::App& app, int& status) {
     auto o = std::make_shared<WorldAddress>();
     auto* command = app.add_subcommand("serve", "Serve a world until SIGTERM or Ctrl-C");
     command->add_option("--data", o->data, "The world's directory")->capture_default_str();
-    command->add_option("--config", o->config, "Configuration file; else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml");
+    command->add_option("--config", o->config,
+                        "Configuration file; else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml");
     command->add_option("--set", o->sets, "Configuration value key=value; may be repeated")->allow_extra_args(false);
-    command->footer("Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
-                    "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");
+    command->footer(
+        "Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
+        "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");
     command->callback([o, &status] { status = serve(*o); });
 }
 

@@ -17,8 +17,8 @@ public:
     // Where everything goes that no tap takes; may be set once, before sessions exist. Null: dropped.
     void connect(task::Outbox* sessions) { sessions_ = sessions; }
 
-    // A pseudo-session for the command line: its releases go to `tap` (from the release thread), and its avatar counts as
-    // connected meanwhile.
+    // A pseudo-session for the command line: its releases go to `tap` (from the release thread), and its avatar counts
+    // as connected meanwhile.
     task::SessionId open(Id avatar, Tap tap);
     void close(task::SessionId session);
 

@@ -13,7 +13,8 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     host::add_engine_sections(configuration);
     if (auto quiet = configuration.apply_set("log.level=warning"); !quiet) return tl::unexpected<Error>(quiet.error());
     for (const auto* section : {"log", "server", "plugins", "store", "executor"})
-        if (const auto errors = configuration.resolve(section); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+        if (const auto errors = configuration.resolve(section); !errors.empty())
+            return tl::unexpected<Error>(all_of(errors));
     auto facilities = host::Facilities::make(configuration);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     tool->facilities_ = std::move(*facilities);
@@ -25,8 +26,10 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     options.needed = options.default_on;
     options.libexec_directory = prefix.libexec();
     tool->plugins_ = std::make_unique<host::PluginHost>(*tool->facilities_, options);
-    if (const auto errors = tool->plugins_->load(configuration); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
-    if (const auto errors = tool->plugins_->start_all({"executor"}); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = tool->plugins_->load(configuration); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = tool->plugins_->start_all({"executor"}); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     tool->executor_ = tool->plugins_->find<executor::Executor>("executor", backend);
     if (tool->executor_ == nullptr) return tl::unexpected<Error>(tool->plugins_->why_not("executor", backend));
     return tool;

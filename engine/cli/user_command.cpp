@@ -51,7 +51,8 @@ int add(UserOptions& o) {
     if (o.password_stdin) request["password"] = password_from_stdin();
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
-    std::cout << "account " << o.name << ", avatar #" << answer->at("avatar").get<Id>() << " (" << o.class_name << ")\n";
+    std::cout << "account " << o.name << ", avatar #" << answer->at("avatar").get<Id>() << " (" << o.class_name
+              << ")\n";
     if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";
     return 0;
 }
@@ -61,8 +62,10 @@ int passwd(UserOptions& o) {
     if (o.password_stdin) request["password"] = password_from_stdin();
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
-    if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";
-    else std::cout << "the password of " << o.name << " is changed\n";
+    if (answer->contains("password"))
+        std::cout << "password " << answer->at("password").get<std::string>() << "\n";
+    else
+        std::cout << "the password of " << o.name << " is changed\n";
     return 0;
 }
 
@@ -77,7 +80,8 @@ int list(UserOptions& o) {
         std::cout << user.at("name").get<std::string>();
         if (user.contains("avatar")) std::cout << "  #" << user.at("avatar").get<Id>();
         if (user.value("wizard", false)) std::cout << "  wizard";
-        std::cout << (user.at("password").get<bool>() ? "  password" : "") << "  " << user.at("keys").get<int>() << " keys";
+        std::cout << (user.at("password").get<bool>() ? "  password" : "") << "  " << user.at("keys").get<int>()
+                  << " keys";
         if (user.value("status", "active") != "active") std::cout << "  " << user.at("status").get<std::string>();
         std::cout << "\n";
     }
@@ -95,8 +99,9 @@ int key(UserOptions& o, const std::string& action) {
     if (!answer) return complain(answer.error());
     int number = 0;
     for (const auto& entry : answer->at("keys"))
-        std::cout << ++number << ". " << entry.at("type").get<std::string>() << "  " << entry.at("fingerprint").get<std::string>() << "  "
-                  << entry.at("comment").get<std::string>() << "\n";
+        std::cout << ++number << ". " << entry.at("type").get<std::string>() << "  "
+                  << entry.at("fingerprint").get<std::string>() << "  " << entry.at("comment").get<std::string>()
+                  << "\n";
     return 0;
 }
 
@@ -122,14 +127,18 @@ void add_user_command(CLI::App& app, int& status) {
     user->add_option("--data", o->world.data, "The world's directory")->capture_default_str();
     user->add_option("--config", o->world.config, "Configuration file (without a running server)");
 
-    auto* adding = with_name(user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"), o);
+    auto* adding = with_name(
+        user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"),
+        o);
     adding->add_option("--class", o->class_name, "player, builder, programmer or wizard")->capture_default_str();
     adding->add_option("--key", o->key_file, "Log in with this public key file");
     adding->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
     adding->callback([o, &status] { status = add(*o); });
 
-    auto* changing = with_name(user->add_subcommand("passwd", "Set a new password: random and printed, or from standard input"), o);
-    changing->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
+    auto* changing =
+        with_name(user->add_subcommand("passwd", "Set a new password: random and printed, or from standard input"), o);
+    changing->add_flag("--password-stdin", o->password_stdin,
+                       "Take the password from the first line of standard input");
     changing->callback([o, &status] { status = passwd(*o); });
 
     auto* listing = user->add_subcommand("list", "All accounts");
@@ -142,7 +151,9 @@ void add_user_command(CLI::App& app, int& status) {
     auto* key_add = with_name(keys->add_subcommand("add", "Add a public key"), o);
     key_add->add_option("FILE", o->key_file, "A public key file")->required();
     key_add->callback([o, &status] { status = key(*o, "add"); });
-    with_name(keys->add_subcommand("list", "List the keys, numbered"), o)->callback([o, &status] { status = key(*o, "list"); });
+    with_name(keys->add_subcommand("list", "List the keys, numbered"), o)->callback([o, &status] {
+        status = key(*o, "list");
+    });
     auto* key_remove = with_name(keys->add_subcommand("remove", "Remove a key"), o);
     key_remove->add_option("NUMBER", o->number, "Its number in `user key list`")->required();
     key_remove->callback([o, &status] { status = key(*o, "remove"); });

@@ -116,7 +116,9 @@ Result<json> user_list(OpenWorld& world) {
     auto done = world.runner().inspect([&](Attempt& attempt) {
         users = json::array();
         for (const auto& account : task::all_accounts(attempt.tx())) {
-            json user{{"name", account.login}, {"active", account.active}, {"password", !account.password.empty()},
+            json user{{"name", account.login},
+                      {"active", account.active},
+                      {"password", !account.password.empty()},
                       {"keys", task::keys_of(attempt.tx(), account.id).size()}};
             for (const auto& player : task::players_of(attempt.tx(), account.id)) {
                 user["avatar"] = player.avatar;
@@ -141,7 +143,8 @@ Result<json> user_key(OpenWorld& world, const std::string& action, const json& r
             const auto all = task::keys_of(attempt.tx(), account.id);
             const auto number = request.value("number", 0);
             if (number < 1 || number > static_cast<int>(all.size()))
-                throw WorldError("UserError", "there is no key number " + std::to_string(number) + " (see: moosaic user key list " + name + ")");
+                throw WorldError("UserError", "there is no key number " + std::to_string(number) +
+                                                  " (see: moosaic user key list " + name + ")");
             task::remove_key(attempt.tx(), all[static_cast<std::size_t>(number - 1)].id);
         }
         for (const auto& key : task::keys_of(attempt.tx(), account.id)) keys.push_back(key_json(key));
@@ -161,8 +164,10 @@ Result<json> user_wizard(OpenWorld& world, const json& request) {
             // The flag gives the rights, the class the commands.
             const auto parent = attempt.world().system_property("wizard").object_id();
             if (player.avatar == 0 || parent == 0) continue;
-            if (on) attempt.world().add_parent(player.avatar, parent);
-            else attempt.world().remove_parent(player.avatar, parent);
+            if (on)
+                attempt.world().add_parent(player.avatar, parent);
+            else
+                attempt.world().remove_parent(player.avatar, parent);
         }
     });
     if (!done) return tl::unexpected<Error>(done.error());

@@ -15,7 +15,9 @@ struct WorldAddress {
 };
 
 // Sends one request and hands parts of the answer to `part` as they come. Same result either way.
-Result<nlohmann::json> ask_world(const WorldAddress& address, const nlohmann::json& request, const Part& part = [](const nlohmann::json&) { return true; });
+Result<nlohmann::json> ask_world(
+    const WorldAddress& address, const nlohmann::json& request,
+    const Part& part = [](const nlohmann::json&) { return true; });
 
 // Prints an Error to stderr, "moosaic: …", and returns the exit status for it.
 int complain(const Error& error, int status = 1);

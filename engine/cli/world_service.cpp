@@ -12,7 +12,8 @@ namespace moosaic::cli {
 using nlohmann::json;
 
 Result<json> WorldService::handle(const json& request, const Part& part) {
-    if (!request.is_object() || !request.contains("op") || !request["op"].is_string()) return fail("a request needs an \"op\"");
+    if (!request.is_object() || !request.contains("op") || !request["op"].is_string())
+        return fail("a request needs an \"op\"");
     const auto op = request["op"].get<std::string>();
     try {
         if (op == "do") return run_lines(request, part);
@@ -37,7 +38,8 @@ Result<Id> find_avatar(OpenWorld& world, const std::string& name) {
     std::string problem;
     auto read = world.runner().inspect([&](task::Attempt& attempt) {
         avatar = 0;
-        if (name.size() > 1 && name.size() < 19 && name.front() == '#' && name.find_first_not_of("0123456789", 1) == std::string::npos) {
+        if (name.size() > 1 && name.size() < 19 && name.front() == '#' &&
+            name.find_first_not_of("0123456789", 1) == std::string::npos) {
             const auto id = std::stoll(name.substr(1));
             if (attempt.world().is_player(id)) avatar = id;
             return;
@@ -50,7 +52,8 @@ Result<Id> find_avatar(OpenWorld& world, const std::string& name) {
     });
     if (!read) return tl::unexpected<Error>(read.error());
     if (avatar == 0)
-        return fail(problem.empty() ? "there is no player called \"" + name + "\"" : problem, "--as", "name an avatar, or its number as \"#5\"");
+        return fail(problem.empty() ? "there is no player called \"" + name + "\"" : problem, "--as",
+                    "name an avatar, or its number as \"#5\"");
     return avatar;
 }
 
@@ -59,7 +62,9 @@ Result<Id> find_avatar(OpenWorld& world, const std::string& name) {
 Result<json> WorldService::run_lines(const json& request, const Part& part) {
     auto avatar = find_avatar(world_, request.at("as").get<std::string>());
     if (!avatar) return tl::unexpected<Error>(avatar.error());
-    LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) { part({{"text", text}}); });
+    LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) {
+        part({{"text", text}});
+    });
     for (const auto& line : request.at("lines")) session.line(line.get<std::string>());
     return json{{"status", session.finish()}};
 }
@@ -69,8 +74,12 @@ Result<json> WorldService::check(const json& request) {
     if (!report) return tl::unexpected<Error>(report.error());
     json findings = json::array();
     for (const auto& finding : *report)
-        findings.push_back({{"line", finding.line}, {"column", finding.column}, {"rule", finding.rule}, {"message", finding.message},
-                            {"remedy", finding.remedy}, {"text", task::describe(finding)}});
+        findings.push_back({{"line", finding.line},
+                            {"column", finding.column},
+                            {"rule", finding.rule},
+                            {"message", finding.message},
+                            {"remedy", finding.remedy},
+                            {"text", task::describe(finding)}});
     return json{{"findings", findings}};
 }
 
@@ -78,9 +87,11 @@ Result<json> WorldService::status() {
     const auto stats = world_.store().stats();
     json plugins = json::array();
     for (const auto& plugin : world_.plugins().list())
-        plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"state", plugin.state}, {"reason", plugin.reason}});
+        plugins.push_back(
+            {{"kind", plugin.kind}, {"name", plugin.name}, {"state", plugin.state}, {"reason", plugin.reason}});
     json workers = json::array();
-    for (const auto& [pid, principal] : world_.executor().workers()) workers.push_back({{"pid", pid}, {"principal", principal}});
+    for (const auto& [pid, principal] : world_.executor().workers())
+        workers.push_back({{"pid", pid}, {"principal", principal}});
     json result{{"running", hub_ != nullptr},
                 {"pid", getpid()},
                 {"listening", addresses_},
@@ -95,8 +106,13 @@ Result<json> WorldService::status() {
     json sessions = json::array();
     if (hub_ != nullptr)
         for (const auto& view : hub_->sessions())
-            sessions.push_back({{"id", view.id}, {"avatar", view.avatar}, {"login", view.login}, {"transport", view.transport},
-                                {"peer", view.peer}, {"idle", view.idle}, {"connected", view.connected}});
+            sessions.push_back({{"id", view.id},
+                                {"avatar", view.avatar},
+                                {"login", view.login},
+                                {"transport", view.transport},
+                                {"peer", view.peer},
+                                {"idle", view.idle},
+                                {"connected", view.connected}});
     result["sessions"] = sessions;
     return result;
 }

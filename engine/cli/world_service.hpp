@@ -1,7 +1,7 @@
 // WorldService: what the command line may ask of a world, as JSON in and out, whether a server runs or not.
 //
-// The same handler answers on the control socket of a server and inside a command that opened the directory itself, so both
-// have the same result. Any thread; requests may run at the same time.
+// The same handler answers on the control socket of a server and inside a command that opened the directory itself, so
+// both have the same result. Any thread; requests may run at the same time.
 #pragma once
 
 #include <functional>

@@ -31,7 +31,8 @@ Arguments::Arguments(std::string_view function, const std::vector<Value>& positi
             throw WorldError("TypeError", std::string(function) + "() got an unexpected keyword argument" +
                                               (text != nullptr ? " '" + *text + "'" : ""));
         if (find(*text) != nullptr)
-            throw WorldError("TypeError", std::string(function) + "() got multiple values for argument '" + *text + "'");
+            throw WorldError("TypeError",
+                             std::string(function) + "() got multiple values for argument '" + *text + "'");
         bound_.emplace_back(*std::find(names.begin(), names.end(), *text), &value);
     }
 }
@@ -56,7 +57,8 @@ const Value& Arguments::any(std::string_view name) const {
 }
 
 void Arguments::wrong(std::string_view name, std::string_view wanted) const {
-    throw WorldError("TypeError", std::string(function_) + "(): '" + std::string(name) + "' must be " + std::string(wanted));
+    throw WorldError("TypeError",
+                     std::string(function_) + "(): '" + std::string(name) + "' must be " + std::string(wanted));
 }
 
 std::string Arguments::text(std::string_view name) const {
@@ -105,7 +107,8 @@ std::vector<Value> Arguments::items(std::string_view name) const {
 std::vector<Id> object_ids(std::string_view function, const std::vector<Value>& values) {
     std::vector<Id> ids;
     for (const auto& value : values) {
-        if (value.object_id() == 0) throw WorldError("TypeError", std::string(function) + "(): a list of objects is needed");
+        if (value.object_id() == 0)
+            throw WorldError("TypeError", std::string(function) + "(): a list of objects is needed");
         ids.push_back(value.object_id());
     }
     return ids;

@@ -11,8 +11,8 @@
 
 namespace moosaic::task {
 
-// Binds positional and keyword arguments to `names`; too many, unknown or doubled ones raise TypeError. Holds references:
-// the lists must outlive it. Every getter raises TypeError for a wrong type, naming function and parameter.
+// Binds positional and keyword arguments to `names`; too many, unknown or doubled ones raise TypeError. Holds
+// references: the lists must outlive it. Every getter raises TypeError for a wrong type, naming function and parameter.
 class Arguments {
 public:
     Arguments(std::string_view function, const std::vector<Value>& positional, const Value& keywords,
@@ -25,10 +25,10 @@ public:
     [[nodiscard]] std::string text_or(std::string_view name, std::string fallback) const;
     [[nodiscard]] bool boolean(std::string_view name, bool fallback) const;
     [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t fallback) const;
-    [[nodiscard]] Id object(std::string_view name) const;              // TypeError unless an object
-    [[nodiscard]] Id object_or_none(std::string_view name) const;      // 0 for None or absent
+    [[nodiscard]] Id object(std::string_view name) const;          // TypeError unless an object
+    [[nodiscard]] Id object_or_none(std::string_view name) const;  // 0 for None or absent
     [[nodiscard]] const Ref& ref(std::string_view name) const;
-    [[nodiscard]] std::vector<Value> items(std::string_view name) const;  // list, tuple or set
+    [[nodiscard]] std::vector<Value> items(std::string_view name) const;    // list, tuple or set
     [[nodiscard]] const std::vector<Value>& rest() const { return rest_; }  // positional ones beyond `names`
 
 private:

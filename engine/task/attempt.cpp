@@ -106,8 +106,10 @@ Value Attempt::evaluate(const std::string& text) {
 
 Value Attempt::dispatch(executor::Call call) {
     if (depth_ >= parts_.limits.depth)
-        throw TaskStopped(Stopped{Stopped::Why::depth_limit, "Verbs called each other too deeply (" + std::to_string(depth_) +
-                                                                 " calls between owners).", {}});
+        throw TaskStopped(
+            Stopped{Stopped::Why::depth_limit,
+                    "Verbs called each other too deeply (" + std::to_string(depth_) + " calls between owners).",
+                    {}});
     call.depth = depth_;
     call.context = context();
     frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
@@ -127,7 +129,8 @@ Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) 
 void Attempt::charge_output(std::size_t bytes) {
     output_bytes_ += bytes + 32;
     if (output_bytes_ > static_cast<std::size_t>(parts_.limits.output_bytes))
-        throw TaskStopped(Stopped{Stopped::Why::output_limit, "That command produced too much output and was stopped.", {}});
+        throw TaskStopped(
+            Stopped{Stopped::Why::output_limit, "That command produced too much output and was stopped.", {}});
 }
 
 void Attempt::print(std::string markup) {

@@ -23,9 +23,9 @@ struct TaskFacts {
     std::uint64_t id = 0;
     SessionId session = 0;
     Id player = 0;
-    Id caller = 0;              // 0: system (no worker ever runs as system)
+    Id caller = 0;  // 0: system (no worker ever runs as system)
     bool system = false;
-    Value settings;             // dict
+    Value settings;                         // dict
     std::optional<std::string> attachment;  // collected lines or a prompt's answer
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
@@ -36,7 +36,7 @@ struct Frame {
     Id this_object = 0;
     std::string verb_name;
     Id origin = 0;
-    Id caller = 0;           // owner of the verb
+    Id caller = 0;  // owner of the verb
     Id previous_caller = 0;
 };
 
@@ -128,11 +128,13 @@ private:
     world::Principal previous_;
 };
 
-// A verb reference given by a worker, checked: the verb exists and, when bound, belongs to the object or an ancestor of it.
+// A verb reference given by a worker, checked: the verb exists and, when bound, belongs to the object or an ancestor of
+// it.
 world::BoundVerb checked_verb(world::World& world, const Ref& ref);
 
 // Built-in methods of objects, verbs and properties (world.md 8.1, 8.2) and functions of the SDK (8.4, 8.5), by name.
-Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args, const Value& kwargs);
+Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args,
+                  const Value& kwargs);
 Value call_sdk(Attempt& attempt, const std::string& name, const std::vector<Value>& args, const Value& kwargs);
 
 }  // namespace moosaic::task

@@ -19,13 +19,15 @@ namespace {
 
 // Operations that only read: a failing one has nothing to undo.
 bool reads_only(Op op) {
-    return op == Op::attr || op == Op::query || op == Op::find_verb || op == Op::next_verb || op == Op::code || op == Op::text ||
-           op == Op::frames || op == Op::print;
+    return op == Op::attr || op == Op::query || op == Op::find_verb || op == Op::next_verb || op == Op::code ||
+           op == Op::text || op == Op::frames || op == Op::print;
 }
 
 [[noreturn]] void malformed(std::string_view what) {
-    throw TaskStopped(Stopped{Stopped::Why::misbehaved, "That command was stopped: its worker sent a malformed request (" +
-                                                            std::string(what) + ").", {}});
+    throw TaskStopped(
+        Stopped{Stopped::Why::misbehaved,
+                "That command was stopped: its worker sent a malformed request (" + std::string(what) + ").",
+                {}});
 }
 
 const Value& argument(const std::vector<Value>& args, std::size_t index) {
@@ -133,39 +135,54 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
 
 Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>& args) {
     switch (op) {
-        case Op::attr: return serve_attr(args);
-        case Op::save: return call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
+        case Op::attr:
+            return serve_attr(args);
+        case Op::save:
+            return call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
         case Op::assign: {
             const auto& ref = ref_argument(args, 0);
             const auto& name = text_argument(args, 1);
             if (ref.kind != RefKind::object || !world_.find_property(ref.id, name))
-                throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) + " has no field or property '" + name +
-                                                       "' to assign; set_property makes a new one");
+                throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) +
+                                                             " has no field or property '" + name +
+                                                             "' to assign; set_property makes a new one");
             world_.set_property(ref.id, name, argument(args, 2));
             return {};
         }
-        case Op::query: return world::run_query(world_, argument(args, 0), argument(args, 1));
+        case Op::query:
+            return world::run_query(world_, argument(args, 0), argument(args, 1));
         case Op::method:
-            return call_method(*this, ref_argument(args, 0), text_argument(args, 1), list_argument(args, 2), argument(args, 3));
-        case Op::sdk: return call_sdk(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
+            return call_method(*this, ref_argument(args, 0), text_argument(args, 1), list_argument(args, 2),
+                               argument(args, 3));
+        case Op::sdk:
+            return call_sdk(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
         case Op::find_verb: {
             auto arguments = list_argument(args, 2);
             const bool for_call = arguments.size() > 3 && arguments[3].truthy();
             arguments.resize(std::min<std::size_t>(arguments.size(), 3));
             arguments.insert(arguments.begin(), text_argument(args, 1));
-            return call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb", for_call ? std::vector<Value>{arguments[0]} : arguments, {});
+            return call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb",
+                               for_call ? std::vector<Value>{arguments[0]} : arguments, {});
         }
-        case Op::next_verb: return serve_next(args);
-        case Op::code: return serve_code(call, args);
-        case Op::call: return serve_call(call, args);
-        case Op::eval: return serve_eval(args);
-        case Op::print: print(text_argument(args, 0)); return {};
+        case Op::next_verb:
+            return serve_next(args);
+        case Op::code:
+            return serve_code(call, args);
+        case Op::call:
+            return serve_call(call, args);
+        case Op::eval:
+            return serve_eval(args);
+        case Op::print:
+            print(text_argument(args, 0));
+            return {};
         case Op::text: {
             const auto& ref = ref_argument(args, 0);
             return call_method(*this, ref, "text", {}, {});
         }
-        case Op::frames: return serve_frames();
-        case Op::count_: break;
+        case Op::frames:
+            return serve_frames();
+        case Op::count_:
+            break;
     }
     malformed("an unknown operation");
 }
@@ -181,7 +198,8 @@ Value Attempt::serve_attr(const std::vector<Value>& args) {
         if (!found.empty()) return Value::tuple({"verb", verb_value(found.front())});
         if (world_.find_property(ref.id, name)) return Value::tuple({"property", world_.get_property(ref.id, name)});
     }
-    throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) + " has no attribute '" + name + "'");
+    throw WorldError("NoSuchAttributeError",
+                     world_.display(entity_of(ref), ref.id) + " has no attribute '" + name + "'");
 }
 
 Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& args) {
@@ -193,8 +211,8 @@ Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& 
     return Value::tuple({verb->hash, verb->code});
 }
 
-// passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain: a
-// worker that merely claims to pass through is checked like any other caller.
+// passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain:
+// a worker that merely claims to pass through is checked like any other caller.
 bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
     const auto chain = world_.verb_chain(bound.bound_to, bound.name);
     bool own = false;

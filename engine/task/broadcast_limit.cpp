@@ -7,7 +7,8 @@ BroadcastLimit::Verdict BroadcastLimit::charge(Id account, std::int64_t now) {
     if (lines_ == 0 || account == 0) return Verdict::allowed;
     const std::lock_guard lock(mutex_);
     // Windows of accounts long silent would pile up for ever otherwise.
-    if (windows_.size() > 10000) std::erase_if(windows_, [&](const auto& entry) { return now - entry.second.start > window_us_; });
+    if (windows_.size() > 10000)
+        std::erase_if(windows_, [&](const auto& entry) { return now - entry.second.start > window_us_; });
     auto& window = windows_[account];
     if (now - window.start >= window_us_) window = {now, 0};
     ++window.used;

@@ -12,7 +12,8 @@ namespace moosaic::task {
 class BroadcastLimit {
 public:
     enum class Verdict : std::uint8_t { allowed, dropped_tell, dropped };
-    BroadcastLimit(std::int64_t lines, std::int64_t window_seconds) : lines_(lines), window_us_(window_seconds * 1000000) {}
+    BroadcastLimit(std::int64_t lines, std::int64_t window_seconds)
+        : lines_(lines), window_us_(window_seconds * 1000000) {}
 
     // Charges one line at `now` (microseconds). dropped_tell: the first excess of the window. Any thread.
     Verdict charge(Id account, std::int64_t now);
@@ -24,7 +25,7 @@ private:
     };
     std::mutex mutex_;
     std::unordered_map<Id, Window> windows_;
-    std::int64_t lines_;      // 0: no limit
+    std::int64_t lines_;  // 0: no limit
     std::int64_t window_us_;
 };
 

@@ -23,8 +23,8 @@ struct TaskStopped : std::exception {
     executor::Stopped stopped;
 };
 
-// The lines (markup, one message each) a reader is shown for an error that reached the top of a task (commands.md C71-C73,
-// C78). `sees_code`: a wizard, or the author of a verb in the trace, also gets class, frames and source lines.
+// The lines (markup, one message each) a reader is shown for an error that reached the top of a task (commands.md
+// C71-C73, C78). `sees_code`: a wizard, or the author of a verb in the trace, also gets class, frames and source lines.
 std::vector<std::string> error_lines(const executor::Raised& raised, bool sees_code, bool prefixes);
 std::vector<std::string> stop_lines(const executor::Stopped& stopped, bool sees_code, bool prefixes);
 

@@ -53,7 +53,8 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     if (!parsed) return;
     attempt.set_parser(command::parser_value(*parsed, nullptr), &*parsed);
     bool found = false;
-    if (call_hook(attempt, attempt.world().system_object(), "do_command", as_values(parsed->words), found).truthy()) return;
+    if (call_hook(attempt, attempt.world().system_object(), "do_command", as_values(parsed->words), found).truthy())
+        return;
     dispatch(attempt, scene, *parsed);
     call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
 }

@@ -26,7 +26,9 @@ struct Request {
         return {name, args, kwargs, names, rest};
     }
     [[nodiscard]] Entity entity() const {
-        return ref.kind == RefKind::verb ? Entity::verb : ref.kind == RefKind::property ? Entity::property : Entity::object;
+        return ref.kind == RefKind::verb       ? Entity::verb
+               : ref.kind == RefKind::property ? Entity::property
+                                               : Entity::object;
     }
     void need_read() const { world.need("read", entity(), ref.id); }
 };
@@ -60,7 +62,8 @@ std::vector<std::pair<std::string, std::string>> specifiers(const Value& value) 
 
 std::string code_argument(const Request& r, const Arguments& a) {
     if (!a.has("code")) {
-        if (a.has("filename")) throw WorldError("UserError", "Verb files are loaded by the server's own commands, not by verbs.");
+        if (a.has("filename"))
+            throw WorldError("UserError", "Verb files are loaded by the server's own commands, not by verbs.");
         return {};
     }
     auto code = a.text("code");
@@ -70,8 +73,9 @@ std::string code_argument(const Request& r, const Arguments& a) {
 
 Value add_verb(const Request& r) {
     // Names come first, any number of them; the rest only by keyword, as the SDK has it.
-    const Arguments a(r.name, {}, r.kwargs,
-                      {"code", "owner", "repo", "filename", "direct_object", "indirect_objects", "replace", "method", "raw"});
+    const Arguments a(
+        r.name, {}, r.kwargs,
+        {"code", "owner", "repo", "filename", "direct_object", "indirect_objects", "replace", "method", "raw"});
     world::AddVerb request;
     for (const auto& value : r.args) {
         const auto* text = value.get<std::string>();
@@ -121,7 +125,8 @@ Value get_property(const Request& r) {
         r.need_read();
         return a.any("default");
     }
-    throw WorldError("NoSuchPropertyError", "There is no property \"" + name + "\" on " + r.world.display_object(r.ref.id) + ".", name);
+    throw WorldError("NoSuchPropertyError",
+                     "There is no property \"" + name + "\" on " + r.world.display_object(r.ref.id) + ".", name);
 }
 
 Value set_property(const Request& r) {
@@ -163,7 +168,8 @@ world::FieldChanges object_changes(const Value& fields) {
         };
         const auto object = [&]() -> Id {
             if (value.is_none()) return 0;
-            if (const auto* number = value.get<std::int64_t>(); number != nullptr && name->ends_with("_id")) return *number;
+            if (const auto* number = value.get<std::int64_t>(); number != nullptr && name->ends_with("_id"))
+                return *number;
             if (value.object_id() == 0) throw WorldError("TypeError", "'" + *name + "' must be an object or None");
             return value.object_id();
         };
@@ -219,7 +225,8 @@ Value save_verb(const Request& r, const Dict& fields) {
         } else if (name != nullptr && *name == "method") {
             flag().method = value.truthy();
         } else {
-            throw WorldError("AttributeError", "a verb has no field '" + (name != nullptr ? *name : "?") + "' to assign like that");
+            throw WorldError("AttributeError",
+                             "a verb has no field '" + (name != nullptr ? *name : "?") + "' to assign like that");
         }
     }
     r.world.save_verb(r.ref.id, code, direct, indirect, owner, flags);
@@ -239,7 +246,8 @@ Value save_property(const Request& r, const Dict& fields) {
         } else if (name != nullptr && *name == "inherit_owner") {
             inherit = item.truthy();
         } else {
-            throw WorldError("AttributeError", "a property row has no field '" + (name != nullptr ? *name : "?") + "' to assign");
+            throw WorldError("AttributeError",
+                             "a property row has no field '" + (name != nullptr ? *name : "?") + "' to assign");
         }
     }
     r.world.save_property(r.ref.id, value, owner, inherit);
@@ -328,28 +336,51 @@ void common_methods(Table& t) {
             return r.world.display(r.entity(), r.ref.id);
         return "<" + (r.ref.name.empty() ? "row " + std::to_string(r.ref.id) : r.ref.name) + ">";
     };
-    t["allow"] = [](const Request& r) { r.world.add_rule(r.entity(), r.ref.id, rule(r, true)); return Value(); };
-    t["deny"] = [](const Request& r) { r.world.add_rule(r.entity(), r.ref.id, rule(r, false)); return Value(); };
+    t["allow"] = [](const Request& r) {
+        r.world.add_rule(r.entity(), r.ref.id, rule(r, true));
+        return Value();
+    };
+    t["deny"] = [](const Request& r) {
+        r.world.add_rule(r.entity(), r.ref.id, rule(r, false));
+        return Value();
+    };
     t["can_caller"] = [](const Request& r) {
         const auto a = r.bind({"permission", "subject"});
         const auto& subject = a.has("subject") ? a.ref("subject") : r.ref;
         r.world.need(a.text("permission"), entity_of(subject), subject.id);
         return Value();
     };
-    t["caller_can"] = [](const Request& r) -> Value { return r.world.caller_may(r.bind({"permission"}).text("permission"), r.entity(), r.ref.id); };
+    t["caller_can"] = [](const Request& r) -> Value {
+        return r.world.caller_may(r.bind({"permission"}).text("permission"), r.entity(), r.ref.id);
+    };
     t["caller_can_read"] = [](const Request& r) -> Value { return r.world.caller_may("read", r.entity(), r.ref.id); };
 }
 
 void object_queries(Table& t) {
-    t["is_player"] = [](const Request& r) -> Value { r.need_read(); return r.world.is_player(r.ref.id); };
-    t["is_wizard"] = [](const Request& r) -> Value { r.need_read(); return r.world.is_wizard(r.ref.id); };
+    t["is_player"] = [](const Request& r) -> Value {
+        r.need_read();
+        return r.world.is_player(r.ref.id);
+    };
+    t["is_wizard"] = [](const Request& r) -> Value {
+        r.need_read();
+        return r.world.is_wizard(r.ref.id);
+    };
     t["is_connected"] = [](const Request& r) -> Value {
         r.need_read();
         return !r.world.is_player(r.ref.id) || r.attempt.is_connected(r.ref.id);
     };
-    t["is_named"] = [](const Request& r) -> Value { r.need_read(); return r.world.is_named(r.ref.id, r.bind({"name"}).text("name")); };
-    t["contains"] = [](const Request& r) -> Value { r.need_read(); return r.world.contains(r.ref.id, r.bind({"obj"}).object("obj")); };
-    t["is_a"] = [](const Request& r) -> Value { r.need_read(); return r.world.is_a(r.ref.id, r.bind({"obj"}).object("obj")); };
+    t["is_named"] = [](const Request& r) -> Value {
+        r.need_read();
+        return r.world.is_named(r.ref.id, r.bind({"name"}).text("name"));
+    };
+    t["contains"] = [](const Request& r) -> Value {
+        r.need_read();
+        return r.world.contains(r.ref.id, r.bind({"obj"}).object("obj"));
+    };
+    t["is_a"] = [](const Request& r) -> Value {
+        r.need_read();
+        return r.world.is_a(r.ref.id, r.bind({"obj"}).object("obj"));
+    };
     t["owns"] = owns;
     t["is_allowed"] = is_allowed;
     t["placement"] = placement;
@@ -366,7 +397,9 @@ void object_queries(Table& t) {
     };
     t["get_verb"] = get_verb;
     // The verb for invoke_verb: `execute` is needed when it is called, `read` on the object is not (world.md 3.4).
-    t["verb_to_invoke"] = [](const Request& r) { return r.attempt.verb_value(r.world.need_verb(r.ref.id, r.bind({"name"}).text("name"))); };
+    t["verb_to_invoke"] = [](const Request& r) {
+        return r.attempt.verb_value(r.world.need_verb(r.ref.id, r.bind({"name"}).text("name")));
+    };
     t["get_property"] = get_property;
     t["get_property_objects"] = get_property_objects;
     t["has_property"] = [](const Request& r) -> Value {
@@ -383,14 +416,31 @@ void object_changes_table(Table& t) {
         r.world.set_placement(r.ref.id, a.text("prep"), a.object("target"));
         return Value();
     };
-    t["clear_placement"] = [](const Request& r) { r.world.clear_placement(r.ref.id); return Value(); };
-    t["add_alias"] = [](const Request& r) -> Value { return r.world.add_alias(r.ref.id, r.bind({"alias"}).text("alias")); };
-    t["add_parent"] = [](const Request& r) { r.world.add_parent(r.ref.id, r.bind({"parent"}).object("parent")); return Value(); };
-    t["remove_parent"] = [](const Request& r) { r.world.remove_parent(r.ref.id, r.bind({"parent"}).object("parent")); return Value(); };
+    t["clear_placement"] = [](const Request& r) {
+        r.world.clear_placement(r.ref.id);
+        return Value();
+    };
+    t["add_alias"] = [](const Request& r) -> Value {
+        return r.world.add_alias(r.ref.id, r.bind({"alias"}).text("alias"));
+    };
+    t["add_parent"] = [](const Request& r) {
+        r.world.add_parent(r.ref.id, r.bind({"parent"}).object("parent"));
+        return Value();
+    };
+    t["remove_parent"] = [](const Request& r) {
+        r.world.remove_parent(r.ref.id, r.bind({"parent"}).object("parent"));
+        return Value();
+    };
     t["add_verb"] = add_verb;
     t["set_property"] = set_property;
-    t["delete_property"] = [](const Request& r) { r.world.delete_property(r.ref.id, r.bind({"name"}).text("name")); return Value(); };
-    t["delete"] = [](const Request& r) { r.world.destroy(r.ref.id); return Value(); };
+    t["delete_property"] = [](const Request& r) {
+        r.world.delete_property(r.ref.id, r.bind({"name"}).text("name"));
+        return Value();
+    };
+    t["delete"] = [](const Request& r) {
+        r.world.destroy(r.ref.id);
+        return Value();
+    };
 }
 
 Table object_table() {
@@ -410,8 +460,14 @@ Table verb_table() {
         return items.empty() ? Value("(untitled)") : items.front();
     };
     t["name_list"] = names;
-    t["set_names"] = [](const Request& r) { set_names(r); return Value(); };
-    t["delete"] = [](const Request& r) { r.world.delete_verb(r.ref.id); return Value(); };
+    t["set_names"] = [](const Request& r) {
+        set_names(r);
+        return Value();
+    };
+    t["delete"] = [](const Request& r) {
+        r.world.delete_verb(r.ref.id);
+        return Value();
+    };
     t["reload"] = [](const Request&) -> Value {
         throw WorldError("UserError", "Verb files are not reloaded from inside the world on this server.");
     };
@@ -445,7 +501,8 @@ Value delete_row(const Request& r) {
 
 }  // namespace
 
-Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args, const Value& kwargs) {
+Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args,
+                  const Value& kwargs) {
     static const Table objects = object_table();
     static const Table verbs = verb_table();
     static const Table properties = property_table();

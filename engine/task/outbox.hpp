@@ -13,9 +13,9 @@ using SessionId = std::uint64_t;  // 0: no session (hooks, command line)
 
 // One text message, in markup with player text already escaped where the core did so.
 struct Message {
-    Id recipient = 0;          // avatar
-    bool printed = false;      // by print/writer: goes to the issuing session only; told text goes to every session
-    std::string kind = "text"; // text say emote system persona error
+    Id recipient = 0;           // avatar
+    bool printed = false;       // by print/writer: goes to the issuing session only; told text goes to every session
+    std::string kind = "text";  // text say emote system persona error
     std::string markup;
 };
 
@@ -28,24 +28,28 @@ struct Event {
 
 // Everything one task lets out once it is durable. Messages in the order the task produced them.
 struct Release {
-    SessionId session = 0;     // whose command this was
+    SessionId session = 0;  // whose command this was
     Id player = 0;
     std::vector<Message> messages;
     std::vector<Event> events;
-    int status = 0;            // 0 normal, 1 an error reached the top
-    bool last = true;          // false: more fragments of the same line follow
+    int status = 0;    // 0 normal, 1 an error reached the top
+    bool last = true;  // false: more fragments of the same line follow
 };
 
 class Outbox {
 public:
     virtual ~Outbox() = default;
-    // Called in commit order, from one thread at a time; must not block. After the Release with last = true the session may
-    // start its next command.
+    // Called in commit order, from one thread at a time; must not block. After the Release with last = true the session
+    // may start its next command.
     virtual void release(Release release) = 0;
     // Live sessions of this avatar? Any thread.
     virtual bool is_connected(Id avatar) = 0;
     // (avatar, seconds idle, seconds connected) of everyone connected, each avatar once, ascending id. Any thread.
-    struct Presence { Id avatar; double idle; double connected; };
+    struct Presence {
+        Id avatar;
+        double idle;
+        double connected;
+    };
     virtual std::vector<Presence> connected() = 0;
 };
 

@@ -26,8 +26,8 @@ struct TaskLimits {
     std::int64_t time_ms = 3000;
     std::int64_t reruns = 10;
     std::int64_t output_bytes = 1 << 20;
-    std::int64_t depth = 60;         // nested calls that cross owners
-    std::int64_t fragments = 16;     // of one line
+    std::int64_t depth = 60;      // nested calls that cross owners
+    std::int64_t fragments = 16;  // of one line
     std::vector<std::string> common_passwords;
 };
 

@@ -31,7 +31,8 @@ void Pool::post(std::function<void()> job) {
 
 bool Pool::drain(double seconds) {
     std::unique_lock lock(mutex_);
-    const bool idle = idle_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return jobs_.empty() && busy_ == 0; });
+    const bool idle =
+        idle_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return jobs_.empty() && busy_ == 0; });
     closed_ = true;
     return idle;
 }

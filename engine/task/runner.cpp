@@ -13,7 +13,8 @@ using executor::Stopped;
 using world::Principal;
 using world::WorldError;
 
-Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log, RunnerOptions options)
+Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log,
+               RunnerOptions options)
     : broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
       parts_{store, executor, outbox, clock, log, broadcast_, check_, options.limits},
@@ -63,18 +64,13 @@ void Runner::fail_with(Attempt& attempt, Ending& ending, std::vector<std::string
 }
 
 void Runner::write_hooks(Attempt& attempt, std::vector<Id>& rows) {
-    for (const auto& hook : attempt.world().hooks()) {
-        if (hook.caller == 0) {
-            // A move by the system runs its hooks as the Wizard would see them: powerless is not offered, so they are skipped.
-            parts_.log.debug("hook " + hook.name + " of a system move was skipped");
-            continue;
-        }
+    for (const auto& hook : attempt.world().hooks())
         rows.push_back(put_hook(attempt.tx(), hook, attempt.facts().session, attempt.now()));
-    }
 }
 
 // Text for the case that nothing can be saved.
-constexpr const char* not_saved = "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
+constexpr const char* not_saved =
+    "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
 constexpr const char* too_busy = "[bold red]Too much was going on at once; nothing was changed. Please try again.[/]";
 
 store::Release Runner::letting_out(Release release) {
@@ -120,7 +116,8 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
     } catch (const VerbRaised& error) {
         fail_with(attempt, ending, error_lines(error.raised, sees_code(attempt, error.raised.trace), prefixes));
     } catch (const WorldError& error) {
-        fail_with(attempt, ending, error_lines(executor::Raised{error.type, error.message, error.data, {}}, false, prefixes));
+        fail_with(attempt, ending,
+                  error_lines(executor::Raised{error.type, error.message, error.data, {}}, false, prefixes));
     } catch (const TaskStopped& stop) {
         if (stop.stopped.why == Stopped::Why::no_worker) {
             retry.no_worker = true;
@@ -151,10 +148,12 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
         retry.no_worker = false;
         if (auto ending = attempt(facts, retry, work, finish)) return std::move(*ending);
         if (!retry.no_worker) {
-            if (retry.tries++ > 1) std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
+            if (retry.tries++ > 1)
+                std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
             continue;
         }
-        // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what runs.
+        // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what
+        // runs.
         if (parts_.clock.steady() - queued > std::chrono::seconds(30)) return give_up(facts, finish);
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         facts.started = parts_.clock.steady();
@@ -202,7 +201,8 @@ void Runner::run_line(const std::shared_ptr<Command>& command) {
     }
 }
 
-// Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next prompt.
+// Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next
+// prompt.
 void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last) {
     // A hook may move things too; a chain without end must not hold the session. The rest runs after the next start.
     constexpr std::size_t longest = 100;
@@ -229,7 +229,10 @@ Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& sett
         nothing.ran = false;
         return nothing;
     }
+    // A move by the system has hooks too; there is no player then, and what they print goes to the log (DECISIONS world
+    // 8).
     auto task = facts(session, hook.player, hook.caller, settings);
+    task.system = hook.caller == 0;
     auto ending = execute(
         task,
         [&](Attempt& attempt) {
@@ -335,7 +338,8 @@ std::string Runner::name_of(Id object) {
 void Runner::set_property(Id object, std::string name, Value value) {
     pool_.post([this, object, name = std::move(name), value = std::move(value)] {
         const auto done = transact([&](Attempt& attempt) { attempt.world().set_property(object, name, value); });
-        if (!done) parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
+        if (!done)
+            parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
     });
 }
 

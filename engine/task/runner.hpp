@@ -26,7 +26,8 @@ struct RunnerOptions {
 class Runner final : public Tasks {
 public:
     // Everything given must outlive the Runner.
-    Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log, RunnerOptions options);
+    Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log,
+           RunnerOptions options);
     ~Runner() override;
 
     void command(Command command) override;
@@ -39,8 +40,8 @@ public:
     // Runs hooks whose commit survived a crash but which did not run themselves. Once, before sessions are let in.
     void resume();
 
-    // Runs `work` as the system in one transaction on the calling thread, re-run on conflict, and waits until it is durable.
-    // For the command line and the authenticator. An Error carries the WorldError's message.
+    // Runs `work` as the system in one transaction on the calling thread, re-run on conflict, and waits until it is
+    // durable. For the command line and the authenticator. An Error carries the WorldError's message.
     Result<void> transact(const std::function<void(Attempt&)>& work);
     // The same without a commit: what it writes is dropped.
     Result<void> inspect(const std::function<void(Attempt&)>& work);
@@ -57,13 +58,13 @@ private:
     // What carries over from one try to the next.
     struct Retry {
         std::int64_t tries = 1;
-        bool lost = false;       // a worker was lost once already
-        bool no_worker = false;  // the last try found every worker taken
+        bool lost = false;              // a worker was lost once already
+        bool no_worker = false;         // the last try found every worker taken
         std::unique_ptr<store::Tx> tx;  // the last try's, with its reservation
     };
     using Work = std::function<void(Attempt&)>;
-    // Completes the Release (last, status) just before it takes its place in the order; runs once a task, unless the commit
-    // conflicts: then again.
+    // Completes the Release (last, status) just before it takes its place in the order; runs once a task, unless the
+    // commit conflicts: then again.
     using Finish = std::function<void(Release&, Ending&)>;
 
     TaskFacts facts(SessionId session, Id player, Id caller, Value settings);

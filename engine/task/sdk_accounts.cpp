@@ -8,7 +8,9 @@ using world::WorldError;
 
 namespace {
 
-Value account_value(Id player_row) { return Ref{RefKind::account, player_row, 0, "account " + std::to_string(player_row), 0}; }
+Value account_value(Id player_row) {
+    return Ref{RefKind::account, player_row, 0, "account " + std::to_string(player_row), 0};
+}
 
 Value account_for(SdkRequest& r) {
     const auto player = player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
@@ -58,7 +60,11 @@ Value set_password(SdkRequest& r) {
 
 Value key_value(const SshKey& key) {
     const auto seconds = key.created_at / 1000000;
-    return Value::dict({{"pk", key.id}, {"name", key.comment}, {"keytype", key.type}, {"fingerprint", key.fingerprint}, {"created", seconds}});
+    return Value::dict({{"pk", key.id},
+                        {"name", key.comment},
+                        {"keytype", key.type},
+                        {"fingerprint", key.fingerprint},
+                        {"created", seconds}});
 }
 
 Value list_ssh_keys(SdkRequest& r) {

@@ -13,7 +13,8 @@ using world::WorldError;
 
 namespace {
 
-// The name to show: "i*nventory" was expanded to i, in, … when it was stored, so follow the first name to its longest form.
+// The name to show: "i*nventory" was expanded to i, in, … when it was stored, so follow the first name to its longest
+// form.
 std::string shown_name(const std::vector<world::VerbName>& names) {
     std::string shown;
     for (const auto& name : names) {
@@ -42,7 +43,9 @@ Value available_commands(SdkRequest& r) {
         for (const auto& ancestor : r.world.ancestors_of(candidate)) chain.push_back(ancestor.id);
         for (const auto origin : chain) {
             for (const auto& verb : r.world.verbs_on(origin)) {
-                if (verb.flags.method || !r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id)) continue;
+                if (verb.flags.method ||
+                    !r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id))
+                    continue;
                 const auto name = shown_name(r.world.names_of(verb.id));
                 if (name.empty() || commands.contains(name)) continue;
                 commands[name] = Value::tuple({name, first_line(verb_doc(verb.code)), Value::object(candidate)});

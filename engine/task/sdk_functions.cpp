@@ -35,7 +35,8 @@ Value lookup(SdkRequest& r) {
     const auto* text = x.get<std::string>();
     if (text == nullptr) throw WorldError("ValueError", "lookup() takes an id, a name or a $name");
     if (text->starts_with('$')) return r.world.system_property(std::string_view(*text).substr(1));
-    if (text->size() > 1 && text->front() == '#' && text->find_first_not_of("0123456789", 1) == std::string::npos && text->size() < 19)
+    if (text->size() > 1 && text->front() == '#' && text->find_first_not_of("0123456789", 1) == std::string::npos &&
+        text->size() < 19)
         return Value::object(r.world.lookup_id(std::stoll(text->substr(1))));
     const auto found = r.world.lookup_all(*text);
     if (!a.boolean("return_first", true)) {
@@ -88,7 +89,8 @@ Value connected_players(SdkRequest& r) {
     if (const auto* delta = a.any("within").get<TimeDelta>()) limit = static_cast<double>(delta->microseconds) / 1e6;
     std::vector<Value> all;
     for (const auto& presence : r.attempt.parts().outbox.connected())
-        if ((limit < 0 || presence.idle <= limit) && r.world.visible(presence.avatar)) all.push_back(Value::object(presence.avatar));
+        if ((limit < 0 || presence.idle <= limit) && r.world.visible(presence.avatar))
+            all.push_back(Value::object(presence.avatar));
     return Value::list(std::move(all));
 }
 
@@ -109,7 +111,8 @@ void deliver(SdkRequest& r, Id recipient, const std::string& text, const std::st
         const auto account = player_of(r.attempt.tx(), player);
         const auto verdict = r.attempt.parts().broadcast.charge(account ? account->account : 0, r.attempt.now());
         if (verdict == BroadcastLimit::Verdict::dropped_tell)
-            r.attempt.tell(player, "[yellow]You are telling others too much at once; some of it was not delivered.[/]", "system");
+            r.attempt.tell(player, "[yellow]You are telling others too much at once; some of it was not delivered.[/]",
+                           "system");
         if (verdict != BroadcastLimit::Verdict::allowed) return;
     }
     r.attempt.tell(recipient, text, kind);
@@ -157,15 +160,16 @@ Value set_task_perms(SdkRequest& r) {
 Value set_session_setting(SdkRequest& r) {
     const auto a = r.bind({"key", "value"});
     const auto key = a.text("key");
-    static const std::vector<std::string_view> writable = {"quiet_mode",           "osc133_mode",  "prefixes_mode",
-                                                           "output_prefix",        "output_suffix", "output_global_prefix",
-                                                           "output_global_suffix", "color_system"};
+    static const std::vector<std::string_view> writable = {
+        "quiet_mode",    "osc133_mode",          "prefixes_mode",        "output_prefix",
+        "output_suffix", "output_global_prefix", "output_global_suffix", "color_system"};
     if (!key.starts_with("x_") && std::find(writable.begin(), writable.end(), key) == writable.end())
         throw WorldError("UserError", "The session setting \"" + key + "\" cannot be changed by a verb.");
     if (const auto* text = a.any("value").get<std::string>(); text != nullptr && text->size() > 1024)
         throw WorldError("UserError", "A session setting may be at most 1024 bytes long.");
     if (r.attempt.facts().player != 0)
-        r.attempt.event(r.attempt.facts().player, "session_setting", Value::dict({{"key", key}, {"value", a.any("value")}}));
+        r.attempt.event(r.attempt.facts().player, "session_setting",
+                        Value::dict({{"key", key}, {"value", a.any("value")}}));
     return {};
 }
 
@@ -173,7 +177,8 @@ Value set_session_setting(SdkRequest& r) {
 Value read_lines(SdkRequest& r) {
     const auto a = r.bind({"obj", "command", "intro"});
     need_wizard(r);
-    r.attempt.event(a.object("obj"), "read_lines", Value::dict({{"command", a.text("command")}, {"intro", a.text_or("intro", "")}}));
+    r.attempt.event(a.object("obj"), "read_lines",
+                    Value::dict({{"command", a.text("command")}, {"intro", a.text_or("intro", "")}}));
     return {};
 }
 
@@ -183,11 +188,15 @@ Value read_answers(SdkRequest& r) {
     const auto a = r.bind({"obj", "command", "prompts", "hidden"});
     need_wizard(r);
     const auto prompts = a.items("prompts");
-    if (prompts.empty() || prompts.size() > 8) throw WorldError("UserError", "read_answers() takes one to eight prompts.");
+    if (prompts.empty() || prompts.size() > 8)
+        throw WorldError("UserError", "read_answers() takes one to eight prompts.");
     for (const auto& prompt : prompts)
-        if (prompt.get<std::string>() == nullptr) throw WorldError("TypeError", "read_answers(): every prompt must be text");
+        if (prompt.get<std::string>() == nullptr)
+            throw WorldError("TypeError", "read_answers(): every prompt must be text");
     r.attempt.event(a.object("obj"), "prompt",
-                    Value::dict({{"command", a.text("command")}, {"prompts", Value::list(prompts)}, {"hidden", a.boolean("hidden", false)}}));
+                    Value::dict({{"command", a.text("command")},
+                                 {"prompts", Value::list(prompts)},
+                                 {"hidden", a.boolean("hidden", false)}}));
     return {};
 }
 
@@ -263,7 +272,8 @@ Value pronoun_object(SdkRequest& r) {
 
 Value check_verb(SdkRequest& r) {
     std::vector<Value> lines;
-    for (const auto& finding : r.attempt.parts().check.findings(r.bind({"source"}).text("source"))) lines.emplace_back(describe(finding));
+    for (const auto& finding : r.attempt.parts().check.findings(r.bind({"source"}).text("source")))
+        lines.emplace_back(describe(finding));
     return Value::list(std::move(lines));
 }
 

@@ -30,8 +30,9 @@ std::string text_at(const world::Row& row, std::size_t column) {
 
 Id put_hook(world::Transaction& tx, const world::HookTask& hook, SessionId session, std::int64_t now) {
     const auto id = tx.allocate(world::Seq::row);
-    tx.put(Tab::task, {id, std::string("hook"), id_field(hook.caller), id_field(hook.player), Field(), id_field(hook.this_object),
-                       hook.name, std::to_string(hook.argument), now, static_cast<std::int64_t>(session)});
+    tx.put(Tab::task,
+           {id, std::string("hook"), id_field(hook.caller), id_field(hook.player), Field(), id_field(hook.this_object),
+            hook.name, std::to_string(hook.argument), now, static_cast<std::int64_t>(session)});
     return id;
 }
 

@@ -16,8 +16,8 @@ namespace moosaic::task {
 struct Command {
     SessionId session = 0;
     Id avatar = 0;
-    std::string line;      // as typed, without its end
-    Value settings;        // dict: the session's settings, for moo.sdk.get_session_setting
+    std::string line;  // as typed, without its end
+    Value settings;    // dict: the session's settings, for moo.sdk.get_session_setting
     // Lines collected for the event "read_lines" (joined by LF) or the answer to the event "prompt". May be a password:
     // never logged, never traced.
     std::optional<std::string> attachment = std::nullopt;
@@ -25,12 +25,12 @@ struct Command {
 
 // A verb run by the engine itself: confunc, disfunc, hooks.
 struct HookCall {
-    SessionId session = 0; // 0: output of the player goes to all of the player's sessions
+    SessionId session = 0;  // 0: output of the player goes to all of the player's sessions
     Id this_object = 0;
-    std::string verb;      // skipped silently when the object has no such verb
+    std::string verb;  // skipped silently when the object has no such verb
     std::vector<Value> args;
     Id caller = 0;
-    Id player = 0;         // whose output `print` is
+    Id player = 0;  // whose output `print` is
     Value settings;
 };
 

@@ -30,9 +30,12 @@ std::string unescape(std::string_view text) {
             continue;
         }
         const char next = text[++i];
-        if (next == 'n') out += '\n';
-        else if (next == 't') out += '\t';
-        else if (next != '\n') out += next;
+        if (next == 'n')
+            out += '\n';
+        else if (next == 't')
+            out += '\t';
+        else if (next != '\n')
+            out += next;
     }
     return out;
 }

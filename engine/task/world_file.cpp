@@ -105,7 +105,8 @@ Value value(const std::string& file, const toml::node& node, int depth = 0) {
         return Value::list(std::move(items));
     }
     if (const auto* table = node.as_table()) {
-        if (table->size() == 1 && table->contains("object")) return Ref{RefKind::object, 0, 0, text(file, *table, "object"), 0};
+        if (table->size() == 1 && table->contains("object"))
+            return Ref{RefKind::object, 0, 0, text(file, *table, "object"), 0};
         if (table->size() == 1 && table->contains("none")) return {};
         std::vector<std::pair<Value, Value>> items;
         for (const auto& [key, item] : *table) items.emplace_back(std::string(key.str()), value(file, item, depth + 1));
@@ -133,8 +134,8 @@ std::vector<FileProperty> properties(const std::string& file, const toml::table&
 
 FileObject object(const std::string& file, const toml::table& table) {
     allow_only(file, table,
-               {"key", "name", "parents", "owner", "location", "aliases", "system", "obvious", "unique_name", "derive", "character",
-                "placement", "inherit_owner", "properties"});
+               {"key", "name", "parents", "owner", "location", "aliases", "system", "obvious", "unique_name", "derive",
+                "character", "placement", "inherit_owner", "properties"});
     FileObject result;
     result.where = position(file, table);
     result.key = text(file, table, "key", true);
@@ -183,9 +184,12 @@ void read_objects(const fs::path& path, const std::string& shown, WorldFile& wor
         for (const auto& item : *array) {
             const auto* entry = item.as_table();
             if (entry == nullptr) bad(shown, item, "write [[" + std::string(kind) + "]] with two brackets");
-            if (std::string_view(kind) == "object") world.objects.push_back(object(shown, *entry));
-            else world.exits.push_back(exit(shown, *entry));
-            if (world.objects.size() + world.exits.size() > max_entries) bad(shown, item, "a world file holds at most 10,000 objects");
+            if (std::string_view(kind) == "object")
+                world.objects.push_back(object(shown, *entry));
+            else
+                world.exits.push_back(exit(shown, *entry));
+            if (world.objects.size() + world.exits.size() > max_entries)
+                bad(shown, item, "a world file holds at most 10,000 objects");
         }
     }
 }
@@ -195,7 +199,8 @@ std::vector<fs::path> files_below(const fs::path& folder, std::string_view exten
     if (!fs::is_directory(folder)) return files;
     // Links are not followed: a world's files live in the world's folder.
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file() && !entry.is_symlink() && entry.path().extension() == extension) files.push_back(entry.path());
+        if (entry.is_regular_file() && !entry.is_symlink() && entry.path().extension() == extension)
+            files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     return files;
 }
@@ -215,18 +220,21 @@ void read_verbs(const fs::path& folder, WorldFile& world) {
 WorldFile read_all(const fs::path& folder) {
     WorldFile world;
     const auto main = folder / "world.toml";
-    if (!fs::exists(main)) throw Bad{Error{"there is no world.toml", folder.string(), "name a world's folder, or default or minimal"}};
+    if (!fs::exists(main))
+        throw Bad{Error{"there is no world.toml", folder.string(), "name a world's folder, or default or minimal"}};
     const auto table = parse(main, "world.toml");
     allow_only("world.toml", table, {"world", "system"});
     const auto* head = table["world"].as_table();
-    if (head == nullptr) throw Bad{Error{"the table [world] is missing", "world.toml", "write [world] with name and title"}};
+    if (head == nullptr)
+        throw Bad{Error{"the table [world] is missing", "world.toml", "write [world] with name and title"}};
     allow_only("world.toml", *head, {"name", "title", "domain"});
     world.name = text("world.toml", *head, "name", true);
     world.title = text("world.toml", *head, "title", true);
     world.domain = text("world.toml", *head, "domain");
     if (world.domain.empty()) world.domain = "localhost";
     world.system = properties("world.toml", table, "system", {});
-    for (const auto& path : files_below(folder / "objects", ".toml")) read_objects(path, fs::relative(path, folder).string(), world);
+    for (const auto& path : files_below(folder / "objects", ".toml"))
+        read_objects(path, fs::relative(path, folder).string(), world);
     read_verbs(folder, world);
     return world;
 }

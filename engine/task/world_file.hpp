@@ -24,25 +24,25 @@ struct FileProperty {
 };
 
 struct FileObject {
-    std::string key;                   // name used inside the world's files
+    std::string key;  // name used inside the world's files
     std::string name;
     std::vector<std::string> parents;  // keys, in the order they are added (the last is searched first)
     std::string owner;                 // key; empty: the Wizard
     std::string location;              // key; empty: nowhere
     std::vector<std::string> aliases;
-    std::string system;                // property of the System Object that names it; empty: none
+    std::string system;  // property of the System Object that names it; empty: none
     bool obvious = false;
     bool unique_name = false;
-    bool derive = false;               // everyone may make children
-    bool character = false;            // counts as a player without a login (NPC)
+    bool derive = false;     // everyone may make children
+    bool character = false;  // counts as a player without a login (NPC)
     std::string placement_prep;
-    std::string placement_target;      // key
+    std::string placement_target;  // key
     std::vector<FileProperty> properties;
-    std::string where;                 // file:line
+    std::string where;  // file:line
 };
 
 struct FileExit {
-    std::string from;       // keys
+    std::string from;  // keys
     std::string to;
     std::string direction;  // "north", "portal"
     std::string back;       // direction of the exit that leads back; empty: one way

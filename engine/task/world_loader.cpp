@@ -82,7 +82,8 @@ private:
         owner.owner = wizard_;
         for (const auto id : {system_, nothing, ambiguous, failed, wizard_}) world_.save(id, owner);
         world_.forget();
-        for (const auto& [name, id] : {std::pair{"nothing", nothing}, {"ambiguous_match", ambiguous}, {"failed_match", failed}})
+        for (const auto& [name, id] :
+             {std::pair{"nothing", nothing}, {"ambiguous_match", ambiguous}, {"failed_match", failed}})
             world_.set_property(system_, name, Value::object(id), {}, wizard_);
         Player player;
         player.avatar = wizard_;
@@ -215,7 +216,8 @@ private:
         if (!object.location.empty())
             at(object.where, [&] { world_.guaranteed_move(id, key(object.location, object.where)); });
         if (!object.placement_prep.empty())
-            at(object.where, [&] { world_.set_placement(id, object.placement_prep, key(object.placement_target, object.where)); });
+            at(object.where,
+               [&] { world_.set_placement(id, object.placement_prep, key(object.placement_target, object.where)); });
         if (!object.owner.empty()) {
             world::FieldChanges owner;
             owner.owner = key(object.owner, object.where);

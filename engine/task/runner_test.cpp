@@ -1,0 +1,294 @@
+// The Runner from outside: effects, output, errors, conflicts, hooks, and workers that lie.
+#include <atomic>
+
+#include "task/testing/runner_fixture.hpp"
+
+namespace moosaic::task::testing {
+
+namespace {
+
+using executor::Outcome;
+using executor::Raised;
+using executor::Stopped;
+using Verb = ScriptedExecutor::Verb;
+
+Value object(Id id) { return Value::object(id); }
+
+Outcome set(Verb& verb, Id on, const std::string& name, const Value& value) {
+    return verb.ask(Op::method, {object(on), "set_property", Value::list({name, value}), Value::dict()});
+}
+
+Value get(Verb& verb, Id on, const std::string& name) {
+    auto outcome =
+        verb.ask(Op::method, {object(on), "get_property", Value::list({name}), Value::dict({{"default", 0}})});
+    auto* value = std::get_if<Value>(&outcome);
+    return value != nullptr ? *value : Value("raised");
+}
+
+bool raised(const Outcome& outcome, const std::string& type) {
+    const auto* error = std::get_if<Raised>(&outcome);
+    return error != nullptr && error->type == type;
+}
+
+class RunnerTest : public RunnerFixture {
+protected:
+    // A command of everybody in the room, with the given owner and script.
+    void command(const std::string& name, Id owner, ScriptedExecutor::Script script) {
+        executor_.script(name, std::move(script));
+        const auto added =
+            runner_->transact([&](Attempt& attempt) { verb(attempt, room_, {name}, name, owner, false, "either"); });
+        ASSERT_TRUE(added.has_value()) << added.error().text();
+    }
+};
+
+}  // namespace
+
+TEST_F(RunnerTest, WhatACommandPrintsAndWritesIsThereAfterwards) {
+    command("mark", ann_, [&](Verb& v) {
+        v.print("before");
+        set(v, ann_, "marked", true);
+        v.print("after");
+        return Outcome(Value());
+    });
+    const auto releases = line(ann_, "mark");
+    EXPECT_EQ(texts(releases), (std::vector<std::string>{"before", "after"}));
+    EXPECT_EQ(releases.back().status, 0);
+    EXPECT_EQ(property(ann_, "marked"), Value(true));
+}
+
+TEST_F(RunnerTest, AFailingCommandKeepsWhatItPrintedAndNothingElse) {
+    command("fail", ann_, [&](Verb& v) {
+        v.print("printed");
+        set(v, ann_, "marked", true);
+        return Outcome(Raised{"UserError", "no [red]luck[/]", {}, {}});
+    });
+    const auto releases = line(ann_, "fail");
+    ASSERT_EQ(texts(releases).size(), 2U);
+    EXPECT_EQ(texts(releases)[0], "printed");
+    EXPECT_NE(texts(releases)[1].find("no \\[red]luck"), std::string::npos) << texts(releases)[1];
+    EXPECT_EQ(releases.back().status, 1);
+    EXPECT_TRUE(property(ann_, "marked").is_none());
+}
+
+TEST_F(RunnerTest, FramesAreShownToTheAuthorAndToWizardsOnly) {
+    command("crash", ann_, [&](Verb&) {
+        return Outcome(Raised{"ZeroDivisionError",
+                              "division by zero",
+                              {},
+                              {{"#" + std::to_string(ann_) + " (Ann)", "#1 (x):crash", 3, "1/0"}}});
+    });
+    const auto joined = [&](Id who) {
+        std::string all;
+        for (const auto& text : texts(line(who, "crash"))) all += text + "\n";
+        return all;
+    };
+    EXPECT_NE(joined(ann_).find("crash, line 3"), std::string::npos);
+    EXPECT_EQ(joined(bob_).find("line 3"), std::string::npos);
+    EXPECT_EQ(joined(bob_).find("ZeroDivisionError"), std::string::npos);
+    EXPECT_NE(joined(bob_).find("failed inside the world's code"), std::string::npos);
+}
+
+TEST_F(RunnerTest, FragmentsAreTasksOfTheirOwnAndAnErrorDoesNotStopTheNext) {
+    command("bad", ann_, [&](Verb& v) {
+        set(v, ann_, "bad", true);
+        return Outcome(Raised{"UserError", "bad", {}, {}});
+    });
+    command("good", ann_, [&](Verb& v) {
+        set(v, ann_, "good", true);
+        return Outcome(Value());
+    });
+    const auto releases = line(ann_, "good; bad; good");
+    ASSERT_EQ(releases.size(), 3U);
+    EXPECT_FALSE(releases[0].last);
+    EXPECT_TRUE(releases[2].last);
+    EXPECT_EQ(releases[2].status, 1) << "a failure anywhere in the line is its status";
+    EXPECT_EQ(property(ann_, "good"), Value(true));
+    EXPECT_TRUE(property(ann_, "bad").is_none());
+}
+
+TEST_F(RunnerTest, ConflictingCommandsAreRunAgainUntilEachCounted) {
+    command("count", wizard_, [&](Verb& v) {
+        const auto seen = get(v, room_, "n");
+        const auto* n = seen.get<std::int64_t>();
+        set(v, room_, "n", (n != nullptr ? *n : 0) + 1);
+        return Outcome(Value());
+    });
+    std::vector<SessionId> sessions;
+    for (int i = 0; i < 40; ++i) {
+        Command command;
+        command.session = ++session_;
+        command.avatar = i % 2 == 0 ? ann_ : bob_;
+        command.line = "count";
+        command.settings = Value::dict();
+        sessions.push_back(command.session);
+        runner_->command(std::move(command));
+    }
+    std::int64_t counted = 0;
+    for (const auto session : sessions) counted += outbox_.wait(session).back().status == 0 ? 1 : 0;
+    EXPECT_EQ(property(room_, "n"), Value(counted));
+    EXPECT_EQ(counted, 40);
+}
+
+TEST_F(RunnerTest, HooksFollowTheirMoveExitBeforeEnterBeforeTheLineIsDone) {
+    Id hall = 0;
+    ASSERT_TRUE(runner_
+                    ->transact([&](Attempt& attempt) {
+                        hall = make(attempt, "Hall", wizard_);
+                        verb(attempt, hall, {"accept"}, "yes", wizard_, true);
+                        verb(attempt, hall, {"enterfunc"}, "entered", wizard_, true);
+                        verb(attempt, room_, {"exitfunc"}, "left", wizard_, true);
+                    })
+                    .has_value());
+    executor_.script("entered", [](Verb& v) {
+        v.print("entered");
+        return Outcome(Value());
+    });
+    executor_.script("left", [](Verb& v) {
+        v.print("left");
+        return Outcome(Value());
+    });
+    command("leave", wizard_, [&](Verb& v) {
+        v.print("going");
+        return v.ask(Op::save, {object(ann_), Value::dict({{"location", object(hall)}})});
+    });
+    const auto releases = line(ann_, "leave");
+    EXPECT_EQ(texts(releases), (std::vector<std::string>{"going", "left", "entered"}));
+    EXPECT_EQ(runner_->location_of(ann_), hall);
+    std::vector<Id> rows{1};
+    ASSERT_TRUE(runner_
+                    ->inspect([&](Attempt& attempt) {
+                        rows = {};
+                        for (const auto& row : attempt.tx().sweep(world::Tab::task, {}, 10))
+                            rows.push_back(std::get<std::int64_t>((*row)[0]));
+                    })
+                    .has_value());
+    EXPECT_TRUE(rows.empty()) << "a hook's row goes with its own commit";
+}
+
+TEST_F(RunnerTest, AFailedMoveHasNoHooks) {
+    executor_.script("left", [](Verb& v) {
+        v.print("left");
+        return Outcome(Value());
+    });
+    ASSERT_TRUE(runner_->transact([&](Attempt& attempt) { verb(attempt, room_, {"exitfunc"}, "left", wizard_, true); })
+                    .has_value());
+    command("leave", wizard_, [&](Verb& v) {
+        return v.ask(Op::save, {object(ann_), Value::dict({{"location", object(bob_)}})});
+    });
+    const auto releases = line(ann_, "leave");
+    ASSERT_EQ(texts(releases).size(), 1U);
+    EXPECT_NE(texts(releases)[0].find("PermissionError"), std::string::npos);
+    EXPECT_EQ(runner_->location_of(ann_), room_);
+}
+
+TEST_F(RunnerTest, AWorkerActsForItsPrincipalOnly) {
+    command("lie", ann_, [&](Verb& v) {
+        EXPECT_TRUE(raised(set(v, bob_, "x", 1), "AccessError"));
+        return v.ask_as(wizard_, Op::method, {object(bob_), "set_property", Value::list({"x", 1}), Value::dict()});
+    });
+    const auto releases = line(ann_, "lie");
+    EXPECT_EQ(releases.back().status, 1);
+    EXPECT_TRUE(property(bob_, "x").is_none());
+}
+
+TEST_F(RunnerTest, AWizardsWorkerMayTakeLesserRights) {
+    command("lower", wizard_, [&](Verb& v) {
+        EXPECT_TRUE(
+            raised(v.ask_as(ann_, Op::method, {object(bob_), "set_property", Value::list({"x", 1}), Value::dict()}),
+                   "AccessError"));
+        return set(v, bob_, "x", 2);
+    });
+    EXPECT_EQ(line(ann_, "lower").back().status, 0);
+    EXPECT_EQ(property(bob_, "x"), Value(2));
+}
+
+TEST_F(RunnerTest, CodeOfOthersIsNotHandedOut) {
+    command("secret", bob_, [](Verb&) { return Outcome(Value()); });
+    command("spy", ann_, [&](Verb& v) {
+        auto found = v.ask(Op::find_verb, {object(room_), "secret", Value::list({true, false, true, true})});
+        const auto* verb = std::get_if<Value>(&found);
+        return v.ask(Op::code, {verb != nullptr ? *verb->find("ref") : Value()});
+    });
+    EXPECT_EQ(line(ann_, "spy").back().status, 1);
+}
+
+TEST_F(RunnerTest, AnotherOwnersVerbRunsAsItsOwner) {
+    executor_.script("inner", [&](Verb& v) {
+        EXPECT_EQ(v.call.principal, bob_);
+        return set(v, bob_, "touched", true);
+    });
+    ASSERT_TRUE(
+        runner_->transact([&](Attempt& attempt) { verb(attempt, bob_, {"inner"}, "inner", bob_, true); }).has_value());
+    command("outer", ann_, [&](Verb& v) {
+        auto found = v.ask(Op::attr, {object(bob_), "inner"});
+        const auto* value = std::get_if<Value>(&found);
+        const auto* pair = value != nullptr ? value->get<Tuple>() : nullptr;
+        if (pair == nullptr) return Outcome(Raised{"UserError", "not found", {}, {}});
+        return v.ask(Op::call, {*pair->items[1].find("ref"), Value::list(), Value::dict(), false, Value::list()});
+    });
+    EXPECT_EQ(line(ann_, "outer").back().status, 0);
+    EXPECT_EQ(property(bob_, "touched"), Value(true));
+}
+
+TEST_F(RunnerTest, ALostWorkerIsForgivenOnce) {
+    std::atomic<int> runs{0};
+    command("flaky", ann_, [&](Verb& v) -> Outcome {
+        if (++runs == 1) return Stopped{Stopped::Why::worker_lost, "lost", {}};
+        v.print("made it");
+        return Value();
+    });
+    EXPECT_EQ(texts(line(ann_, "flaky")), (std::vector<std::string>{"made it"}));
+    command("hopeless", ann_, [&](Verb&) -> Outcome {
+        return Stopped{Stopped::Why::worker_lost, "The worker was lost.", {}};
+    });
+    EXPECT_EQ(line(ann_, "hopeless").back().status, 1);
+}
+
+TEST_F(RunnerTest, ATaskWithoutAWorkerWaitsItsTurn) {
+    std::atomic<int> runs{0};
+    command("patient", ann_, [&](Verb&) -> Outcome {
+        if (++runs < 4) return Stopped{Stopped::Why::no_worker, "", {}};
+        return Value();
+    });
+    EXPECT_EQ(line(ann_, "patient").back().status, 0);
+    EXPECT_EQ(runs, 4);
+}
+
+TEST_F(RunnerTest, TooMuchOutputEndsTheCommand) {
+    command("flood", ann_, [&](Verb& v) {
+        for (int i = 0; i < 40000; ++i) {
+            auto outcome = v.ask(Op::print, {std::string(100, 'x')});
+            if (std::holds_alternative<Stopped>(outcome)) return outcome;
+        }
+        return Outcome(Value());
+    });
+    const auto releases = line(ann_, "flood");
+    EXPECT_EQ(releases.back().status, 1);
+    EXPECT_NE(texts(releases).back().find("too much output"), std::string::npos);
+}
+
+TEST_F(RunnerTest, UnknownCommandsAreAnErrorAlsoWhenHuhTakesThem) {
+    EXPECT_EQ(line(ann_, "xyzzy").back().status, 1);
+    executor_.script("huh", [](Verb& v) {
+        v.print("What?");
+        return Outcome(Value());
+    });
+    ASSERT_TRUE(
+        runner_->transact([&](Attempt& attempt) { verb(attempt, room_, {"huh"}, "huh", wizard_, true); }).has_value());
+    const auto releases = line(ann_, "xyzzy");
+    EXPECT_EQ(texts(releases), (std::vector<std::string>{"What?"}));
+    EXPECT_EQ(releases.back().status, 1);
+}
+
+TEST_F(RunnerTest, SourceIsCheckedBeforeItIsStored) {
+    command("define", ann_, [&](Verb& v) {
+        return v.ask(Op::method,
+                     {object(ann_), "add_verb", Value::list({"spell"}), Value::dict({{"code", "forbidden"}})});
+    });
+    const auto releases = line(ann_, "define");
+    ASSERT_EQ(texts(releases).size(), 1U);
+    EXPECT_NE(texts(releases)[0].find("line 2"), std::string::npos);
+    EXPECT_NE(texts(releases)[0].find("no-forbidden"), std::string::npos);
+}
+
+}  // namespace moosaic::task::testing

@@ -1,0 +1,50 @@
+"""What the machine can do without the server, measured in the same run."""
+import os
+import subprocess
+import time
+
+from .loadgen import loadgen
+
+
+class Floors:
+    """Keeps a TCP echo server beside the server while it is open."""
+
+    def __init__(self, build, folder, seconds):
+        self.build, self.folder, self.seconds = build, folder, seconds
+        self.server = None
+
+    def __enter__(self):
+        self.server = subprocess.Popen([self.build / "bin" / "loadgen", "--echo-server", "0"], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.server.stdout.readline().split()[1])
+        return self
+
+    def __exit__(self, *_):
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+
+    def echo(self, connections):
+        return loadgen(self.build, "--echo", f"127.0.0.1:{self.port}", "-c", connections, "-s", self.seconds)
+
+    def socketpair(self):
+        return loadgen(self.build, "--socketpair")["p50_us"]
+
+    def syncs_a_second(self):
+        """Appends of 4 KiB, each followed by fdatasync, in the folder of the world."""
+        file = os.open(self.folder / "sync", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        try:
+            began, count = time.perf_counter(), 0
+            while time.perf_counter() - began < min(self.seconds, 1):
+                os.write(file, bytes(4096))
+                os.fdatasync(file)
+                count += 1
+            return count / (time.perf_counter() - began)
+        finally:
+            os.close(file)
+            os.unlink(self.folder / "sync")
+
+    def start_of_program(self):
+        """Milliseconds that `moosaic --version` takes: loading the program and ending it."""
+        began = time.perf_counter()
+        subprocess.run([self.build / "bin" / "moosaic", "--version"], check=True, stdout=subprocess.DEVNULL)
+        return (time.perf_counter() - began) * 1000

@@ -1,0 +1,73 @@
+"""What is measured: one function a group of rows, called once a run."""
+from .loadgen import loadgen
+from .world import PLAYERS
+
+
+def load(world, transport, connections, command, expect, seconds):
+    world.serve()
+    return loadgen(world.build, *world.log_in(transport), "-c", connections, "-s", seconds, "--command", command, "--expect", expect)
+
+
+def one_connection(world, floors, table, seconds):
+    """A command sent when the one before it is answered."""
+    floor = floors.echo(1)
+    table.add("echo-1-p50", floor["p50_us"], "us")
+    table.add("echo-1-p99", floor["p99_us"], "us")
+    for transport in ("telnet", "ssh"):
+        figures = load(world, transport, 1, "ping", "pong", seconds)
+        table.add(f"{transport}-1-p50", figures["p50_us"], "us", floor["p50_us"])
+        table.add(f"{transport}-1-p99", figures["p99_us"], "us", floor["p99_us"])
+        table.add(f"{transport}-1-worst", figures["worst_us"], "us", floor["worst_us"])
+
+
+def many_connections(world, floors, table, seconds):
+    """Fifty players, one command under way each; `look` in the room where they all are."""
+    floor = floors.echo(PLAYERS)
+    table.add("echo-50", floor["per_second"], "commands/s")
+    table.add("echo-50-p50", floor["p50_us"], "us")
+    table.add("echo-50-p99", floor["p99_us"], "us")
+    for name, command, expect in (("short-50", "ping", "pong"), ("look-50", "look", "Mosaic Square")):
+        figures = load(world, "telnet", PLAYERS, command, expect, seconds)
+        table.add(name, figures["per_second"], "commands/s", floor["per_second"])
+        for what in ("p50", "p99", "worst"):
+            table.add(f"{name}-{what}", figures[f"{what}_us"], "us", floor[f"{what}_us"])
+
+
+def inside_a_verb(world, floors, table, seconds):
+    """Calls and reads that stay within the worker; the floor is a plain Python function call in the same verb."""
+    world.serve()
+    plain, called, read = world.measured("language")
+    table.add("python-call", plain, "ns")
+    table.add("verb-call", called, "ns", plain)
+    table.add("property-read", read, "ns", plain)
+
+
+def round_trip(world, floors, table, seconds):
+    """A request of a verb to the engine; the floor is a socket pair between two processes."""
+    world.serve()
+    floor = floors.socketpair()
+    table.add("socketpair", floor, "us")
+    table.add("round-trip", world.measured("request")[0], "us", floor)
+
+
+def commits(world, floors, table, seconds):
+    """Fifty players, each writing a property of the own avatar: 4 KiB appends with fdatasync, or the echo, are the floor."""
+    for durability, name in (("full", "syncs"), ("relaxed", None)):
+        world.serve(durability)
+        floor = floors.syncs_a_second() if name else floors.echo(PLAYERS)["per_second"]
+        if name:
+            table.add(name, floor, "syncs/s")
+        figures = loadgen(world.build, *world.log_in("telnet"), "-c", PLAYERS, "-s", seconds, "--command", "mark {n}", "--expect", "marked")
+        table.add(f"commits-{durability}", figures["per_second"], "commits/s", floor)
+
+
+def start_up(world, floors, table, seconds):
+    """From the spawn of `moosaic serve` to its line `ready`; the floor is the program doing nothing."""
+    world.stop()
+    floor = floors.start_of_program()
+    table.add("program-start", floor, "ms")
+    table.add("start-up", world.serve() * 1000, "ms", floor)
+
+
+GROUPS = {"one": one_connection, "many": many_connections, "verb": inside_a_verb, "round-trip": round_trip, "commits": commits,
+          "start": start_up}
