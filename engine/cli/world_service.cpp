@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/line_session.hpp"
+#include "cli/plugins_command.hpp"
 #include "session/hub.hpp"
 #include "task/source_check.hpp"
 
@@ -19,6 +20,7 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
         if (op == "do") return run_lines(request, part);
         if (op == "check") return check(request);
         if (op == "status") return status();
+        if (op == "plugins") return plugins_json(world_.plugins().list());
         if (op == "user add") return user_add(world_, request);
         if (op == "user passwd") return user_passwd(world_, request);
         if (op == "user list") return user_list(world_);
@@ -85,10 +87,6 @@ Result<json> WorldService::check(const json& request) {
 
 Result<json> WorldService::status() {
     const auto stats = world_.store().stats();
-    json plugins = json::array();
-    for (const auto& plugin : world_.plugins().list())
-        plugins.push_back(
-            {{"kind", plugin.kind}, {"name", plugin.name}, {"state", plugin.state}, {"reason", plugin.reason}});
     json workers = json::array();
     for (const auto& [pid, principal] : world_.executor().workers())
         workers.push_back({{"pid", pid}, {"principal", principal}});
@@ -102,7 +100,7 @@ Result<json> WorldService::status() {
                 {"queued", world_.runner().queued()},
                 {"zygote", world_.executor().zygote()},
                 {"workers", workers},
-                {"plugins", plugins}};
+                {"plugins", plugins_json(world_.plugins().list())}};
     json sessions = json::array();
     if (hub_ != nullptr)
         for (const auto& view : hub_->sessions())

@@ -32,6 +32,7 @@ public:
     // {"op": "user key add|list|remove", "name", "key"|"number"}         {"keys": […]}
     // {"op": "user wizard", "name", "on": bool}                          {}
     // {"op": "check", "source"}                                          {"findings": […]}
+    // {"op": "plugins"}                                                  [{kind, name, version, file, state, reason}…]
     // {"op": "status"}                                                   {…}
     Result<nlohmann::json> handle(const nlohmann::json& request, const Part& part);
 

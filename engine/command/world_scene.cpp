@@ -73,16 +73,28 @@ bool WorldScene::has_command(Id object, std::string_view word) {
     });
 }
 
+// What other people can do says nothing about this player: a builder's @dig is an unknown command to a visitor.
 bool WorldScene::verb_known(std::string_view word) {
+    const auto counts = [&](Id id) {
+        const bool person = world_.is_player(id) ||
+                            (players_class() != 0 && (id == players_class() || world_.is_a(id, players_class())));
+        return (!person || id == player_ || world_.is_a(player_, id)) && has_command(id, word);
+    };
     if (const Id room = world_.location_of(player_); room != 0)
         for (const Id id : world_.contents_of(room))
-            if (has_command(id, word)) return true;
+            if (counts(id)) return true;
     const Id holder = world_.system_object();
     if (holder == 0) return false;
     return std::ranges::any_of(world_.properties_on(holder), [&](const world::Property& property) {
         const Id id = world::decode(property.value).object_id();
-        return id != 0 && world_.visible(id) && has_command(id, word);
+        return id != 0 && world_.visible(id) && counts(id);
     });
+}
+
+Id WorldScene::players_class() {
+    const Id holder = world_.system_object();
+    const auto row = holder != 0 ? world_.find_property(holder, "player") : std::nullopt;
+    return row ? world::decode(row->value).object_id() : 0;
 }
 
 std::string WorldScene::display(Id object) { return world_.display_object(object); }

@@ -26,6 +26,7 @@ public:
 
 private:
     bool has_command(Id object, std::string_view word);
+    Id players_class();  // $player, 0 without one
 
     world::World& world_;
     Id player_;

@@ -1,7 +1,6 @@
 // SDK functions about commands: which verbs the player can type here, and what their docstrings say.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "command/verb_file.hpp"
 #include "task/sdk_functions.hpp"
@@ -25,30 +24,47 @@ std::string shown_name(const std::vector<world::VerbName>& names) {
     return shown;
 }
 
-// NEW: [(name, first line of help, object)] of everything the player can type here, nearest definition first.
+// An object whose verbs the player may be able to type. One that is merely here counts only through its name.
+struct Candidate {
+    Id id = 0;
+    bool by_name = false;
+};
+
+std::vector<Candidate> candidates(SdkRequest& r, Id player) {
+    std::vector<Candidate> found{{player, false}};
+    for (const auto id : r.world.contents_of(player)) found.push_back({id, false});
+    const auto here = r.world.location_of(player);
+    if (here == 0) return found;
+    found.push_back({here, false});
+    for (const auto id : r.world.contents_of(here))
+        if (id != player) found.push_back({id, true});
+    return found;
+}
+
+bool typeable(const world::Verb& verb, bool by_name) {
+    if (verb.flags.method) return false;
+    if (!by_name || verb.direct_object == "this") return true;
+    return std::any_of(verb.indirect_objects.begin(), verb.indirect_objects.end(),
+                       [](const auto& spec) { return spec.second == "this"; });
+}
+
+// NEW: [(name, first line of help, object)] of everything the player can type here, by name.
 Value available_commands(SdkRequest& r) {
     const auto player = r.attempt.facts().player;
     if (player == 0) return Value::list();
-    std::vector<Id> candidates{player};
-    const auto here = r.world.location_of(player);
-    for (const auto id : r.world.contents_of(player)) candidates.push_back(id);
-    if (here != 0) {
-        candidates.push_back(here);
-        for (const auto id : r.world.contents_of(here))
-            if (id != player) candidates.push_back(id);
-    }
     std::map<std::string, Value> commands;
-    for (const auto candidate : candidates) {
-        std::vector<Id> chain{candidate};
-        for (const auto& ancestor : r.world.ancestors_of(candidate)) chain.push_back(ancestor.id);
+    for (const auto& candidate : candidates(r, player)) {
+        std::vector<Id> chain{candidate.id};
+        for (const auto& ancestor : r.world.ancestors_of(candidate.id)) chain.push_back(ancestor.id);
         for (const auto origin : chain) {
             for (const auto& verb : r.world.verbs_on(origin)) {
-                if (verb.flags.method ||
-                    !r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id))
-                    continue;
+                const auto may = [&] {
+                    return r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id);
+                };
+                if (!typeable(verb, candidate.by_name) || !may()) continue;
                 const auto name = shown_name(r.world.names_of(verb.id));
                 if (name.empty() || commands.contains(name)) continue;
-                commands[name] = Value::tuple({name, first_line(verb_doc(verb.code)), Value::object(candidate)});
+                commands[name] = Value::tuple({name, first_line(verb_doc(verb.code)), Value::object(candidate.id)});
             }
         }
     }
@@ -62,17 +78,10 @@ Value command_help(SdkRequest& r) {
     const auto word = r.bind({"word"}).text("word");
     const auto player = r.attempt.facts().player;
     if (player == 0) return {};
-    std::vector<Id> candidates{player};
-    const auto here = r.world.location_of(player);
-    for (const auto id : r.world.contents_of(player)) candidates.push_back(id);
-    if (here != 0) {
-        candidates.push_back(here);
-        for (const auto id : r.world.contents_of(here)) candidates.push_back(id);
-    }
     std::optional<std::string> best;
-    for (const auto candidate : candidates) {
-        for (const auto& bound : r.world.command_verbs(candidate, word)) {
-            if (bound.verb.flags.method) continue;
+    for (const auto& candidate : candidates(r, player)) {
+        for (const auto& bound : r.world.command_verbs(candidate.id, word)) {
+            if (!typeable(bound.verb, candidate.by_name)) continue;
             auto text = verb_doc(bound.verb.code);
             if (!best || (best->empty() && !text.empty())) best = std::move(text);
         }

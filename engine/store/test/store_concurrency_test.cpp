@@ -94,6 +94,7 @@ struct StorageFile {
     std::string name;
     std::string file;
     int steps;
+    friend void PrintTo(const StorageFile& tested, std::ostream* out) { *out << tested.name; }
 };
 
 class StoreConcurrencyTest : public ::testing::TestWithParam<StorageFile> {

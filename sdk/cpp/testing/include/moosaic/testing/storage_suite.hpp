@@ -27,6 +27,7 @@ struct StorageUnderTest {
     std::function<std::unique_ptr<storage::Storage>()> make;  // not yet open
     // Makes a backup file the database of an empty directory; only for persistent storages.
     std::function<void(const std::string& file, const std::string& directory)> restore;
+    friend void PrintTo(const StorageUnderTest& tested, std::ostream* out) { *out << tested.name; }
 };
 
 inline std::string storage_name(const ::testing::TestParamInfo<StorageUnderTest>& info) { return info.param.name; }
