@@ -114,7 +114,11 @@ Result<void> OpenWorld::open_storage() {
         storage_ = nullptr;
         return opened;
     }
-    store_ = std::make_unique<store::Store>(*storage_);
+    store::StoreOptions store_options;
+    store_options.batch_failed = [this](const Error& why) {
+        facilities_->log("store").error("a batch could not be written and was taken back: " + why.text());
+    };
+    store_ = std::make_unique<store::Store>(*storage_, std::move(store_options));
     return {};
 }
 
