@@ -2,6 +2,7 @@
 #include "cli/line_session.hpp"
 
 #include <moosaic/markup.hpp>
+#include <moosaic/text.hpp>
 
 namespace moosaic::cli {
 
@@ -86,7 +87,7 @@ void LineSession::run(const std::string& text, std::optional<std::string> attach
 
 void LineSession::take(const task::Release& release) {
     for (const auto& message : release.messages)
-        if (message.recipient == avatar_) show_(markup::plain(message.markup));
+        if (message.recipient == avatar_) show_(markup::plain(text::clean_output(message.markup)));
     for (const auto& event : release.events)
         if (event.recipient == avatar_) react(event);
     if (release.last) status_ = std::max(status_, release.status);

@@ -34,7 +34,7 @@ constexpr std::array<OptionName, 7> option_names = {{{"--on", Option::on},
                                                      {"--raw", Option::raw},
                                                      {"--method", Option::method}}};
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 bool one_of(std::string_view text, std::initializer_list<std::string_view> allowed) {
     return std::ranges::find(allowed, text) != allowed.end();
@@ -48,11 +48,11 @@ Result<Option> find_option(std::string_view typed) {
         if (candidate.name == typed) return candidate.option;
         if (typed.size() < 3 || !candidate.name.starts_with(typed)) continue;
         if (found)
-            return fail("option " + quoted(typed) + " may mean " + std::string(found->name) + " or " +
+            return fail("option " + in_quotes(typed) + " may mean " + std::string(found->name) + " or " +
                         std::string(candidate.name));
         found = candidate;
     }
-    if (!found) return fail("unknown option " + quoted(typed));
+    if (!found) return fail("unknown option " + in_quotes(typed));
     return found->option;
 }
 
@@ -76,10 +76,11 @@ public:
 private:
     Result<void> name(const std::string& word) {
         if (names_ended_)
-            return fail("unexpected word " + quoted(word) + "; names stand together, and this line takes no comment");
+            return fail("unexpected word " + in_quotes(word) +
+                        "; names stand together, and this line takes no comment");
         if (trim(word).empty()) return fail("a verb name is empty");
         if (std::ranges::any_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
-            return fail("verb name " + quoted(word) + " contains a control character");
+            return fail("verb name " + in_quotes(word) + " contains a control character");
         header_.names.push_back(word);
         return {};
     }
@@ -114,7 +115,7 @@ private:
             return {};
         }
         if (!one_of(*value, {"this", "any", "none", "either"}))
-            return fail(typed + " " + quoted(*value) + " is not one of this, any, none, either");
+            return fail(typed + " " + in_quotes(*value) + " is not one of this, any, none, either");
         header_.dspec = *value;
         return {};
     }
@@ -131,17 +132,18 @@ private:
     Result<void> pair(const std::string& typed, const std::string& word) {
         const std::size_t colon = word.find(':');
         if (colon == std::string::npos)
-            return fail(typed + " " + quoted(word) + " lacks a colon; names must not follow " + typed);
+            return fail(typed + " " + in_quotes(word) + " lacks a colon; names must not follow " + typed);
         const std::string specifier = word.substr(colon + 1);
         if (!one_of(specifier, {"this", "any", "none"}))
-            return fail(typed + " " + quoted(word) + ": " + quoted(specifier) + " is not one of this, any, none");
+            return fail(typed + " " + in_quotes(word) + ": " + in_quotes(specifier) + " is not one of this, any, none");
         const std::string spelled = word.substr(0, colon);
         auto preposition = one_of(spelled, {"any", "none"}) ? spelled : world::canonical_preposition(spelled);
-        if (!preposition) return fail(typed + " " + quoted(word) + ": " + quoted(spelled) + " is not a preposition");
+        if (!preposition)
+            return fail(typed + " " + in_quotes(word) + ": " + in_quotes(spelled) + " is not a preposition");
         for (const auto& [known, declared] : header_.ispec) {
             if (known != *preposition) continue;
             if (declared == specifier) return {};
-            return fail(typed + " gives " + quoted(known) + " both " + declared + " and " + specifier);
+            return fail(typed + " gives " + in_quotes(known) + " both " + declared + " and " + specifier);
         }
         header_.ispec.emplace_back(std::move(*preposition), specifier);
         return {};

@@ -63,8 +63,17 @@ bool WorldScene::partial_match() {
     return !property || world::decode(property->value).truthy();
 }
 
+// The commands of builders, programmers and wizards come with what the player is, never with a thing somebody has handed
+// over: a tool that is a child of $programmer must not make its holder one.
 std::vector<world::BoundVerb> WorldScene::verbs(Id object, std::string_view word) {
-    return world_.command_verbs(object, word);
+    auto found = world_.command_verbs(object, word);
+    if (object == player_ || found.empty()) return found;
+    std::erase_if(found, [&](const world::BoundVerb& bound) {
+        for (const auto* tier : {"builder", "programmer", "wizard"})
+            if (const Id id = published(tier); id != 0 && bound.verb.object == id) return !world_.is_a(player_, id);
+        return false;
+    });
+    return found;
 }
 
 bool WorldScene::has_command(Id object, std::string_view word) {
@@ -75,9 +84,10 @@ bool WorldScene::has_command(Id object, std::string_view word) {
 
 // What other people can do says nothing about this player: a builder's @dig is an unknown command to a visitor.
 bool WorldScene::verb_known(std::string_view word) {
+    const Id people = published("player");
     const auto counts = [&](Id id) {
         const bool person = world_.is_player(id) ||
-                            (players_class() != 0 && (id == players_class() || world_.is_a(id, players_class())));
+                            (people != 0 && (id == people || world_.is_a(id, people)));
         return (!person || id == player_ || world_.is_a(player_, id)) && has_command(id, word);
     };
     if (const Id room = world_.location_of(player_); room != 0)
@@ -91,9 +101,9 @@ bool WorldScene::verb_known(std::string_view word) {
     });
 }
 
-Id WorldScene::players_class() {
+Id WorldScene::published(std::string_view name) {
     const Id holder = world_.system_object();
-    const auto row = holder != 0 ? world_.find_property(holder, "player") : std::nullopt;
+    const auto row = holder != 0 ? world_.find_property(holder, name) : std::nullopt;
     return row ? world::decode(row->value).object_id() : 0;
 }
 

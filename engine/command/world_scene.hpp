@@ -26,7 +26,7 @@ public:
 
 private:
     bool has_command(Id object, std::string_view word);
-    Id players_class();  // $player, 0 without one
+    Id published(std::string_view name);  // the object in that property of the System Object, 0 without one
 
     world::World& world_;
     Id player_;

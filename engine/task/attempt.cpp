@@ -1,6 +1,8 @@
 // Attempt: running verbs, the caller stack, and the output of one try.
 #include "task/attempt.hpp"
 
+#include <algorithm>
+
 #include <moosaic/markup.hpp>
 
 namespace moosaic::task {
@@ -32,16 +34,16 @@ Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx
       now_(microseconds(parts.clock.wall())) {
     output_.session = facts.session;
     output_.player = facts.player;
-    system_object_ = world_.system_object();
     executor_ = parts.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
 }
 
 Attempt::~Attempt() = default;
 
-executor::Context Attempt::context() const {
+executor::Context Attempt::context() {
+    if (!system_object_) system_object_ = world_.system_object();
     executor::Context context;
     context.player = facts_.player;
-    context.system_object = system_object_;
+    context.system_object = *system_object_;
     context.task_id = std::to_string(facts_.id);
     const auto now = parts_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
@@ -98,6 +100,10 @@ Value Attempt::evaluate(const std::string& text) {
     call.principal = world_.caller().id;
     call.code.source = text;
     call.code.display = "@eval";
+    {
+        const CallerScope as_system(world_, Principal::as_system());
+        call.code.author = world_.display_object(call.principal);
+    }
     call.this_object = facts_.player != 0 ? facts_.player : call.principal;
     call.verb_name = "@eval";
     call.origin = call.this_object;
@@ -119,6 +125,7 @@ Value Attempt::dispatch(executor::Call call) {
     --depth_;
     frames_.pop_back();
     if (restart_) throw world::Restart();
+    if (!storage_failure_.empty()) throw store::StorageFailure(storage_failure_);
     if (auto* raised = std::get_if<Raised>(&outcome)) throw VerbRaised(std::move(*raised));
     if (auto* stopped = std::get_if<Stopped>(&outcome)) throw TaskStopped(std::move(*stopped));
     return std::get<Value>(std::move(outcome));
@@ -157,9 +164,14 @@ BoundVerb checked_verb(world::World& world, const Ref& ref) {
     auto row = world.verb(ref.id);
     if (!row) throw WorldError("NoSuchVerbError", "That verb no longer exists.", ref.name);
     BoundVerb bound{*row, ref.bound_to, ref.name, 0, 0};
+    // The name decides what a verb of many names does: a worker may not make one up.
+    const auto names = world.names_of(row->id);
+    const bool known = std::any_of(names.begin(), names.end(), [&](const auto& name) {
+        return name.name == ref.name || (name.pattern && ref.name.starts_with(std::string_view(name.name).substr(0, name.name.find('*'))));
+    });
+    if (ref.bound_to != 0 && !known) throw WorldError("NoSuchVerbError", "That verb has no such name.", ref.name);
     if (bound.bound_to == 0) {
         bound.bound_to = row->object;
-        const auto names = world.names_of(row->id);
         bound.name = names.empty() ? "(untitled)" : names.front().name;
         return bound;
     }

@@ -26,7 +26,6 @@ struct TaskFacts {
     Id caller = 0;  // 0: system (no worker ever runs as system)
     bool system = false;
     Value settings;                         // dict
-    std::optional<std::string> attachment;  // collected lines or a prompt's answer
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
 };
@@ -91,11 +90,11 @@ private:
     Value serve_code(const executor::Call& call, const std::vector<Value>& args);
     Value serve_call(const executor::Call& call, const std::vector<Value>& args);
     bool follows_own_verb(const world::BoundVerb& bound, Id principal);
-    Value serve_eval(const std::vector<Value>& args);
+    Value serve_eval(const executor::Call& call, const std::vector<Value>& args);
     Value serve_next(const std::vector<Value>& args);
     Value serve_frames();
     Value dispatch(executor::Call call);
-    executor::Context context() const;
+    executor::Context context();
     void charge_output(std::size_t bytes);
 
     Parts& parts_;
@@ -105,7 +104,7 @@ private:
     std::unique_ptr<executor::ExecutorTask> executor_;
     std::int64_t now_;
     Id site_ = 1;
-    Id system_object_ = 0;
+    std::optional<Id> system_object_;
     Release output_;
     std::size_t output_bytes_ = 0;
     std::vector<Frame> frames_;
@@ -113,6 +112,7 @@ private:
     const command::ParsedCommand* parsed_ = nullptr;
     int depth_ = 0;
     bool restart_ = false;
+    std::string storage_failure_;  // what the storage said; ends the attempt, no verb may go on with it
 };
 
 // Sets the world's caller for a block.

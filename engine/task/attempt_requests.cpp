@@ -75,7 +75,8 @@ world::Entity entity_of(const Ref& ref) {
 // Pushes the frames a worker kept itself since its call began; popped again when the nested call is over.
 class LocalFrames {
 public:
-    LocalFrames(Attempt& attempt, const std::vector<Value>& frames) : frames_(attempt.frames()), size_(frames_.size()) {
+    // A worker's own frames are verbs of its principal; only a wizard's may stand for somebody else (set_task_perms).
+    LocalFrames(Attempt& attempt, Id principal, bool wizard, const std::vector<Value>& frames) : frames_(attempt.frames()), size_(frames_.size()) {
         if (frames.size() > 200) malformed("too many frames");
         for (const auto& value : frames) {
             const auto* items = value.get<Tuple>();
@@ -86,7 +87,7 @@ public:
             frame.this_object = (*parts)[0].object_id();
             if (const auto* name = (*parts)[1].get<std::string>()) frame.verb_name = *name;
             frame.origin = (*parts)[2].object_id();
-            frame.caller = (*parts)[3].object_id();
+            frame.caller = wizard ? (*parts)[3].object_id() : principal;
             frame.previous_caller = frames_.empty() ? 0 : frames_.back().caller;
             frames_.push_back(std::move(frame));
         }
@@ -126,6 +127,9 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     } catch (world::Restart&) {
         restart_ = true;
         return Stopped{Stopped::Why::cancelled, "The task starts again.", {}};
+    } catch (const store::StorageFailure& error) {
+        storage_failure_ = error.what();
+        return Stopped{Stopped::Why::cancelled, "The world cannot be read or saved.", {}};
     } catch (const std::exception& error) {
         undo();
         parts_.log.error("request " + std::string(op_names[static_cast<std::size_t>(op)]) + " failed: " + error.what());
@@ -171,7 +175,7 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::call:
             return serve_call(call, args);
         case Op::eval:
-            return serve_eval(args);
+            return serve_eval(call, args);
         case Op::print:
             print(text_argument(args, 0));
             return {};
@@ -228,12 +232,12 @@ Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& 
     const auto& passed = list_argument(args, 1);
     const auto named = keywords(argument(args, 2));
     const bool passthrough = argument(args, 3).truthy();
-    const LocalFrames local(*this, list_argument(args, 4));
+    const LocalFrames local(*this, call.principal, world_.is_wizard(call.principal), list_argument(args, 4));
     return run(bound, passed, named, !(passthrough && follows_own_verb(bound, call.principal)));
 }
 
-Value Attempt::serve_eval(const std::vector<Value>& args) {
-    const LocalFrames local(*this, list_argument(args, 1));
+Value Attempt::serve_eval(const executor::Call& call, const std::vector<Value>& args) {
+    const LocalFrames local(*this, call.principal, world_.is_wizard(call.principal), list_argument(args, 1));
     return evaluate(text_argument(args, 0));
 }
 

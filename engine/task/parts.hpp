@@ -19,6 +19,7 @@ class Store;
 namespace moosaic::task {
 
 class BroadcastLimit;
+class Continuations;
 class SourceCheck;
 
 // Bounds on a task; times in milliseconds.
@@ -39,6 +40,7 @@ struct Parts {
     Logger& log;
     BroadcastLimit& broadcast;
     SourceCheck& check;
+    Continuations& continuations;
     TaskLimits limits;
 };
 

@@ -13,11 +13,12 @@ using executor::Stopped;
 using world::Principal;
 using world::WorldError;
 
-Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log,
+Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Random& random, Logger& log,
                RunnerOptions options)
     : broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
-      parts_{store, executor, outbox, clock, log, broadcast_, check_, options.limits},
+      continuations_(random),
+      parts_{store, executor, outbox, clock, log, broadcast_, check_, continuations_, options.limits},
       pool_(options.threads) {}
 
 Runner::~Runner() = default;
@@ -34,16 +35,19 @@ TaskFacts Runner::facts(SessionId session, Id player, Id caller, Value settings)
     return facts;
 }
 
-// Code and frames are for those who may read them: wizards, and whoever wrote a verb of the trace.
-bool Runner::sees_code(Attempt& attempt, const std::vector<executor::TraceFrame>& trace) {
+// Frames are for wizards and for whoever wrote a verb of the trace; source lines only of the reader's own verbs.
+bool Runner::sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace) {
     const auto player = attempt.facts().player;
     if (player == 0) return true;
     const CallerScope as_system(attempt.world(), Principal::as_system());
     if (attempt.world().is_wizard(player)) return true;
     const auto me = attempt.world().display_object(player);
-    for (const auto& frame : trace)
-        if (frame.author == me) return true;
-    return false;
+    bool own = false;
+    for (auto& frame : trace) {
+        if (frame.author == me) own = true;
+        else frame.source.clear();
+    }
+    return own;
 }
 
 void Runner::fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines) {
@@ -109,16 +113,17 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
             if (retry.tries + 1 >= parts_.limits.reruns) retry.tx = parts_.store.reserve(attempt.tx());
             return std::nullopt;
         }
-        fail_with(attempt, ending, {too_busy});
+        fail_with(attempt, ending, {too_busy}), ending.passing = true;
     } catch (const world::Restart&) {
         if (!last_try) return std::nullopt;
-        fail_with(attempt, ending, {too_busy});
-    } catch (const VerbRaised& error) {
-        fail_with(attempt, ending, error_lines(error.raised, sees_code(attempt, error.raised.trace), prefixes));
+        fail_with(attempt, ending, {too_busy}), ending.passing = true;
+    } catch (VerbRaised& error) {
+        const bool code = sees_code(attempt, error.raised.trace);
+        fail_with(attempt, ending, error_lines(error.raised, code, prefixes));
     } catch (const WorldError& error) {
         fail_with(attempt, ending,
                   error_lines(executor::Raised{error.type, error.message, error.data, {}}, false, prefixes));
-    } catch (const TaskStopped& stop) {
+    } catch (TaskStopped& stop) {
         if (stop.stopped.why == Stopped::Why::no_worker) {
             retry.no_worker = true;
             return std::nullopt;
@@ -127,10 +132,11 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
             retry.lost = true;
             return std::nullopt;
         }
-        fail_with(attempt, ending, stop_lines(stop.stopped, sees_code(attempt, stop.stopped.trace), prefixes));
+        const bool code = sees_code(attempt, stop.stopped.trace);
+        fail_with(attempt, ending, stop_lines(stop.stopped, code, prefixes));
     } catch (const store::StorageFailure& error) {
         parts_.log.error("task " + std::to_string(facts.id) + ": " + error.what());
-        fail_with(attempt, ending, {not_saved});
+        fail_with(attempt, ending, {not_saved}), ending.passing = true;
     } catch (const std::exception& error) {
         parts_.log.error("task " + std::to_string(facts.id) + " failed: " + error.what());
         fail_with(attempt, ending, {"[bold red]The server could not do that; the log says why.[/]"});
@@ -146,7 +152,14 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
     const auto queued = parts_.clock.steady();
     for (;;) {
         retry.no_worker = false;
-        if (auto ending = attempt(facts, retry, work, finish)) return std::move(*ending);
+        try {
+            if (auto ending = attempt(facts, retry, work, finish)) return std::move(*ending);
+        } catch (const world::Restart&) {
+            if (retry.tries >= parts_.limits.reruns) return give_up(facts, finish, too_busy);
+        } catch (const std::exception& error) {
+            parts_.log.error("task " + std::to_string(facts.id) + " could not be carried out: " + error.what());
+            return give_up(facts, finish, not_saved);
+        }
         if (!retry.no_worker) {
             if (retry.tries++ > 1)
                 std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
@@ -154,20 +167,24 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
         }
         // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what
         // runs.
-        if (parts_.clock.steady() - queued > std::chrono::seconds(30)) return give_up(facts, finish);
+        if (parts_.clock.steady() - queued > std::chrono::seconds(30)) return give_up(facts, finish, "[bold red]The server is too busy; nothing was changed. Please try again.[/]");
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         facts.started = parts_.clock.steady();
         facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
     }
 }
 
-Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish) {
-    Attempt attempt(parts_, facts);
+// Ends a task whose world cannot even be read: told directly, as nothing of it exists.
+Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish, const char* why) {
+    Release release;
+    release.session = facts.session;
+    release.player = facts.player;
+    if (facts.player != 0) release.messages.push_back(Message{facts.player, true, "error", why});
     Ending ending;
-    fail_with(attempt, ending, {"[bold red]The server is too busy; nothing was changed. Please try again.[/]"});
-    auto release = std::move(attempt.output());
+    ending.status = 1;
+    ending.passing = true;
     finish(release, ending);
-    parts_.store.release(attempt.tx().read_seq(), letting_out(std::move(release)));
+    parts_.store.release(parts_.store.durable(), letting_out(std::move(release)));
     return ending;
 }
 
@@ -177,13 +194,14 @@ void Runner::command(Command command) {
 }
 
 void Runner::run_line(const std::shared_ptr<Command>& command) {
+    if (command->attachment) return run_continuation(*command);
     const auto* shortcuts = command->settings.find("x_shortcuts");
     command::Line line{command->line, 0, shortcuts == nullptr || shortcuts->truthy()};
     int status = 0;
     for (bool last = false; !last;) {
         auto task = facts(command->session, command->avatar, command->avatar, command->settings);
-        task.attachment = command->attachment;
         auto rest = line;
+        int so_far = 0;
         const auto ending = execute(
             task,
             [&](Attempt& attempt) {
@@ -191,14 +209,36 @@ void Runner::run_line(const std::shared_ptr<Command>& command) {
                 run_fragment(attempt, rest);
             },
             [&](Release& release, Ending& ended) {
-                status = std::max({status, ended.status, release.status});
                 last = !rest.more();
-                release.status = status;
+                so_far = std::max({status, ended.status, release.status});
+                release.status = so_far;
                 release.last = last && ended.hooks.empty();
             });
+        status = so_far;
         if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command->session, command->settings, status, last);
         line = std::move(rest);
     }
+}
+
+// The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its way.
+void Runner::run_continuation(const Command& command) {
+    auto task = facts(command.session, command.avatar, command.avatar, command.settings);
+    const auto then = parts_.continuations.take(command.line);
+    int status = 0;
+    const auto ending = execute(
+        task,
+        [&](Attempt& attempt) {
+            if (!then || then->player != command.avatar) throw WorldError("UserError", "Nothing is waiting for that any more.");
+            auto args = then->args;
+            args.insert(args.begin(), *command.attachment);
+            attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
+        },
+        [&](Release& release, Ending& ended) {
+            status = std::max(ended.status, release.status);
+            release.status = status;
+            release.last = ended.hooks.empty();
+        });
+    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command.session, command.settings, status, true);
 }
 
 // Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next
@@ -241,8 +281,8 @@ Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& sett
             if (verb) attempt.run(*verb, {Value::object(hook.argument)}, {}, true);
         },
         finish);
-    if (ending.status != 0) {
-        // The row goes even if its verb failed: a hook runs once.
+    if (ending.status != 0 && !ending.passing) {
+        // The row goes even if its verb failed: a hook runs once. What failed for the server's sake waits for the next start.
         if (const auto gone = transact([&](Attempt& attempt) { erase_hook(attempt.tx(), row); }); !gone)
             parts_.log.error("hook " + std::to_string(row) + " could not be removed: " + gone.error().text());
     }
@@ -280,8 +320,8 @@ Result<void> Runner::transact(const std::function<void(Attempt&)>& work) {
     task.deadline = task.started + std::chrono::minutes(5);
     std::string problem;
     for (std::int64_t tries = 1; tries <= parts_.limits.reruns; ++tries) {
-        Attempt attempt(parts_, task);
         try {
+            Attempt attempt(parts_, task);
             work(attempt);
             const auto committed = parts_.store.commit(attempt.tx());
             if (!committed) continue;

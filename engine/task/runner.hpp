@@ -9,6 +9,7 @@
 
 #include "task/attempt.hpp"
 #include "task/broadcast_limit.hpp"
+#include "task/continuations.hpp"
 #include "task/parts.hpp"
 #include "task/pool.hpp"
 #include "task/source_check.hpp"
@@ -26,7 +27,7 @@ struct RunnerOptions {
 class Runner final : public Tasks {
 public:
     // Everything given must outlive the Runner.
-    Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Logger& log,
+    Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Random& random, Logger& log,
            RunnerOptions options);
     ~Runner() override;
 
@@ -54,6 +55,7 @@ private:
         std::vector<Id> hooks;  // rows of table task, in order
         int status = 0;
         bool ran = true;
+        bool passing = false;  // failed for a reason of the server, not of the verb
     };
     // What carries over from one try to the next.
     struct Retry {
@@ -71,18 +73,20 @@ private:
     Ending execute(TaskFacts& facts, const Work& work, const Finish& finish);
     std::optional<Ending> attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish);
     bool settle(Attempt& attempt, Ending& ending, const Finish& finish);
-    Ending give_up(const TaskFacts& facts, const Finish& finish);
+    Ending give_up(const TaskFacts& facts, const Finish& finish, const char* why);
     void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
-    bool sees_code(Attempt& attempt, const std::vector<executor::TraceFrame>& trace);
+    bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace);
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
     store::Release letting_out(Release release);
     void run_line(const std::shared_ptr<Command>& command);
+    void run_continuation(const Command& command);
     void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last);
     Ending run_hook_row(Id row, SessionId session, const Value& settings, const Finish& finish);
     std::uint64_t next_id() { return ++last_id_; }
 
     BroadcastLimit broadcast_;
     SourceCheck check_;
+    Continuations continuations_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
     Pool pool_;

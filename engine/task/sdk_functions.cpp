@@ -12,6 +12,7 @@
 #include "command/world_scene.hpp"
 #include "task/accounts.hpp"
 #include "task/broadcast_limit.hpp"
+#include "task/continuations.hpp"
 #include "task/source_check.hpp"
 #include "world/encoding.hpp"
 
@@ -173,36 +174,49 @@ Value set_session_setting(SdkRequest& r) {
     return {};
 }
 
-// NEW: collects lines from the player's session and runs `command` with them as its attachment (sessions: read_lines).
+// Where an answer goes: a bound verb, checked as any call would be, and the arguments behind the text.
+std::string continuation(SdkRequest& r, Id player, const Ref& verb, std::vector<Value> args) {
+    checked_verb(r.world, verb);
+    if (verb.bound_to == 0) throw WorldError("UserError", std::string(r.name) + "() needs a bound verb, as this.get_verb(\"name\").");
+    return r.attempt.parts().continuations.add(Continuation{player, verb, std::move(args)});
+}
+
+// NEW: read_lines(obj, verb, *args, intro=""): collects lines from the player, up to a lone dot, and calls verb(text, *args).
 Value read_lines(SdkRequest& r) {
-    const auto a = r.bind({"obj", "command", "intro"});
     need_wizard(r);
-    r.attempt.event(a.object("obj"), "read_lines",
-                    Value::dict({{"command", a.text("command")}, {"intro", a.text_or("intro", "")}}));
+    const Arguments a(r.name, r.args, {}, {"obj", "verb"}, "args");
+    const Arguments named(r.name, {}, r.kwargs, {"intro"});
+    const auto player = a.object("obj");
+    const auto token = continuation(r, player, a.ref("verb"), a.rest());
+    r.attempt.event(player, "read_lines", Value::dict({{"command", token}, {"intro", named.text_or("intro", "")}}));
     return {};
 }
 
-// NEW: asks the player's session some questions, one after the other; the answers arrive together, a line each, as the
-// attachment of `command`, so that a password is never kept anywhere in between.
+// NEW: read_answers(obj, verb, prompts, *args, hidden=False): asks some questions, one after the other, and calls
+// verb(answers, *args) with the answers as lines of one text; a password is never kept anywhere in between.
 Value read_answers(SdkRequest& r) {
-    const auto a = r.bind({"obj", "command", "prompts", "hidden"});
     need_wizard(r);
+    const Arguments a(r.name, r.args, {}, {"obj", "verb", "prompts"}, "args");
+    const Arguments named(r.name, {}, r.kwargs, {"hidden"});
+    const auto player = a.object("obj");
     const auto prompts = a.items("prompts");
-    if (prompts.empty() || prompts.size() > 8)
-        throw WorldError("UserError", "read_answers() takes one to eight prompts.");
+    if (prompts.empty() || prompts.size() > 8) throw WorldError("UserError", "read_answers() takes one to eight prompts.");
     for (const auto& prompt : prompts)
-        if (prompt.get<std::string>() == nullptr)
-            throw WorldError("TypeError", "read_answers(): every prompt must be text");
-    r.attempt.event(a.object("obj"), "prompt",
-                    Value::dict({{"command", a.text("command")},
-                                 {"prompts", Value::list(prompts)},
-                                 {"hidden", a.boolean("hidden", false)}}));
+        if (prompt.get<std::string>() == nullptr) throw WorldError("TypeError", "read_answers(): every prompt must be text");
+    const auto token = continuation(r, player, a.ref("verb"), a.rest());
+    r.attempt.event(player, "prompt",
+                    Value::dict({{"command", token}, {"prompts", Value::list(prompts)}, {"hidden", named.boolean("hidden", false)}}));
     return {};
 }
 
-Value attachment(SdkRequest& r) {
-    const auto& attachment = r.attempt.facts().attachment;
-    return attachment ? Value(*attachment) : Value();
+// NEW: the innermost owner on the caller stack who is no wizard, or None when only wizards' verbs run. Trusted code acts with
+// this one's rights, so that nobody borrows the rights of a wizard who happens to type (D-2, D-12). The engine's own frames
+// decide; a worker cannot add to them.
+Value asker(SdkRequest& r) {
+    const auto& frames = r.attempt.frames();
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
+        if (frame->caller != 0 && !r.world.is_wizard(frame->caller)) return Value::object(frame->caller);
+    return {};
 }
 
 Value destroy(SdkRequest& r) {
@@ -210,16 +224,16 @@ Value destroy(SdkRequest& r) {
     return {};
 }
 
+// The player's home if it is a room, else where new players begin.
 Id home_of(SdkRequest& r, Id player) {
     const CallerScope scope(r.world, Principal::as_system());
-    for (const auto* name : {"home"}) {
-        if (r.world.find_property(player, name)) {
-            const auto home = r.world.get_property(player, name).object_id();
-            if (home != 0 && home != r.world.nothing() && r.world.visible(home)) return home;
-        }
+    const auto known = [&](const char* name) { return r.world.find_property(r.world.system_object(), name).has_value(); };
+    const auto room = known("room") ? r.world.system_property("room").object_id() : 0;
+    if (r.world.find_property(player, "home")) {
+        const auto home = r.world.get_property(player, "home").object_id();
+        if (home != 0 && r.world.visible(home) && (room == 0 || r.world.is_a(home, room))) return home;
     }
-    const auto start = r.world.system_property("player_start").object_id();
-    return start;
+    return known("player_start") ? r.world.system_property("player_start").object_id() : 0;
 }
 
 // Only a wizard's code, or the player for himself to his own home (world.md 6.6 NEW).
@@ -308,7 +322,7 @@ void add_world_functions(SdkTable& t) {
     t["read_lines"] = read_lines;
     t["read_answers"] = read_answers;
     t["pronoun_object"] = pronoun_object;
-    t["attachment"] = attachment;
+    t["asker"] = asker;
     t["destroy"] = destroy;
     t["guaranteed_moveto"] = guaranteed_moveto;
     t["send_home"] = send_home;

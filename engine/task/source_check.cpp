@@ -19,10 +19,9 @@ std::vector<executor::Finding> SourceCheck::findings(const std::string& source) 
 }
 
 void SourceCheck::require(const std::string& source) {
-    const auto hash = std::hash<std::string>{}(source);
     {
         const std::lock_guard lock(mutex_);
-        if (good_.contains(hash)) return;
+        if (good_.contains(source)) return;
     }
     const auto found = findings(source);
     if (!found.empty()) {
@@ -32,8 +31,12 @@ void SourceCheck::require(const std::string& source) {
         throw world::WorldError("UserError", text);
     }
     const std::lock_guard lock(mutex_);
-    if (good_.size() > 20000) good_.clear();
-    good_.insert(hash);
+    constexpr std::size_t most_bytes = 16U << 20;
+    if (good_bytes_ + source.size() > most_bytes) {
+        good_.clear();
+        good_bytes_ = 0;
+    }
+    if (good_.insert(source).second) good_bytes_ += source.size();
 }
 
 }  // namespace moosaic::task

@@ -19,7 +19,8 @@ public:
 private:
     executor::Executor& executor_;
     std::mutex mutex_;
-    std::unordered_set<std::size_t> good_;  // hashes of accepted sources; cleared when it grows large
+    std::unordered_set<std::string> good_;  // accepted sources, whole: a hash could be made to collide
+    std::size_t good_bytes_ = 0;            // cleared when they grow large
 };
 
 std::string describe(const executor::Finding& finding);

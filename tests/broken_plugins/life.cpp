@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#ifndef KIND
-#define KIND "service"
+#ifndef BROKEN_KIND
+#define BROKEN_KIND "service"
 #endif
 
 namespace {
@@ -29,7 +29,7 @@ public:
     }
     moosaic::Result<void> configure(const moosaic::Config&, moosaic::Services&) override {
 #ifdef CONFIGURE_FAILS
-        return moosaic::fail("the moon is wrong", KIND "." NAME, "wait a week");
+        return moosaic::fail("the moon is wrong", BROKEN_KIND "." BROKEN_NAME, "wait a week");
 #endif
 #ifdef IN_CONFIGURE
         throw std::runtime_error("no configuration today");
@@ -54,4 +54,4 @@ public:
 
 }  // namespace
 
-MOOSAIC_PLUGIN(KIND, NAME, "1.0", Life);
+MOOSAIC_PLUGIN(BROKEN_KIND, BROKEN_NAME, "1.0", Life);

@@ -3,9 +3,16 @@ from .loadgen import loadgen
 from .world import PLAYERS
 
 
-def load(world, transport, connections, command, expect, seconds):
-    world.serve()
-    return loadgen(world.build, *world.log_in(transport), "-c", connections, "-s", seconds, "--command", command, "--expect", expect)
+PROMPT = ">>> "
+LINE_END = {"telnet": "\r\n", "ssh": "\n"}
+
+
+def load(world, transport, connections, seconds, command, answer=None, expect=None):
+    """`answer`: the whole of what the command prints; then a prompt repeated because of others is not taken for an answer."""
+    texts = ["--ready", PROMPT, "--done", PROMPT if answer is None else answer + LINE_END[transport] + PROMPT]
+    if expect is not None:
+        texts += ["--expect", expect]
+    return loadgen(world.build, *world.log_in(transport), "-c", connections, "-s", seconds, "--command", command, *texts)
 
 
 def one_connection(world, floors, table, seconds):
@@ -14,7 +21,8 @@ def one_connection(world, floors, table, seconds):
     table.add("echo-1-p50", floor["p50_us"], "us")
     table.add("echo-1-p99", floor["p99_us"], "us")
     for transport in ("telnet", "ssh"):
-        figures = load(world, transport, 1, "ping", "pong", seconds)
+        world.serve()
+        figures = load(world, transport, 1, seconds, "ping", answer="pong")
         table.add(f"{transport}-1-p50", figures["p50_us"], "us", floor["p50_us"])
         table.add(f"{transport}-1-p99", figures["p99_us"], "us", floor["p99_us"])
         table.add(f"{transport}-1-worst", figures["worst_us"], "us", floor["worst_us"])
@@ -26,8 +34,9 @@ def many_connections(world, floors, table, seconds):
     table.add("echo-50", floor["per_second"], "commands/s")
     table.add("echo-50-p50", floor["p50_us"], "us")
     table.add("echo-50-p99", floor["p99_us"], "us")
-    for name, command, expect in (("short-50", "ping", "pong"), ("look-50", "look", "Mosaic Square")):
-        figures = load(world, "telnet", PLAYERS, command, expect, seconds)
+    world.serve()
+    for name, command, texts in (("short-50", "ping", {"answer": "pong"}), ("look-50", "look", {"expect": "Mosaic Square"})):
+        figures = load(world, "telnet", PLAYERS, seconds, command, **texts)
         table.add(name, figures["per_second"], "commands/s", floor["per_second"])
         for what in ("p50", "p99", "worst"):
             table.add(f"{name}-{what}", figures[f"{what}_us"], "us", floor[f"{what}_us"])
@@ -52,12 +61,11 @@ def round_trip(world, floors, table, seconds):
 
 def commits(world, floors, table, seconds):
     """Fifty players, each writing a property of the own avatar: 4 KiB appends with fdatasync, or the echo, are the floor."""
-    for durability, name in (("full", "syncs"), ("relaxed", None)):
+    syncs = floors.syncs_a_second()
+    table.add("syncs", syncs, "syncs/s")
+    for durability, floor in (("full", syncs), ("relaxed", floors.echo(PLAYERS)["per_second"])):
         world.serve(durability)
-        floor = floors.syncs_a_second() if name else floors.echo(PLAYERS)["per_second"]
-        if name:
-            table.add(name, floor, "syncs/s")
-        figures = loadgen(world.build, *world.log_in("telnet"), "-c", PLAYERS, "-s", seconds, "--command", "mark {n}", "--expect", "marked")
+        figures = load(world, "telnet", PLAYERS, seconds, "mark {n}", answer="marked")
         table.add(f"commits-{durability}", figures["per_second"], "commits/s", floor)
 
 

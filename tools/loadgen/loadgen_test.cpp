@@ -124,7 +124,7 @@ TEST(Conversation, ThinksBetweenAnAnswerAndTheNextCommand) {
     c.tick(now + 5ms, out);
     EXPECT_EQ(out, "");
     c.tick(*c.wake(), out);
-    EXPECT_EQ(out, "look\n");
+    EXPECT_EQ(out, "look\r\n");
 }
 
 TEST(Conversation, MeasuresOnlyWhatWasSentInTheWindow) {

@@ -63,7 +63,7 @@ protected:
         RunnerOptions runner_options;
         runner_options.threads = 4;
         runner_ =
-            std::make_unique<Runner>(*store_, executor_, outbox_, services_.clock(), services_.log(), runner_options);
+            std::make_unique<Runner>(*store_, executor_, outbox_, services_.clock(), services_.random(), services_.log(), runner_options);
         const auto made = runner_->transact([&](Attempt& attempt) { build(attempt); });
         ASSERT_TRUE(made.has_value()) << made.error().text();
     }

@@ -1,6 +1,6 @@
 #!moo verb @create make --on $builder --raw
 """@create NAME [from PARENT]: makes a new thing and puts it in your hands. @create PARENT named NAME is understood too."""
-from moo.sdk import UsageError, context, create, escape, lookup, set_task_perms
+from moo.sdk import asker, UsageError, context, create, escape, lookup, set_task_perms
 raw = (context.parser.raw or "").strip()
 
 def unquote(text):
@@ -24,7 +24,7 @@ names = [unquote(part) for part in unquote(name).split(",")]
 if not names[0]:
     raise UsageError("Make what? Say: @create NAME from PARENT")
 player = context.player
-with set_task_perms(player):
+with set_task_perms(asker() or context.player):
     thing = create(names[0], parents=[parent], location=player)
     thing.obvious = True
     thing.save()

@@ -1,7 +1,7 @@
 #!moo verb @dig @tunnel --on $builder --raw
 """@dig DIRECTION to NAME: makes a new room and an exit to it. @tunnel DIRECTION to ROOM: an exit to a room there is.
 LambdaMOO's form works too: @dig north|south to NAME makes the way back as well."""
-from moo.sdk import OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
+from moo.sdk import asker, OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
 raw = (context.parser.raw or "").strip()
 player = context.player
 here = player.location
@@ -34,7 +34,7 @@ def link(source, dest, way):
     dest.add_entrance(exit)
     return exit
 
-with set_task_perms(player):
+with set_task_perms(asker() or context.player):
     if verb_name == "@dig":
         room = create(target, parents=[lookup("$room")], location=None)
     else:

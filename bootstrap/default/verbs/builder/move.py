@@ -1,6 +1,6 @@
 #!moo verb @move --on $builder --raw
 """@move THING to PLACE, or @move THING here: moves it, if you may."""
-from moo.sdk import UsageError, context, lookup, set_task_perms
+from moo.sdk import asker, UsageError, context, lookup, set_task_perms
 raw = (context.parser.raw or "").strip()
 player = context.player
 low = raw.lower()
@@ -19,7 +19,7 @@ def find(text):
 thing = find(name)
 dest = find(where)
 source = thing.location
-with set_task_perms(player):
+with set_task_perms(asker() or context.player):
     thing.location = dest
     thing.save()
 if thing.is_player():

@@ -1,6 +1,6 @@
 #!moo verb @rename --on $builder --raw
 """@rename THING to NAME: gives it another name. More names, after commas, become aliases."""
-from moo.sdk import UsageError, context, escape, lookup, set_task_perms
+from moo.sdk import asker, UsageError, context, escape, lookup, set_task_perms
 raw = (context.parser.raw or "").strip()
 low = raw.lower()
 cut = low.find(" to ")
@@ -16,7 +16,7 @@ thing = context.parser.find_object("", raw[:cut].strip())
 if thing is None:
     thing = lookup(raw[:cut].strip())
 old = thing.title()
-with set_task_perms(context.player):
+with set_task_perms(asker() or context.player):
     thing.name = names[0]
     thing.save()
     for alias in names[1:]:

@@ -1,6 +1,6 @@
 #!moo verb @set --on $builder --raw
 """@set PROPERTY on THING to VALUE, or @set THING.PROPERTY to VALUE: VALUE is an expression; a bare word is text."""
-from moo.sdk import UsageError, context, escape, lookup, moo_eval, set_task_perms
+from moo.sdk import asker, UsageError, context, escape, lookup, moo_eval, set_task_perms
 raw = (context.parser.raw or "").strip()
 usage = "Say: @set PROPERTY on THING to VALUE, or @set THING.PROPERTY to VALUE"
 cut = raw.lower().find(" to ")
@@ -20,7 +20,7 @@ thing = context.parser.find_object("", where)
 if thing is None:
     thing = lookup(where)
 player = context.player
-with set_task_perms(player):
+with set_task_perms(asker() or context.player):
     if value_text.replace("_", "").isalnum() and not value_text[0].isdigit() and value_text not in ("True", "False", "None"):
         value = value_text
     else:

@@ -3,6 +3,9 @@
 from moo.sdk import context
 player = context.player
 opening = verb_name == "open"
+if not player.can_reach(this):
+    print("You cannot reach that from here.")
+    return
 if this.is_open() == opening:
     print(f"{this.titlec()} is already {'open' if opening else 'closed'}.")
     return

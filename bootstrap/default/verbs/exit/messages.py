@@ -1,8 +1,9 @@
 #!moo verb leave_msg oleave_msg arrive_msg oarrive_msg nogo_msg onogo_msg --on $exit --method
 """NAME_msg(thing): the message property with {actor} (who moves) and {subject} (the room it is about) filled in."""
+from moo.sdk import escape
 text = this.get_property(verb_name, default="")
 if not text:
     return ""
 about = this.dest if "arrive" in verb_name else this.source
 actor = args[0].titlec() if args else ""
-return text.replace("{actor}", actor).replace("{subject}", about.title() if about else "somewhere").replace("{direction}", this.get_property("direction", default="away"))
+return text.replace("{actor}", actor).replace("{subject}", about.title() if about else "somewhere").replace("{direction}", escape(str(this.get_property("direction", default="away"))))

@@ -29,5 +29,8 @@ if arrived:
 oarrived = this.oarrive_msg(thing)
 if oarrived:
     for witness in witnesses:
-        witness.tell(oarrived)
+        try:
+            witness.tell(oarrived)
+        except Exception:
+            continue
 return True

@@ -1,15 +1,8 @@
-#!moo verb @password at_password_answers --on $player
+#!moo verb @password --on $player
 """@password: changes your password. It asks for the old one, then twice for the new one."""
-from moo.sdk import attachment, context, read_answers, set_password
+from moo.sdk import asker, context, read_answers
 player = context.player
-answers = attachment()
-if verb_name == "@password" or answers is None:
-    prompts = ["Old password: ", "New password: ", "New password again: "]
-    read_answers(player, "at_password_answers", prompts, hidden=True)
-    return
-old, new, again = answers.split("\n")
-if new != again:
-    print("The two new passwords differ; nothing was changed.")
-    return
-set_password(player, new, old)
-print("Your password is changed.")
+if asker() is not None:
+    raise PermissionError("@password is for people")
+prompts = ["Old password: ", "New password: ", "New password again: "]
+read_answers(player, player.get_verb("password_answers"), prompts, hidden=True)

@@ -1,11 +1,11 @@
 #!moo verb @show --on $player --dspec any --ispec on:any
 """@show THING: its owner, place, parents, verbs and properties. @show NAME on THING: the source of a verb, or a property."""
-from moo.sdk import NoSuchPropertyError, context, escape, lookup, set_task_perms
+from moo.sdk import asker, NoSuchPropertyError, context, escape, lookup, set_task_perms
 parser = context.parser
 if parser.has_pobj_str("on"):
     thing = parser.get_pobj("on", lookup=True)
     name = parser.get_dobj_str()
-    with set_task_perms(context.player):
+    with set_task_perms(asker() or context.player):
         if thing.has_verb(name):
             for line in thing.get_verb(name).code.split("\n"):
                 print(escape(line))
@@ -15,7 +15,7 @@ if parser.has_pobj_str("on"):
             raise NoSuchPropertyError(name, thing)
     return
 thing = parser.get_dobj(lookup=True)
-with set_task_perms(context.player):
+with set_task_perms(asker() or context.player):
     print(f"{escape(str(thing))}")
     print(f"  owner: {escape(str(thing.owner)) if thing.owner else 'nobody'}")
     print(f"  location: {escape(str(thing.location)) if thing.location else 'nowhere'}")

@@ -1,20 +1,19 @@
-#!moo verb @edit edit_verb_text --on $programmer --raw
+#!moo verb @edit --on $programmer --raw
 """@edit verb NAME on THING: takes the verb's new text, line by line, up to a line with only a dot. .cancel drops it.
 @edit verb NAME on THING with CODE does it in one line (\\n starts a new one); @edit property NAME on THING with VALUE sets a property."""
-from moo.sdk import UsageError, attachment, context, escape, lookup, moo_eval, parse_shebang, read_lines, set_task_perms
+from moo.sdk import UsageError, asker, context, escape, lookup, moo_eval, read_lines, set_task_perms
 raw = (context.parser.raw or "").strip()
 player = context.player
-text = attachment()
+who = asker() or player
 usage = "Say: @edit verb NAME on THING, then the text; or: @edit property NAME on THING with VALUE"
 inline = None
 head = raw
-if text is None:
-    cut = raw.lower().find(" with ")
-    if cut > 0:
-        head, inline = raw[:cut], raw[cut + 6:].strip()
-        if len(inline) > 1 and inline[0] == inline[-1] and inline[0] in "\"'":
-            inline = inline[1:-1]
-        inline = inline.replace("\\n", "\n")
+cut = raw.lower().find(" with ")
+if cut > 0:
+    head, inline = raw[:cut], raw[cut + 6:].strip()
+    if len(inline) > 1 and inline[0] == inline[-1] and inline[0] in "\"'":
+        inline = inline[1:-1]
+    inline = inline.replace("\\n", "\n")
 cut = head.lower().rfind(" on ")
 if cut < 1:
     raise UsageError(usage)
@@ -28,48 +27,25 @@ if thing is None:
     thing = lookup(where)
 
 if kind == "property":
-    if inline is None and text is None:
+    if inline is None:
         raise UsageError(usage)
-    with set_task_perms(player):
+    with set_task_perms(who):
         try:
-            value = moo_eval(inline) if text is None else text
+            value = moo_eval(inline)
         except Exception:
             value = inline
         thing.set_property(left, value)
     print(f"{escape(str(thing))}.{escape(left)} is set.")
     return
 
-if text is None and inline is None:
-    old = ""
-    with set_task_perms(player):
-        if thing.has_verb(left, recurse=False):
-            old = thing.get_verb(left, recurse=False).code or ""
-    for number, line in enumerate(old.rstrip("\n").split("\n") if old else [], 1):
-        print(f"{number:>4}: {escape(line)}")
-    intro = f"Type the text of {left} on {thing.name}. End with a line that has only a dot; .cancel drops it."
-    read_lines(player, f"edit_verb_text verb {left} on #{thing.pk}", intro)
+if inline is not None:
+    player.program_verb(inline, thing, left, True)
     return
-
-code = text if text is not None else inline
-header = parse_shebang(code)
-with set_task_perms(player):
+old = ""
+with set_task_perms(who):
     if thing.has_verb(left, recurse=False):
-        verb = thing.get_verb(left, recurse=False)
-        verb.code = code
-        if header is not None:
-            verb.direct_object = header["direct_object"]
-            verb.indirect_objects = header["indirect_objects"]
-        verb.save()
-        if header is not None:
-            verb.set_names(*header["names"])
-            verb.method = header["method"]
-            verb.raw = header["raw"]
-            verb.save()
-        print(f"The verb {escape(left)} on {escape(str(thing))} is saved.")
-    else:
-        names = header["names"] if header is not None else left.split()
-        extra = {}
-        if header is not None:
-            extra = {"direct_object": header["direct_object"], "indirect_objects": header["indirect_objects"], "method": header["method"], "raw": header["raw"]}
-        thing.add_verb(*names, code=code, **extra)
-        print(f"The verb {escape(' '.join(names))} is made on {escape(str(thing))}.")
+        old = thing.get_verb(left, recurse=False).code or ""
+for number, line in enumerate(old.rstrip("\n").split("\n") if old else [], 1):
+    print(f"{number:>4}: {escape(line)}")
+intro = f"Type the text of {left} on {thing.name}. End with a line that has only a dot; .cancel drops it."
+read_lines(player, player.get_verb("program_verb"), thing, left, True, intro=escape(intro))

@@ -1,6 +1,6 @@
 #!moo verb @verb --on $programmer --raw
 """@verb THING:NAME [DOBJ [PREP IOBJ]]: makes an empty verb. DOBJ is this, any, none or either; PREP IOBJ e.g. in this."""
-from moo.sdk import UsageError, context, escape, lookup, set_task_perms
+from moo.sdk import asker, UsageError, context, escape, lookup, set_task_perms
 raw = (context.parser.raw or "").strip()
 cut = raw.find(":")
 if cut < 1:
@@ -22,6 +22,6 @@ direct = spec[0].lower() if spec else "none"
 indirect = {}
 if len(spec) >= 3 and spec[1].lower() not in ("none", "any"):
     indirect = {" ".join(spec[1:-1]).lower(): spec[-1].lower()}
-with set_task_perms(context.player):
+with set_task_perms(asker() or context.player):
     thing.add_verb(*names, code="", direct_object=direct, indirect_objects=indirect)
 print(f"The verb {escape(' '.join(names))} is made on {escape(str(thing))}. Write it with: @program {escape(where)}:{escape(names[0].replace('*', ''))}")

@@ -23,6 +23,9 @@ if parser.has_pobj_str("through"):
     return
 if parser.has_pobj_str("in") and not parser.has_dobj_str():
     box = parser.get_pobj("in")
+    if not player.can_reach(box):
+        print("You do not see that here.")
+        return
     if not this.is_lit() and box.location == this:
         print(too_dark)
         return
@@ -59,6 +62,9 @@ if target is None and len(parser.words) == 2:
     target = this.match_exit(parser.words[1])
 if target is None or target == this:
     this.look_self()
+    return
+if not player.can_reach(target):
+    print("You do not see that here.")
     return
 if target.location == this and not this.is_lit():
     print(too_dark)

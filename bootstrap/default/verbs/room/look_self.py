@@ -1,6 +1,6 @@
 #!moo verb look_self --on $room --method
 """Shows the room: name, description, exits and what is here."""
-from moo.sdk import get_session_setting
+from moo.sdk import escape
 print(f"[bright_yellow]{this.title()}[/]")
 if not this.is_lit():
     print("It is too dark to see anything.")
@@ -9,6 +9,6 @@ text = this.look_description()
 if text:
     print(f"[deep_sky_blue1]{text}[/]")
 if this.show_compass():
-    ways = [e.get_property("direction", default="") or e.name for e in this.exits]
+    ways = [escape(str(e.get_property("direction", default="") or e.name)) for e in this.exits]
     print("Exits: " + (", ".join(ways) if ways else "none you can see") + ".")
 this.tell_contents()

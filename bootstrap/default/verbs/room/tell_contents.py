@@ -1,9 +1,15 @@
 #!moo verb tell_contents --on $room --method
 """Lists things and people here, and what rests on what."""
-from moo.sdk import context
+from moo.sdk import context, escape
+
+def title_of(thing):
+    try:
+        return str(thing.title())
+    except Exception:
+        return escape(thing.name)
 
 def article(thing):
-    name = thing.title()
+    name = title_of(thing)
     own = thing.get_property("article", default=None)
     if own is None:
         own = "an" if name[:1].lower() in "aeiou" else "a"
@@ -23,11 +29,11 @@ for obj in this.contents.all():
     if obj == context.player or this.hide_from_contents(obj):
         continue
     if obj.is_player():
-        people.append(obj.title() + ("" if obj.is_connected() or obj.has_verb("reply_to") else " (asleep)"))
+        people.append(title_of(obj) + ("" if obj.is_connected() or obj.has_verb("reply_to") else " (asleep)"))
     elif obj.is_hidden_placement() or not obj.obvious:
         continue
     elif obj.is_placed() and obj.placement_target.location == this:
-        key = (obj.placement_target.title(), obj.placement_prep)
+        key = (title_of(obj.placement_target), obj.placement_prep)
         placed[key] = placed.get(key, []) + [article(obj)]
     else:
         things.append(article(obj))

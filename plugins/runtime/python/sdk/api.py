@@ -45,9 +45,9 @@ _ENGINE_FUNCTIONS = {
     "check_verb": lambda source: 0,
     # Of this server: live sessions, lines and answers collected from a player, what can be typed here.
     "presence": lambda: 0,
-    "read_lines": lambda obj, command, intro="": 0,
-    "read_answers": lambda obj, command, prompts, hidden=False: 0,
-    "attachment": lambda: 0,
+    "read_lines": lambda obj, verb, *args, intro="": 0,
+    "read_answers": lambda obj, verb, prompts, *args, hidden=False: 0,
+    "asker": lambda: 0,
     "available_commands": lambda: 0,
     "command_help": lambda word: 0,
     "parse_shebang": lambda source: 0,

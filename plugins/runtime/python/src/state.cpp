@@ -62,7 +62,7 @@ bool reads_only(Op op, const std::vector<Value>& args) {
                           {"lookup",        "players",     "connected_players", "prefetch_property",  "write",
                            "notify",        "account_for", "account_id_for",    "current_account",    "server_info",
                            "check_verb",    "escape",      "find_object",       "get_pronoun_object", "set_task_perms",
-                           "list_ssh_keys", "presence",    "attachment",        "available_commands", "command_help",
+                           "list_ssh_keys", "presence",    "asker",        "available_commands", "command_help",
                            "parse_shebang"});
         }
         default:
