@@ -137,8 +137,8 @@ Result<void> OpenWorld::start_tasks() {
     options.limits.common_passwords = std::move(*common);
     options.broadcast_lines = configuration_.section("world").integer("broadcast_limit");
     options.broadcast_window_s = configuration_.section("world").integer("broadcast_window_s");
-    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(), facilities_->random(),
-                                             facilities_->log("task"), options);
+    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
+                                             facilities_->random(), facilities_->log("task"), options);
     return {};
 }
 

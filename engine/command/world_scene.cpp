@@ -63,16 +63,12 @@ bool WorldScene::partial_match() {
     return !property || world::decode(property->value).truthy();
 }
 
-// The commands of builders, programmers and wizards come with what the player is, never with a thing somebody has handed
-// over: a tool that is a child of $programmer must not make its holder one.
+// The commands of builders, programmers and wizards come with what the player is, never with a thing somebody has
+// handed over: a tool that is a child of $programmer must not make its holder one.
 std::vector<world::BoundVerb> WorldScene::verbs(Id object, std::string_view word) {
     auto found = world_.command_verbs(object, word);
     if (object == player_ || found.empty()) return found;
-    std::erase_if(found, [&](const world::BoundVerb& bound) {
-        for (const auto* tier : {"builder", "programmer", "wizard"})
-            if (const Id id = published(tier); id != 0 && bound.verb.object == id) return !world_.is_a(player_, id);
-        return false;
-    });
+    std::erase_if(found, [&](const world::BoundVerb& bound) { return out_of_rank(object, bound.verb.object); });
     return found;
 }
 
@@ -82,12 +78,18 @@ bool WorldScene::has_command(Id object, std::string_view word) {
     });
 }
 
+bool WorldScene::out_of_rank(Id object, Id origin) {
+    if (object == player_) return false;
+    for (const auto* tier : {"builder", "programmer", "wizard"})
+        if (const Id id = published(tier); id != 0 && origin == id) return !world_.is_a(player_, id);
+    return false;
+}
+
 // What other people can do says nothing about this player: a builder's @dig is an unknown command to a visitor.
 bool WorldScene::verb_known(std::string_view word) {
     const Id people = published("player");
     const auto counts = [&](Id id) {
-        const bool person = world_.is_player(id) ||
-                            (people != 0 && (id == people || world_.is_a(id, people)));
+        const bool person = world_.is_player(id) || (people != 0 && (id == people || world_.is_a(id, people)));
         return (!person || id == player_ || world_.is_a(player_, id)) && has_command(id, word);
     };
     if (const Id room = world_.location_of(player_); room != 0)

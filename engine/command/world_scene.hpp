@@ -24,6 +24,9 @@ public:
     bool verb_known(std::string_view word) override;
     std::string display(Id object) override;
 
+    // Is a verb of `origin`, found on `object`, for people of a rank the player does not have? (see verbs)
+    bool out_of_rank(Id object, Id origin);
+
 private:
     bool has_command(Id object, std::string_view word);
     Id published(std::string_view name);  // the object in that property of the System Object, 0 without one

@@ -167,7 +167,8 @@ BoundVerb checked_verb(world::World& world, const Ref& ref) {
     // The name decides what a verb of many names does: a worker may not make one up.
     const auto names = world.names_of(row->id);
     const bool known = std::any_of(names.begin(), names.end(), [&](const auto& name) {
-        return name.name == ref.name || (name.pattern && ref.name.starts_with(std::string_view(name.name).substr(0, name.name.find('*'))));
+        return name.name == ref.name ||
+               (name.pattern && ref.name.starts_with(std::string_view(name.name).substr(0, name.name.find('*'))));
     });
     if (ref.bound_to != 0 && !known) throw WorldError("NoSuchVerbError", "That verb has no such name.", ref.name);
     if (bound.bound_to == 0) {

@@ -25,7 +25,7 @@ struct TaskFacts {
     Id player = 0;
     Id caller = 0;  // 0: system (no worker ever runs as system)
     bool system = false;
-    Value settings;                         // dict
+    Value settings;  // dict
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
 };

@@ -76,7 +76,8 @@ world::Entity entity_of(const Ref& ref) {
 class LocalFrames {
 public:
     // A worker's own frames are verbs of its principal; only a wizard's may stand for somebody else (set_task_perms).
-    LocalFrames(Attempt& attempt, Id principal, bool wizard, const std::vector<Value>& frames) : frames_(attempt.frames()), size_(frames_.size()) {
+    LocalFrames(Attempt& attempt, Id principal, bool wizard, const std::vector<Value>& frames)
+        : frames_(attempt.frames()), size_(frames_.size()) {
         if (frames.size() > 200) malformed("too many frames");
         for (const auto& value : frames) {
             const auto* items = value.get<Tuple>();

@@ -1,7 +1,7 @@
 // What follows when a player has answered: the verb that asked for lines or answers, waiting for them.
 //
-// A session only holds a token. It is random and works once, so neither a player's line nor another verb can stand in for
-// the answer, and no object can put itself between the question and the verb that asked it.
+// A session only holds a token. It is random and works once, so neither a player's line nor another verb can stand in
+// for the answer, and no object can put itself between the question and the verb that asked it.
 #pragma once
 
 #include <deque>

@@ -13,8 +13,8 @@ using executor::Stopped;
 using world::Principal;
 using world::WorldError;
 
-Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Random& random, Logger& log,
-               RunnerOptions options)
+Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Random& random,
+               Logger& log, RunnerOptions options)
     : broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
       continuations_(random),
@@ -44,8 +44,10 @@ bool Runner::sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trac
     const auto me = attempt.world().display_object(player);
     bool own = false;
     for (auto& frame : trace) {
-        if (frame.author == me) own = true;
-        else frame.source.clear();
+        if (frame.author == me)
+            own = true;
+        else
+            frame.source.clear();
     }
     return own;
 }
@@ -167,7 +169,9 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
         }
         // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what
         // runs.
-        if (parts_.clock.steady() - queued > std::chrono::seconds(30)) return give_up(facts, finish, "[bold red]The server is too busy; nothing was changed. Please try again.[/]");
+        if (parts_.clock.steady() - queued > std::chrono::seconds(30))
+            return give_up(facts, finish,
+                           "[bold red]The server is too busy; nothing was changed. Please try again.[/]");
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         facts.started = parts_.clock.steady();
         facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
@@ -220,7 +224,8 @@ void Runner::run_line(const std::shared_ptr<Command>& command) {
     }
 }
 
-// The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its way.
+// The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its
+// way.
 void Runner::run_continuation(const Command& command) {
     auto task = facts(command.session, command.avatar, command.avatar, command.settings);
     const auto then = parts_.continuations.take(command.line);
@@ -228,7 +233,8 @@ void Runner::run_continuation(const Command& command) {
     const auto ending = execute(
         task,
         [&](Attempt& attempt) {
-            if (!then || then->player != command.avatar) throw WorldError("UserError", "Nothing is waiting for that any more.");
+            if (!then || then->player != command.avatar)
+                throw WorldError("UserError", "Nothing is waiting for that any more.");
             auto args = then->args;
             args.insert(args.begin(), *command.attachment);
             attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
@@ -282,7 +288,8 @@ Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& sett
         },
         finish);
     if (ending.status != 0 && !ending.passing) {
-        // The row goes even if its verb failed: a hook runs once. What failed for the server's sake waits for the next start.
+        // The row goes even if its verb failed: a hook runs once. What failed for the server's sake waits for the next
+        // start.
         if (const auto gone = transact([&](Attempt& attempt) { erase_hook(attempt.tx(), row); }); !gone)
             parts_.log.error("hook " + std::to_string(row) + " could not be removed: " + gone.error().text());
     }

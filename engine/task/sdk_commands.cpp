@@ -3,6 +3,7 @@
 #include <map>
 
 #include "command/verb_file.hpp"
+#include "command/world_scene.hpp"
 #include "task/sdk_functions.hpp"
 #include "task/verb_doc.hpp"
 
@@ -52,11 +53,13 @@ bool typeable(const world::Verb& verb, bool by_name) {
 Value available_commands(SdkRequest& r) {
     const auto player = r.attempt.facts().player;
     if (player == 0) return Value::list();
+    command::WorldScene scene(r.world, player);
     std::map<std::string, Value> commands;
     for (const auto& candidate : candidates(r, player)) {
         std::vector<Id> chain{candidate.id};
         for (const auto& ancestor : r.world.ancestors_of(candidate.id)) chain.push_back(ancestor.id);
         for (const auto origin : chain) {
+            if (scene.out_of_rank(candidate.id, origin)) continue;
             for (const auto& verb : r.world.verbs_on(origin)) {
                 const auto may = [&] {
                     return r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id);
@@ -78,9 +81,10 @@ Value command_help(SdkRequest& r) {
     const auto word = r.bind({"word"}).text("word");
     const auto player = r.attempt.facts().player;
     if (player == 0) return {};
+    command::WorldScene scene(r.world, player);
     std::optional<std::string> best;
     for (const auto& candidate : candidates(r, player)) {
-        for (const auto& bound : r.world.command_verbs(candidate.id, word)) {
+        for (const auto& bound : scene.verbs(candidate.id, word)) {
             if (!typeable(bound.verb, candidate.by_name)) continue;
             auto text = verb_doc(bound.verb.code);
             if (!best || (best->empty() && !text.empty())) best = std::move(text);

@@ -177,11 +177,13 @@ Value set_session_setting(SdkRequest& r) {
 // Where an answer goes: a bound verb, checked as any call would be, and the arguments behind the text.
 std::string continuation(SdkRequest& r, Id player, const Ref& verb, std::vector<Value> args) {
     checked_verb(r.world, verb);
-    if (verb.bound_to == 0) throw WorldError("UserError", std::string(r.name) + "() needs a bound verb, as this.get_verb(\"name\").");
+    if (verb.bound_to == 0)
+        throw WorldError("UserError", std::string(r.name) + "() needs a bound verb, as this.get_verb(\"name\").");
     return r.attempt.parts().continuations.add(Continuation{player, verb, std::move(args)});
 }
 
-// NEW: read_lines(obj, verb, *args, intro=""): collects lines from the player, up to a lone dot, and calls verb(text, *args).
+// NEW: read_lines(obj, verb, *args, intro=""): collects lines from the player, up to a lone dot, and calls verb(text,
+// *args).
 Value read_lines(SdkRequest& r) {
     need_wizard(r);
     const Arguments a(r.name, r.args, {}, {"obj", "verb"}, "args");
@@ -200,18 +202,22 @@ Value read_answers(SdkRequest& r) {
     const Arguments named(r.name, {}, r.kwargs, {"hidden"});
     const auto player = a.object("obj");
     const auto prompts = a.items("prompts");
-    if (prompts.empty() || prompts.size() > 8) throw WorldError("UserError", "read_answers() takes one to eight prompts.");
+    if (prompts.empty() || prompts.size() > 8)
+        throw WorldError("UserError", "read_answers() takes one to eight prompts.");
     for (const auto& prompt : prompts)
-        if (prompt.get<std::string>() == nullptr) throw WorldError("TypeError", "read_answers(): every prompt must be text");
+        if (prompt.get<std::string>() == nullptr)
+            throw WorldError("TypeError", "read_answers(): every prompt must be text");
     const auto token = continuation(r, player, a.ref("verb"), a.rest());
-    r.attempt.event(player, "prompt",
-                    Value::dict({{"command", token}, {"prompts", Value::list(prompts)}, {"hidden", named.boolean("hidden", false)}}));
+    r.attempt.event(
+        player, "prompt",
+        Value::dict(
+            {{"command", token}, {"prompts", Value::list(prompts)}, {"hidden", named.boolean("hidden", false)}}));
     return {};
 }
 
-// NEW: the innermost owner on the caller stack who is no wizard, or None when only wizards' verbs run. Trusted code acts with
-// this one's rights, so that nobody borrows the rights of a wizard who happens to type (D-2, D-12). The engine's own frames
-// decide; a worker cannot add to them.
+// NEW: the innermost owner on the caller stack who is no wizard, or None when only wizards' verbs run. Trusted code
+// acts with this one's rights, so that nobody borrows the rights of a wizard who happens to type (D-2, D-12). The
+// engine's own frames decide; a worker cannot add to them.
 Value asker(SdkRequest& r) {
     const auto& frames = r.attempt.frames();
     for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame)
@@ -227,7 +233,9 @@ Value destroy(SdkRequest& r) {
 // The player's home if it is a room, else where new players begin.
 Id home_of(SdkRequest& r, Id player) {
     const CallerScope scope(r.world, Principal::as_system());
-    const auto known = [&](const char* name) { return r.world.find_property(r.world.system_object(), name).has_value(); };
+    const auto known = [&](const char* name) {
+        return r.world.find_property(r.world.system_object(), name).has_value();
+    };
     const auto room = known("room") ? r.world.system_property("room").object_id() : 0;
     if (r.world.find_property(player, "home")) {
         const auto home = r.world.get_property(player, "home").object_id();
