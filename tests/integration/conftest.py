@@ -35,3 +35,8 @@ def connect(server):
     yield log_in
     for client in opened:
         client.close()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    for left in list(Server.running):
+        left.kill()

@@ -33,6 +33,8 @@ def moosaic(*arguments, text=None, check=True):
 class Server:
     """One world and, between start() and stop(), the process that serves it."""
 
+    running = []  # every server of this run that was not stopped; a failed test leaves one
+
     def __init__(self, folder, world="default"):
         self.data = pathlib.Path(folder) / "world"
         self.process = None
@@ -66,6 +68,7 @@ class Server:
             arguments += ["--set", value]
         self.log = open(self.data / "stderr.log", "ab")
         self.process = subprocess.Popen(list(map(str, arguments)), stdout=subprocess.PIPE, stderr=self.log, text=True)
+        Server.running.append(self)
         line = self.process.stdout.readline()
         assert line.startswith("ready "), line + (self.data / "stderr.log").read_text()
         self.ports = {kind: int(port) for kind, port in re.findall(r"(\w+)=\S*:(\d+)", line)}
@@ -75,6 +78,7 @@ class Server:
         if self.process is None:
             return None
         process, self.process = self.process, None
+        Server.running.remove(self)
         process.send_signal(signal.SIGTERM)
         status = process.wait(timeout=20)
         process.stdout.close()
@@ -83,6 +87,7 @@ class Server:
 
     def kill(self):
         process, self.process = self.process, None
+        Server.running.remove(self)
         process.kill()
         process.wait()
         process.stdout.close()
