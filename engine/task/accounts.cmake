@@ -12,9 +12,4 @@ moosaic_test(accounts_test
   ${CMAKE_CURRENT_LIST_DIR}/accounts_test.cpp ${PROJECT_SOURCE_DIR}/engine/world/schema.cpp
   LIBS moosaic_accounts PkgConfig::SODIUM)
 
-if(MOOSAIC_FUZZ)
-  add_executable(fuzz_key ${CMAKE_CURRENT_LIST_DIR}/fuzz_key.cpp)
-  target_compile_options(fuzz_key PRIVATE -fsanitize=fuzzer)
-  target_link_options(fuzz_key PRIVATE -fsanitize=fuzzer)
-  target_link_libraries(fuzz_key PRIVATE moosaic_accounts)
-endif()
+moosaic_fuzz(fuzz_key ${CMAKE_CURRENT_LIST_DIR}/fuzz_key.cpp SEEDS fuzz_keys LIBS moosaic_accounts)

@@ -160,9 +160,9 @@ TEST(Accounts, HaveUniqueNamesOfOneForm) {
     EXPECT_EQ(account(tx, *id)->login, "nell");
     EXPECT_EQ(account(tx, *id)->created_at, 5);
     EXPECT_FALSE(add_account(tx, "nELL", 6));
-    for (const std::string bad :
-         {"", "ab", "a+b", "-rf", ".hid", "two words", "n\xc3\xa9ll", "x\ny", std::string(33, 'a').c_str()})
-        EXPECT_FALSE(add_account(tx, bad, 7)) << bad;
+    const std::vector<std::string> refused = {
+        "", "ab", "a+b", "-rf", ".hid", "two words", "n\xc3\xa9ll", "x\ny", std::string(33, 'a')};
+    for (const auto& bad : refused) EXPECT_FALSE(add_account(tx, bad, 7)) << bad;
     EXPECT_TRUE(add_account(tx, "a.b-c_9", 8));
     EXPECT_EQ(all_accounts(tx).size(), 2U);
     EXPECT_FALSE(find_account(tx, "nobody"));

@@ -15,7 +15,7 @@ function(moosaic_add_plugin kind name)
   # nodelete: a plugin is never unloaded. defs: an undefined symbol is a link error, not a crash at the first call; the
   # sanitizers leave symbols open on purpose.
   target_link_options(${target} PRIVATE -Wl,-z,nodelete -Wl,-z,now -Wl,--version-script=${map})
-  if(NOT MOOSAIC_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  if(NOT MOOSAIC_SANITIZE AND NOT MOOSAIC_FUZZ AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
   set_property(GLOBAL APPEND PROPERTY MOOSAIC_PLUGIN_TARGETS ${target})

@@ -17,5 +17,5 @@ class Table:
 
     def print(self):
         for name, (unit, values, ratios) in self.rows.items():
-            ratio = f"{statistics.median(ratios):.2f}" if ratios else "-"
+            ratio = f"{statistics.median(ratios):.3g}" if ratios else "-"
             print(f"{name:<20} {statistics.median(values):>12.1f} {unit:<11} {ratio:>8}")

@@ -43,7 +43,7 @@ void add_load(CLI::App& app, Options& o) {
     app.add_option("-s,--seconds", o.seconds, "Measured time")->check(CLI::PositiveNumber)->capture_default_str();
     app.add_option("--warmup", o.warmup, "Seconds before that")->check(CLI::NonNegativeNumber)->capture_default_str();
     app.add_option("-n,--count", o.count, "Commands a connection, instead of a time");
-    app.add_option("--patience", o.patience, "Seconds to wait for logins, and for the last answers")
+    app.add_option("--patience", o.patience, "Seconds to wait for the next login to end, and for the last answers")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--settle", o.settle, "Seconds of silence before the first command")->capture_default_str();

@@ -22,7 +22,7 @@ struct Options {
     double seconds = 5;
     double warmup = 0.5;      // seconds before the measured ones; not with `count`
     std::uint64_t count = 0;  // commands a connection; 0: as many as fit into `seconds`
-    double patience = 60;     // seconds to wait for logins, and for the last answers
+    double patience = 60;     // seconds to wait for the next login to end, and for the last answers
     double settle = 0.3;      // seconds of silence after the logins
     int at_once = 8;          // connections that log in at the same time
 

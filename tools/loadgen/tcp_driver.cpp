@@ -70,14 +70,14 @@ private:
     }
 
     void log_everybody_in() {
-        const auto limit = Clock::now() + patience();
+        auto limit = Clock::now() + patience();
         const auto wanted = static_cast<std::size_t>(options_.connections);
-        for (std::size_t done = 0; done < wanted; done = ready()) {
-            while (peers_.size() < wanted && peers_.size() - done < static_cast<std::size_t>(options_.at_once)) {
+        for (std::size_t done = 0; done < wanted;) {
+            while (peers_.size() < wanted && peers_.size() - done < static_cast<std::size_t>(options_.at_once))
                 open_next();
-                done = ready();
-            }
-            if (done < wanted) turn(std::chrono::milliseconds(100));
+            if (ready() < wanted) turn(std::chrono::milliseconds(100));
+            if (ready() > done) limit = Clock::now() + patience();
+            done = ready();
             for (const auto& peer : peers_)
                 if (!peer->conversation.ready() && (peer->closed || Clock::now() > limit)) complain(*peer);
         }

@@ -1,6 +1,7 @@
 // Fuzzes the language wall: any bytes may be saved as a verb; the check answers and never ends the process.
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 
 #include "runtime.hpp"
@@ -8,6 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static moosaic::python::PythonRuntime runtime;
     static const bool ready = runtime.warm_up().has_value();
-    if (ready) (void)runtime.check(std::string(reinterpret_cast<const char*>(data), size));
+    if (!ready) std::abort();
+    (void)runtime.check(std::string(reinterpret_cast<const char*>(data), size));
     return 0;
 }

@@ -1,4 +1,4 @@
-// Fuzz target: hostile bytes into the telnet codec. Built with MOOSAIC_FUZZ (clang).
+// libFuzzer target: hostile bytes into the telnet codec.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
