@@ -17,7 +17,13 @@ using Got = Link::Got;
 
 constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
 constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
-constexpr int tries = 3;
+constexpr int tries = 8;
+
+// kill -9 by somebody, or by the kernel short of memory: not the verb's doing.
+bool killed(Link& link) {
+    const auto status = link.process().wait_status(milliseconds(200));
+    return status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL;
+}
 
 std::string title_of(Id principal) { return "moosaic-worker #" + std::to_string(principal); }
 
@@ -86,11 +92,15 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     Got got = link->send(limits_.deadline);
     if (fresh && got != Got::timeout) got = pool_.greet(*link, limits_.deadline);
     if (fresh && got == Got::closed) return std::nullopt;
+    bool heard = false;
     for (;;) {
+        // Killed from outside before it said a word of this call: nothing of it happened, another worker may run it.
+        if (got == Got::closed && !heard && link->open.size() == 1 && killed(*link)) return std::nullopt;
         if (got != Got::frame) return trouble(link, got, call);
         frames::Frame frame;
         got = link->receive(frame, limits_.deadline);
         if (got != Got::frame) continue;
+        heard = true;
         if (!(frame.address == address)) return misbehaved(link, "it answered for another call");
         if (auto outcome = take(link, call, host, std::move(frame))) return outcome;
     }
