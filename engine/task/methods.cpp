@@ -161,12 +161,12 @@ world::FieldChanges object_changes(const Value& fields) {
     for (const auto& [key, value] : dict->items) {
         const auto* name = key.get<std::string>();
         if (name == nullptr) throw WorldError("TypeError", "a field name must be text");
-        const auto text = [&] {
+        const auto text = [&, &value = value] {  // clang 14 captures no structured binding by itself
             const auto* s = value.get<std::string>();
             if (s == nullptr) throw WorldError("TypeError", "'" + *name + "' must be text");
             return *s;
         };
-        const auto object = [&]() -> Id {
+        const auto object = [&, &value = value]() -> Id {
             if (value.is_none()) return 0;
             if (const auto* number = value.get<std::int64_t>(); number != nullptr && name->ends_with("_id"))
                 return *number;
