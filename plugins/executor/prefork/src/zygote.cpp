@@ -57,7 +57,8 @@ Result<std::unique_ptr<Zygote>> Zygote::spawn(const Settings& settings) {
     ::sigfillset(&all);
     ::posix_spawnattr_setsigmask(&plan.attributes, &none);
     ::posix_spawnattr_setsigdefault(&plan.attributes, &all);
-    ::posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    // A session of its own: Ctrl-C in the server's terminal is for the server, which then ends its workers in order.
+    ::posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
 
     std::array<std::string, 7> words = {settings.worker_file,
                                         "--runtime",
