@@ -2,16 +2,20 @@
 //
 // A plugin is a shared library with one MOOSAIC_PLUGIN line. The host reads the mark out of the file's bytes before it
 // loads anything, refuses a mismatch, then loads (now, never unloaded), checks the manifest, makes the instance and calls
-// configure -> start -> … -> stop. All three are called on the host's main thread, never at the same time.
+// configure -> start -> … -> stop. The first two are called on the host's main thread, none at the same time as another.
 //   configure  check your own table and remember it; no threads, no I/O. A failure (or an exception, which the host
 //              catches) leaves the plugin DISABLED with the reason.
 //   start      everything the plugin needs is running.
-//   stop       after it returns no callback of this plugin fires and no thread of its own runs.
-// The host owns the instance and destroys it before main returns.
+//   stop       after it returns no callback of this plugin fires and no thread of its own runs. Facilities are closed
+//              before it is called: none of their callbacks is running then and none will run any more. Called on a
+//              thread of its own; one that has not returned after some seconds is named in the log and left behind.
+// The host owns the instance and destroys it before main returns, unless its stop never returned.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <moosaic/config.hpp>
 #include <moosaic/result.hpp>
@@ -27,6 +31,9 @@ public:
     virtual ~Plugin() = default;
 
     virtual void describe(ConfigSchema& schema) const { (void)schema; }
+    // Facilities (services.hpp) it cannot work without: {Tasks::facility_name, …}. One that nobody offers disables the
+    // plugin with that reason. Constant.
+    [[nodiscard]] virtual std::vector<std::string> needs() const { return {}; }
     virtual Result<void> configure(const Config& config, Services& services) {
         (void)config;
         (void)services;

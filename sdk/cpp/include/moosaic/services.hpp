@@ -68,6 +68,12 @@ public:
     virtual Gauge& gauge(std::string_view name, std::string_view help) = 0;
 };
 
+// What a plugin gets only if it names it in Plugin::needs(): Tasks, Accounts, Sessions … (a header each, with the name).
+class Facility {
+public:
+    virtual ~Facility() = default;
+};
+
 class Services {
 public:
     virtual ~Services() = default;
@@ -82,6 +88,16 @@ public:
     [[nodiscard]] virtual std::string libexec_directory() const = 0;
     // Folders searched for plugins, `<folder>/<kind>/<name>.so`.
     [[nodiscard]] virtual std::vector<std::string> plugin_path() const = 0;
+    // A facility by its name: `services.get<Tasks>()`. Null before `start` and if needs() does not name it; valid until
+    // the plugin is destroyed.
+    [[nodiscard]] virtual Facility* facility(std::string_view name) {
+        (void)name;
+        return nullptr;
+    }
+    template <class F>
+    [[nodiscard]] F* get() {
+        return dynamic_cast<F*>(facility(F::facility_name));
+    }
 };
 
 }  // namespace moosaic
