@@ -11,6 +11,7 @@ void add_serve_command(CLI::App& app, int& status);
 void add_do_command(CLI::App& app, int& status);
 void add_user_command(CLI::App& app, int& status);
 void add_verb_command(CLI::App& app, int& status);
+void add_backup_commands(CLI::App& app, int& status);
 void add_status_command(CLI::App& app, int& status);
 
 }  // namespace moosaic::cli

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     add_do_command(app, status);
     add_user_command(app, status);
     add_verb_command(app, status);
+    add_backup_commands(app, status);
     add_status_command(app, status);
     add_plugins_command(app, common, status);
     add_config_command(app, common, status);

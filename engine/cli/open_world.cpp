@@ -1,6 +1,7 @@
 // Opening a world, step by step, each with its own error.
 #include "cli/open_world.hpp"
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -23,6 +24,15 @@ Result<std::vector<std::string>> common_passwords(const std::string& file) {
     return words;
 }
 
+// As part of a file's name: 20301231T235959Z.
+std::string utc_name(std::chrono::system_clock::time_point when) {
+    const auto whole = std::chrono::system_clock::to_time_t(when);
+    std::tm parts{};
+    gmtime_r(&whole, &parts);
+    char text[32] = {};
+    return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
+}
+
 }  // namespace
 
 Error all_of(const std::vector<Error>& errors) {
@@ -36,7 +46,7 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) 
     if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->load_plugins(options); !done) return tl::unexpected<Error>(done.error());
-    if (auto done = world->open_storage(); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->open_storage(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
     return world;
 }
@@ -95,7 +105,7 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     return {};
 }
 
-Result<void> OpenWorld::open_storage() {
+Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
     const auto& section = configuration_.section("store");
     storage_ = plugins_->find<storage::Storage>("storage", section.text("backend"));
     if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", section.text("backend")));
@@ -104,20 +114,27 @@ Result<void> OpenWorld::open_storage() {
     options.schema = world::schema();
     options.durability =
         section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
-    options.before_migration = [this](int from, int to) -> Result<void> {
-        const auto file =
-            directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + ".sqlite");
-        facilities_->log("store").info("backing the world up to " + file + " before migration");
-        return storage_->backup(file);
+    options.create = world_options.create;
+    std::string copy;
+    options.before_migration = [this, &copy](int from, int to) -> Result<void> {
+        copy = directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + "-" +
+                                utc_name(facilities_->clock().wall()) + ".backup");
+        facilities_->log("store").warning("the world is migrated from version " + std::to_string(from) + " to " +
+                                          std::to_string(to) + "; a backup is made first: " + copy);
+        return storage_->backup(copy, {});
     };
     if (auto opened = storage_->open(std::move(options)); !opened) {
         storage_ = nullptr;
-        return opened;
+        auto error = opened.error();
+        if (std::filesystem::exists(copy))
+            error.remedy +=
+                (error.remedy.empty() ? "" : "; ") + std::string("the world is as it was, and a copy of it is ") + copy;
+        return tl::unexpected(std::move(error));
     }
     store::StoreOptions store_options;
-    store_options.batch_failed = [this](const Error& why) {
-        facilities_->log("store").error("a batch could not be written and was taken back: " + why.text());
-    };
+    outage_log_ = std::make_unique<OutageLog>(facilities_->log("store"), facilities_->clock());
+    store_options.batch_failed = [this](const Error& why) { outage_log_->failed(why); };
+    store_options.writing_again = [this] { outage_log_->over(); };
     store_ = std::make_unique<store::Store>(*storage_, std::move(store_options));
     return {};
 }

@@ -11,6 +11,7 @@
 #include <moosaic/executor.hpp>
 #include <moosaic/storage.hpp>
 
+#include "cli/outage_log.hpp"
 #include "cli/switchboard.hpp"
 #include "host/configuration.hpp"
 #include "host/data_directory.hpp"
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] host::Facilities& facilities() { return *facilities_; }
     [[nodiscard]] host::PluginHost& plugins() { return *plugins_; }
     [[nodiscard]] host::DataDirectory& directory() { return *directory_; }
+    [[nodiscard]] storage::Storage& storage() { return *storage_; }
     [[nodiscard]] store::Store& store() { return *store_; }
     [[nodiscard]] executor::Executor& executor() { return *executor_; }
     [[nodiscard]] task::Runner& runner() { return *runner_; }
@@ -51,7 +53,7 @@ private:
     Result<void> configure(const WorldOptions& options);
     Result<void> open_directory(const WorldOptions& options);
     Result<void> load_plugins(const WorldOptions& options);
-    Result<void> open_storage();
+    Result<void> open_storage(const WorldOptions& options);
     Result<void> start_tasks();
 
     host::Configuration configuration_;
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<host::PluginHost> plugins_;
     storage::Storage* storage_ = nullptr;
     executor::Executor* executor_ = nullptr;
+    std::unique_ptr<OutageLog> outage_log_;
     std::unique_ptr<store::Store> store_;
     Switchboard switchboard_;
     std::unique_ptr<task::Runner> runner_;

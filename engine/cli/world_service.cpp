@@ -19,6 +19,7 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
     try {
         if (op == "do") return run_lines(request, part);
         if (op == "check") return check(request);
+        if (op == "backup") return backup(request, part);
         if (op == "status") return status();
         if (op == "plugins") return plugins_json(world_.plugins().list());
         if (op == "user add") return user_add(world_, request);
@@ -83,6 +84,19 @@ Result<json> WorldService::check(const json& request) {
                             {"remedy", finding.remedy},
                             {"text", task::describe(finding)}});
     return json{{"findings", findings}};
+}
+
+// A client that is gone, or a server that stops, ends the copy: `part` says so.
+Result<json> WorldService::backup(const json& request, const Part& part) {
+    const auto file = request.at("file").get<std::string>();
+    if (file.empty() || file.front() != '/') return fail("a backup needs the absolute path of a file", file);
+    if (auto done = world_.storage().backup(file, [&](double share) { return part({{"done", share}}); }); !done) {
+        auto error = done.error();
+        if (error.remedy.empty())
+            error.remedy = "the server writes the file itself, as user " + std::to_string(geteuid());
+        return tl::unexpected(std::move(error));
+    }
+    return json::object();
 }
 
 Result<json> WorldService::status() {

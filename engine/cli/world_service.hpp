@@ -32,6 +32,7 @@ public:
     // {"op": "user key add|list|remove", "name", "key"|"number"}         {"keys": […]}
     // {"op": "user wizard", "name", "on": bool}                          {}
     // {"op": "check", "source"}                                          {"findings": […]}
+    // {"op": "backup", "file": absolute path}                            parts {"done": 0…1}; {}
     // {"op": "plugins"}                                                  [{kind, name, version, file, state, reason}…]
     // {"op": "status"}                                                   {…}
     Result<nlohmann::json> handle(const nlohmann::json& request, const Part& part);
@@ -39,6 +40,7 @@ public:
 private:
     Result<nlohmann::json> run_lines(const nlohmann::json& request, const Part& part);
     Result<nlohmann::json> check(const nlohmann::json& request);
+    Result<nlohmann::json> backup(const nlohmann::json& request, const Part& part);
     Result<nlohmann::json> status();
 
     OpenWorld& world_;

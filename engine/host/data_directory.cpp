@@ -24,6 +24,14 @@ std::string pid_in(int file) {
     return digits == 0 || text.empty() ? "unknown" : text.substr(0, digits);
 }
 
+// The name of what was made in it survives a power failure.
+void flush_directory(const std::string& path) {
+    const int handle = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) return;
+    (void)::fsync(handle);
+    ::close(handle);
+}
+
 }  // namespace
 
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
@@ -46,7 +54,9 @@ Result<DataDirectory> DataDirectory::create(const std::string& path) {
     std::error_code error;
     const auto absolute = std::filesystem::absolute(path, error);
     if (!error && absolute.has_parent_path()) std::filesystem::create_directories(absolute.parent_path(), error);
-    if (::mkdir(absolute.c_str(), 0700) != 0 && errno != EEXIST)
+    if (::mkdir(absolute.c_str(), 0700) == 0)
+        flush_directory(absolute.parent_path().string());
+    else if (errno != EEXIST)
         return fail("the data directory cannot be made: " + why(), path, "choose another with --data DIR");
     return open(path);
 }
@@ -55,7 +65,9 @@ Result<void> DataDirectory::lock() {
     if (lock_ >= 0) return {};
     const std::string name = file("lock");
     const int handle = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (handle < 0) return fail("the lock file cannot be opened: " + why(), name);
+    if (handle < 0)
+        return fail("the lock file cannot be opened: " + why(), name,
+                    "the data directory must be on a file system that this user may write to");
     if (::flock(handle, LOCK_EX | LOCK_NB) != 0) {
         const int cause = errno;
         const std::string pid = pid_in(handle);
@@ -64,12 +76,8 @@ Result<void> DataDirectory::lock() {
         return fail("the data directory is in use by process " + pid, path_, "stop that process first");
     }
     const std::string pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(handle, 0) != 0 ||
-        ::pwrite(handle, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-        const std::string cause = why();
-        ::close(handle);
-        return fail("the lock file cannot be written: " + cause, name, "is the disk full?");
-    }
+    // A full disk must not keep a server from starting: without its pid the lock still holds.
+    if (::ftruncate(handle, 0) == 0) (void)!::pwrite(handle, pid.data(), pid.size(), 0);
     lock_ = handle;
     return {};
 }

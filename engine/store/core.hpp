@@ -134,6 +134,7 @@ private:
     std::condition_variable progress_;
 
     std::mutex write_mutex_;
+    bool failing_ = false;  // with write_mutex_: the last batch was refused
     std::atomic<SeqNo> durable_{0};
     std::atomic<SeqNo> floor_{0};
     std::atomic<std::uint64_t> epoch_{0};

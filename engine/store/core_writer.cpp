@@ -95,7 +95,9 @@ bool Core::write_batch() {
         if (!error) {
             settle(queue.empty() ? durable() : queue.back().seq);
             sequences_.settled(true);
+            if (std::exchange(failing_, false) && options.writing_again) options.writing_again();
         } else {
+            failing_ = true;
             discard(*error);
             sequences_.settled(false);
         }

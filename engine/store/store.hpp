@@ -46,6 +46,8 @@ struct StoreOptions {
     bool unsafe_skip_validation = false;
     // Told of every batch the storage refused, on the thread that wrote it, before the releases are called.
     std::function<void(const Error&)> batch_failed;
+    // Told of the first batch that is written after such failures, likewise.
+    std::function<void()> writing_again;
 };
 
 struct StorageFailure : std::runtime_error {

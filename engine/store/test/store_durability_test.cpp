@@ -137,7 +137,9 @@ TEST_F(StoreDurabilityTest, AFailedBatchIsDiscardedAndWritingResumes) {
 
 TEST_F(StoreDurabilityTest, TheHostIsToldOfAFailedBatch) {
     std::string told;
+    bool again = false;
     auto options = manual();
+    options.writing_again = [&] { again = true; };
     options.batch_failed = [&](const Error& error) { told = error.text(); };
     store_.reset();
     start(options);
@@ -145,6 +147,15 @@ TEST_F(StoreDurabilityTest, TheHostIsToldOfAFailedBatch) {
     write("a", "1", "");
     store_->pump();
     EXPECT_EQ(told, "injected write fault");
+    EXPECT_FALSE(again);
+    storage_->fail_commits = false;
+    write("a", "1", "");
+    store_->pump();
+    EXPECT_TRUE(again);
+    again = false;
+    write("a", "2", "");
+    store_->pump();
+    EXPECT_FALSE(again) << "once";
 }
 
 TEST_F(StoreDurabilityTest, ReadAndIdFaultsAreThrownAndPass) {

@@ -7,10 +7,7 @@ namespace moosaic::testing {
 namespace {
 
 StorageUnderTest plugin(std::string name, std::string file) {
-    return {std::move(name), [file = std::move(file)] { return load_plugin<storage::Storage>(file); },
-            [](const std::string& backup, const std::string& directory) {
-                std::filesystem::copy_file(backup, directory + "/world.sqlite");
-            }};
+    return {std::move(name), [file = std::move(file)] { return load_plugin<storage::Storage>(file); }};
 }
 
 }  // namespace

@@ -130,8 +130,12 @@ Result<std::vector<Verdict>> MemoryStorage::commit(const std::vector<Transaction
     return verdicts;
 }
 
-Result<void> MemoryStorage::backup(const std::string& file) {
+Result<void> MemoryStorage::backup(const std::string& file, const CopyStep&) {
     return fail("storage memory keeps nothing that could be backed up", file, "use storage sqlite");
+}
+
+Result<void> MemoryStorage::restore(const std::string& file, const OpenOptions&, const CopyStep&) {
+    return fail("storage memory keeps nothing, so nothing can be restored into it", file, "use storage sqlite");
 }
 
 }  // namespace moosaic::storage

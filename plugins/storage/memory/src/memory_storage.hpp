@@ -19,7 +19,8 @@ public:
     Result<std::optional<Row>> get(TableId table, const Key& key) override;
     Result<std::vector<Row>> scan(const Scan& scan) override;
     Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override;
-    Result<void> backup(const std::string& file) override;
+    Result<void> backup(const std::string& file, const CopyStep& step) override;
+    Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) override;
 
 private:
     struct Content {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "errors.hpp"
 #include "sql.hpp"
 
 namespace moosaic::storage {
@@ -27,7 +28,6 @@ const Table* find_table(const Schema& schema, const std::string& name) {
 }
 
 Result<void> apply(SQLite::Database& database, const Schema& schema, const Migration& step) {
-    SQLite::Transaction transaction(database);
     for (const auto& table : step.create) {
         database.exec(sql::create_table(table));
         for (const auto& index : table.indexes) database.exec(sql::create_index(table.name, table.columns, index));
@@ -38,31 +38,56 @@ Result<void> apply(SQLite::Database& database, const Schema& schema, const Migra
         if (shape == nullptr) return fail("migration " + std::to_string(step.version) + " indexes no table", table);
         database.exec(sql::create_index(table, shape->columns, index));
     }
+    return {};
+}
+
+// The steps must lead to the tables the program will use: found out here, while everything can be taken back.
+void check_tables(SQLite::Database& database, const Schema& schema) {
+    for (const auto& table : schema.tables) const SQLite::Statement all_columns(database, sql::get(table));
+}
+
+Result<void> apply_all(SQLite::Database& database, const Schema& schema, int from) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const auto& step : schema.migrations) {
+        if (step.version <= from) continue;
+        if (auto ok = apply(database, schema, step); !ok) return ok;
+    }
+    check_tables(database, schema);
     database.exec("PRAGMA application_id = " + std::to_string(world_id));
-    database.exec("PRAGMA user_version = " + std::to_string(step.version));
+    database.exec("PRAGMA user_version = " + std::to_string(schema.version()));
     transaction.commit();
     return {};
 }
 
 }  // namespace
 
+Result<int> version_of(SQLite::Database& database, const std::string& file, const Schema& schema) {
+    if (is_empty(database)) return 0;
+    if (pragma(database, "application_id") != world_id)
+        return fail("this SQLite file is not a Moosaic world", file, "give another one");
+    const int version = pragma(database, "user_version");
+    if (version > schema.version())
+        return fail("the database has version " + std::to_string(version) + ", this program knows versions up to " +
+                        std::to_string(schema.version()),
+                    file, "use a newer program, or a backup made by this one");
+    return version;
+}
+
 Result<void> migrate(SQLite::Database& database, const std::string& file, const OpenOptions& options) {
-    const bool fresh = is_empty(database);
-    if (!fresh && pragma(database, "application_id") != world_id)
-        return fail("this SQLite file is not a Moosaic world", file, "give another data directory");
-    const int from = fresh ? 0 : pragma(database, "user_version");
+    const auto from = version_of(database, file, options.schema);
+    if (!from) return tl::unexpected(from.error());
     const int to = options.schema.version();
-    if (from > to)
-        return fail("the database has version " + std::to_string(from) + ", this program knows versions up to " +
-                        std::to_string(to),
-                    file, "use a newer program, or restore a backup made by this one");
-    if (!fresh && from < to && options.before_migration)
-        if (auto ok = options.before_migration(from, to); !ok) return ok;
-    for (const auto& step : options.schema.migrations) {
-        if (step.version <= from) continue;
-        if (auto ok = apply(database, options.schema, step); !ok) return ok;
+    if (*from == to) return {};
+    if (!is_empty(database) && options.before_migration)
+        if (auto ok = options.before_migration(*from, to); !ok) return ok;
+    try {
+        return apply_all(database, options.schema, *from);
+    } catch (const SQLite::Exception& exception) {
+        auto error = sqlite_error(exception, file);
+        error.message = "the migration from version " + std::to_string(*from) + " to " + std::to_string(to) +
+                        " failed and was taken back: " + error.message;
+        return tl::unexpected(std::move(error));
     }
-    return {};
 }
 
 }  // namespace moosaic::storage

@@ -8,7 +8,10 @@
 
 namespace moosaic::storage {
 
-// Refuses a newer database, or one that is no world, without changing it.
+// The version of a database that may be opened with `schema`: not newer, and a world. An empty one has version 0.
+Result<int> version_of(SQLite::Database& database, const std::string& file, const Schema& schema);
+
+// All steps in one transaction. Refuses what version_of refuses, without changing it.
 Result<void> migrate(SQLite::Database& database, const std::string& file, const OpenOptions& options);
 
 }  // namespace moosaic::storage

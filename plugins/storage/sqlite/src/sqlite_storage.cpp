@@ -1,11 +1,12 @@
 #include "sqlite_storage.hpp"
 
 #include <SQLiteCpp/Transaction.h>
-#include <unistd.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "copies.hpp"
 #include "errors.hpp"
 #include "files.hpp"
 #include "migrations.hpp"
@@ -37,6 +38,9 @@ Result<void> SqliteStorage::open(OpenOptions options) {
     close();
     options_ = std::move(options);
     file_ = options_.directory + "/world.sqlite";
+    if (!options_.create && !std::filesystem::exists(file_))
+        return fail("there is no world here", options_.directory,
+                    "make one with `moosaic init`, or take one from a backup with `moosaic restore`");
     if (auto ok = lock_.take(options_.directory); !ok) return ok;
     auto opened = guarded(file_, [&] { return open_file(); });
     if (!opened) close();
@@ -51,6 +55,8 @@ Result<void> SqliteStorage::open_file() {
     database.exec("PRAGMA journal_mode = WAL");
     database.exec(options_.durability == Durability::full ? "PRAGMA synchronous = FULL"
                                                           : "PRAGMA synchronous = NORMAL");
+    // A long reader, as a backup is, lets the log grow; afterwards it shrinks to this again.
+    database.exec("PRAGMA journal_size_limit = 67108864");
     readers_ = std::make_unique<Readers>(file_, options_.schema);
     return {};
 }
@@ -77,50 +83,57 @@ Result<std::vector<Row>> SqliteStorage::scan(const Scan& scan) {
     });
 }
 
+std::vector<Verdict> SqliteStorage::apply(const std::vector<Transaction>& batch) {
+    // Rolls back when it is left without commit().
+    SQLite::Transaction transaction(writer_->database(), SQLite::TransactionBehavior::IMMEDIATE);
+    std::vector<Verdict> verdicts;
+    for (const auto& one : batch) {
+        const bool ok = std::all_of(one.conditions.begin(), one.conditions.end(),
+                                    [&](const Condition& condition) { return holds(*writer_, condition); });
+        verdicts.push_back(ok ? Verdict::committed : Verdict::refused);
+        if (!ok) continue;
+        for (const auto& write : one.writes) {
+            if (const auto* put = std::get_if<Put>(&write))
+                writer_->put(*put);
+            else
+                writer_->erase(std::get<Erase>(write));
+        }
+    }
+    transaction.commit();
+    return verdicts;
+}
+
+// After a failed flush the batch lies complete at the end of the log although it was refused: who reads the log after a
+// crash would take it for good. The next commit is written over it; this is a small one, which changes nothing.
+void SqliteStorage::bury_refused_batch() {
+    try {
+        writer_->database().exec("PRAGMA user_version = " + std::to_string(options_.schema.version()));
+    } catch (const SQLite::Exception&) {  // the disk still fails; the next commit does it
+    }
+}
+
 Result<std::vector<Verdict>> SqliteStorage::commit(const std::vector<Transaction>& batch) {
     if (writer_ == nullptr) return tl::unexpected(closed());
     return guarded(file_, [&]() -> Result<std::vector<Verdict>> {
-        // Rolls back when it is left without commit().
-        SQLite::Transaction transaction(writer_->database(), SQLite::TransactionBehavior::IMMEDIATE);
-        std::vector<Verdict> verdicts;
-        for (const auto& one : batch) {
-            const bool ok = std::all_of(one.conditions.begin(), one.conditions.end(),
-                                        [&](const Condition& condition) { return holds(*writer_, condition); });
-            verdicts.push_back(ok ? Verdict::committed : Verdict::refused);
-            if (!ok) continue;
-            for (const auto& write : one.writes) {
-                if (const auto* put = std::get_if<Put>(&write))
-                    writer_->put(*put);
-                else
-                    writer_->erase(std::get<Erase>(write));
-            }
+        try {
+            return apply(batch);
+        } catch (const SQLite::Exception& exception) {
+            if ((exception.getErrorCode() & 0xff) == SQLITE_IOERR) bury_refused_batch();
+            throw;
         }
-        transaction.commit();
-        return verdicts;
     });
 }
 
-Result<void> SqliteStorage::backup(const std::string& file) {
-    if (readers_ == nullptr) return tl::unexpected(closed());
-    if (std::filesystem::exists(file)) return fail("there is a file of this name already", file, "give another name");
-    return guarded(file, [&]() -> Result<void> {
-        const std::string unfinished = file + ".part" + std::to_string(::getpid());
-        std::filesystem::remove(unfinished);
-        if (auto ok = create_private(unfinished); !ok) return ok;
-        const auto copied = guarded(file, [&]() -> Result<void> {
-            // A connection of its own: a copy takes long, and the pool is small.
-            Connection source(file_, Connection::Mode::read, options_.schema);
-            SQLite::Statement copy(source.database(), "VACUUM INTO ?");
-            copy.bind(1, unfinished);
-            copy.executeStep();
-            return {};
-        });
-        if (!copied) {
-            std::filesystem::remove(unfinished);
-            return copied;
-        }
-        return move_into_place(unfinished, file);
-    });
+Result<void> SqliteStorage::backup(const std::string& file, const CopyStep& step) {
+    if (writer_ == nullptr) return tl::unexpected(closed());
+    return guarded(file, [&] { return back_up(file_, file, options_.schema, step); });
+}
+
+Result<void> SqliteStorage::restore(const std::string& file, const OpenOptions& options, const CopyStep& step) {
+    if (writer_ != nullptr) return fail("storage sqlite is open; nothing can be restored into it", file_);
+    DirectoryLock lock;
+    if (auto ok = lock.take(options.directory); !ok) return ok;
+    return guarded(file, [&] { return restore_copy(file, options.directory + "/world.sqlite", options.schema, step); });
 }
 
 }  // namespace moosaic::storage

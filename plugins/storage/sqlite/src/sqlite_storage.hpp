@@ -24,10 +24,13 @@ public:
     Result<std::optional<Row>> get(TableId table, const Key& key) override;
     Result<std::vector<Row>> scan(const Scan& scan) override;
     Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override;
-    Result<void> backup(const std::string& file) override;
+    Result<void> backup(const std::string& file, const CopyStep& step) override;
+    Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) override;
 
 private:
     Result<void> open_file();
+    std::vector<Verdict> apply(const std::vector<Transaction>& batch);
+    void bury_refused_batch();
     [[nodiscard]] Error closed() const { return {"storage sqlite is not open", file_, {}}; }
 
     OpenOptions options_;

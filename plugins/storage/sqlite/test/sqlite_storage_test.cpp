@@ -13,10 +13,7 @@ namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StorageSuite,
                          ::testing::Values(StorageUnderTest{
-                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); },
-                             [](const std::string& file, const std::string& directory) {
-                                 std::filesystem::copy_file(file, directory + "/world.sqlite");
-                             }}),
+                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); }}),
                          storage_name);
 
 class SqliteFile : public StorageSuite {
@@ -26,7 +23,7 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, SqliteFile,
                          ::testing::Values(StorageUnderTest{
-                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); }, {}}),
+                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); }}),
                          storage_name);
 
 TEST_P(SqliteFile, CanBeReadWithASqlPromptWhileServing) {

@@ -94,8 +94,14 @@ struct OpenOptions {
     std::string directory;  // the world's data directory; a storage that keeps no files ignores it
     Schema schema;
     Durability durability = Durability::full;
-    std::function<Result<void>(int from, int to)> before_migration;  // called before an existing database is changed
+    // Called before an existing database is changed; may call backup(). A failure leaves the database as it was.
+    std::function<Result<void>(int from, int to)> before_migration;
+    bool create = true;  // false: a directory without a database is refused
 };
+
+// Asked now and then by a long copy, on the calling thread, with the part that is done (0 to 1); false: stop there and
+// leave nothing. May be empty.
+using CopyStep = std::function<bool(double done)>;
 
 struct Capabilities {
     bool persistent = false;  // contents survive close and open
@@ -106,8 +112,8 @@ class Storage : public Plugin {
 public:
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
 
-    // Opens or creates and migrates. A database with a newer version than the schema is refused with both versions in
-    // the message and left untouched.
+    // Opens or creates and migrates, all steps in one transaction: if one fails, the database is as it was. A database
+    // with a newer version than the schema is refused with both versions in the message and left untouched.
     virtual Result<void> open(OpenOptions options) = 0;
     virtual void close() = 0;
 
@@ -118,11 +124,21 @@ public:
 
     // Applies the transactions in order, in one durable step. A transaction whose conditions do not hold (seen after
     // those before it in the batch) is refused and leaves nothing; the others are not affected. An Error means that
-    // nothing of the batch was applied (disk full, I/O error); the storage stays usable and may be tried again.
+    // nothing of the batch was applied (disk full, I/O error); the storage stays usable and may be tried again. Only if
+    // the disk failed while flushing and the power failed before the next commit, the batch may be found after all,
+    // whole and last.
     virtual Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) = 0;
 
-    // A consistent copy of everything into one file, while serving. Storages that are not persistent refuse.
-    virtual Result<void> backup(const std::string& file) = 0;
+    // A consistent copy of everything into one new file, private to its owner, while serving: from any thread beside get,
+    // scan and commit, and inside before_migration, but not beside close. Commits go on meanwhile. The name appears when
+    // the copy is complete, checked and flushed; a file of that name is refused. Storages that are not persistent refuse.
+    virtual Result<void> backup(const std::string& file, const CopyStep& step) = 0;
+
+    // Makes the database of `options.directory`, an existing directory without one, from a file that `backup` made. While
+    // not open. The file is checked first: whole, of this storage, of a version the schema knows (an older one is
+    // migrated by the next open). The database appears complete or not at all; remains of an interrupted restore do not
+    // matter. Storages that are not persistent refuse.
+    virtual Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) = 0;
 };
 
 }  // namespace moosaic::storage

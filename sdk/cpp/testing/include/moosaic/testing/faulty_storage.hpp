@@ -62,7 +62,13 @@ public:
         ++commits;
         return real_->commit(batch);
     }
-    Result<void> backup(const std::string& file) override { return real_->backup(file); }
+    Result<void> backup(const std::string& file, const storage::CopyStep& step) override {
+        return real_->backup(file, step);
+    }
+    Result<void> restore(const std::string& file, const storage::OpenOptions& options,
+                         const storage::CopyStep& step) override {
+        return real_->restore(file, options, step);
+    }
 
 private:
     std::unique_ptr<storage::Storage> real_;

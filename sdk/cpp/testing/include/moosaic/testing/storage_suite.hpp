@@ -25,8 +25,6 @@ namespace moosaic::testing {
 struct StorageUnderTest {
     std::string name;
     std::function<std::unique_ptr<storage::Storage>()> make;  // not yet open
-    // Makes a backup file the database of an empty directory; only for persistent storages.
-    std::function<void(const std::string& file, const std::string& directory)> restore;
     friend void PrintTo(const StorageUnderTest& tested, std::ostream* out) { *out << tested.name; }
 };
 
@@ -158,6 +156,22 @@ protected:
         return ids;
     }
     using Ids = std::vector<std::int64_t>;
+
+    [[nodiscard]] std::string copy() const { return directory() + "/copy"; }
+    // An empty directory, and how to open it.
+    [[nodiscard]] storage::OpenOptions elsewhere(storage::Schema schema = schema_1()) const {
+        auto with = options(std::move(schema));
+        with.directory = directory() + "/elsewhere";
+        std::filesystem::create_directory(with.directory);
+        return with;
+    }
+    // But for locks.
+    static std::size_t files_in(const std::string& folder) {
+        std::size_t count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder))
+            if (entry.path().filename().string().find("lock") == std::string::npos) ++count;
+        return count;
+    }
 
     std::filesystem::path folder_;
     std::unique_ptr<storage::Storage> storage_;
@@ -462,6 +476,44 @@ TEST_P(StorageSuite, RefusesANewerDatabaseByName) {
     EXPECT_EQ(get(word, {text("new")}), (Row{text("new"), num(1), text("x")}));
 }
 
+TEST_P(StorageSuite, AFailedMigrationChangesNothing) {
+    if (!needs_persistent()) return;
+    put(word, {text("old"), num(7)});
+    close();
+    const std::string copy = directory() + "/before";
+    auto broken = schema_2();
+    broken.migrations.push_back({3, {}, {{"no such table", broken.tables[word].columns.back()}}, {}});
+    auto with = options(broken);
+    auto storage = GetParam().make();
+    with.before_migration = [&](int, int) { return storage->backup(copy, {}); };
+    const auto refused = storage->open(with);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(std::filesystem::exists(copy)) << "a backup can be made before a migration: " << refused.error().text();
+    storage.reset();
+    open();  // with version 1: also what version 2 changed is taken back
+    EXPECT_EQ(scan(by_key(word)), (std::vector<Row>{{text("old"), num(7)}}));
+    close();
+    open(options(schema_2()));
+}
+
+TEST_P(StorageSuite, MakesNoDatabaseWhereOneIsExpected) {
+    if (!needs_persistent()) return;
+    close();
+    const std::string empty = directory() + "/empty";
+    std::filesystem::create_directory(empty);
+    auto with = options();
+    with.directory = empty;
+    with.create = false;
+    const auto refused = GetParam().make()->open(with);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().text().find(empty), std::string::npos) << refused.error().text();
+    with.create = true;
+    open(with);
+    close();
+    with.create = false;
+    open(with);
+}
+
 // --- other processes, crashes
 // ------------------------------------------------------------------------------------------
 
@@ -548,40 +600,126 @@ TEST_P(StorageSuite, KillingLosesNothingAnsweredAndLeavesNothingHalf) {
 
 // --- backup ----------------------------------------------------------------------------------------------------------
 
-TEST_P(StorageSuite, BacksUpWhileServing) {
-    const std::string file = directory() + "/copy";
-    if (!storage_->capabilities().persistent) {
-        EXPECT_FALSE(storage_->backup(file));
-        return;
-    }
-    for (std::int64_t id = 1; id <= 500; ++id) put(item, an_item(id, std::string(200, 'y')));
+TEST_P(StorageSuite, BackupIsRefusedByAStorageThatKeepsNothing) {
+    if (storage_->capabilities().persistent) return;
+    EXPECT_FALSE(storage_->backup(copy(), {}));
+    EXPECT_FALSE(GetParam().make()->restore(copy(), elsewhere(), {}));
+    EXPECT_FALSE(std::filesystem::exists(copy()));
+}
+
+TEST_P(StorageSuite, BackupIsOneMomentOfAWorldThatIsWrittenTo) {
+    if (!needs_persistent()) return;
+    for (std::int64_t id = 1; id <= 500; ++id) put(item, an_item(id, std::string(5000, 'y')));
     std::atomic<bool> done{false};
+    std::atomic<std::int64_t> written{0};
     std::thread writer([&] {
-        for (std::int64_t i = 0; !done; ++i)
+        for (std::int64_t i = 1; !done; written = i++)
             commit({{}, {storage::Put{word, {text("a"), i}}, storage::Put{word, {text("b"), -i}}}});
     });
-    const auto copied = storage_->backup(file);
-    const auto again = storage_->backup(file);
+    while (written == 0) std::this_thread::yield();
+    const std::int64_t before = written;
+    std::int64_t first_step = 0;
+    // Commits must go on between two steps of the copy: this waits for one.
+    const auto copied = storage_->backup(copy(), [&](double) {
+        const std::int64_t now = written;
+        if (first_step == 0) first_step = now;
+        for (int i = 0; first_step == now && written < now + 2 && i < 20'000; ++i) usleep(1000);
+        return true;
+    });
+    const std::int64_t after = written;
     done = true;
     writer.join();
     ASSERT_TRUE(copied) << copied.error().text();
-    EXPECT_FALSE(again) << "an existing file must not be overwritten";
+    EXPECT_GE(after, first_step + 2) << "nothing was committed while the copy was made";
+    EXPECT_EQ(std::filesystem::status(copy()).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 
-    const std::string elsewhere = directory() + "/elsewhere";
-    std::filesystem::create_directory(elsewhere);
-    GetParam().restore(file, elsewhere);
-    auto with = options();
-    with.directory = elsewhere;
-    auto copy = GetParam().make();
-    const auto opened = copy->open(with);
+    const auto with = elsewhere();
+    auto restored = GetParam().make();
+    const auto ok = restored->restore(copy(), with, {});
+    ASSERT_TRUE(ok) << ok.error().text();
+    const auto opened = restored->open(with);
     ASSERT_TRUE(opened) << opened.error().text();
-    EXPECT_EQ(copy->scan(by_key(item))->size(), 500U);
-    const auto words = copy->scan(by_key(word));
-    ASSERT_TRUE(words && (words->empty() || words->size() == 2));
-    if (!words->empty()) {
-        EXPECT_EQ(std::get<std::int64_t>((*words)[0][1]), -std::get<std::int64_t>((*words)[1][1]));
-    }
-    copy->close();
+    EXPECT_EQ(restored->scan(by_key(item))->size(), 500U);
+    const auto words = restored->scan(by_key(word));
+    ASSERT_TRUE(words && words->size() == 2);
+    const auto moment = std::get<std::int64_t>((*words)[0][1]);
+    EXPECT_EQ(moment, -std::get<std::int64_t>((*words)[1][1]));
+    EXPECT_GE(moment, before);
+    EXPECT_LE(moment, after);
+    restored->close();
+}
+
+TEST_P(StorageSuite, BackupNeverReplacesAFile) {
+    if (!needs_persistent()) return;
+    put(item, an_item(1));
+    ASSERT_TRUE(storage_->backup(copy(), {}));
+    const auto size = std::filesystem::file_size(copy());
+    const auto again = storage_->backup(copy(), {});
+    ASSERT_FALSE(again);
+    EXPECT_NE(again.error().text().find(copy()), std::string::npos) << again.error().text();
+    EXPECT_EQ(std::filesystem::file_size(copy()), size);
+    close();
+    EXPECT_FALSE(GetParam().make()->restore(copy(), options(), {})) << "there is a database already";
+    open();
+    EXPECT_EQ(get(item, {num(1)}), an_item(1));
+}
+
+TEST_P(StorageSuite, BackupLeavesNothingWhenItIsStopped) {
+    if (!needs_persistent()) return;
+    for (std::int64_t id = 1; id <= 100; ++id) put(item, an_item(id, std::string(50'000, 'y')));
+    const auto with = elsewhere();
+    const std::string file = with.directory + "/copy";
+    int steps = 0;
+    EXPECT_FALSE(storage_->backup(file, [&](double done) {
+        EXPECT_GE(done, 0);
+        EXPECT_LE(done, 1);
+        return ++steps < 3;
+    }));
+    EXPECT_EQ(files_in(with.directory), 0U);
+    ASSERT_TRUE(storage_->backup(copy(), {}));
+    EXPECT_FALSE(GetParam().make()->restore(copy(), with, [](double) { return false; }));
+    EXPECT_EQ(files_in(with.directory), 0U);
+    EXPECT_FALSE(storage_->backup(directory() + "/no/such/folder/copy", {}));
+}
+
+TEST_P(StorageSuite, RestoresOnlyWhatIsWholeAndKnown) {
+    if (!needs_persistent()) return;
+    for (std::int64_t id = 1; id <= 100; ++id) put(item, an_item(id, std::string(5000, 'y')));
+    ASSERT_TRUE(storage_->backup(copy(), {}));
+    close();
+    const auto refused = [&](const std::string& file, const std::string& why) {
+        const auto with = elsewhere();
+        const auto restored = GetParam().make()->restore(file, with, {});
+        ASSERT_FALSE(restored) << why;
+        EXPECT_NE(restored.error().text().find(file), std::string::npos) << restored.error().text();
+        EXPECT_EQ(files_in(with.directory), 0U) << why;
+    };
+    refused(directory() + "/missing", "there is no such file");
+    refused(directory(), "a directory");
+    const std::string cut = directory() + "/cut";
+    std::filesystem::copy_file(copy(), cut);
+    std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+    refused(cut, "half of the file is missing");
+    std::filesystem::resize_file(cut, 10);
+    refused(cut, "nearly all of the file is missing");
+    std::filesystem::resize_file(cut, 0);
+    refused(cut, "an empty file");
+
+    auto newer = schema_2();
+    newer.migrations.back().version = 42;
+    open(options(newer));
+    const std::string future = directory() + "/future";
+    ASSERT_TRUE(storage_->backup(future, {}));
+    refused(future, "a newer version");
+
+    const auto with = elsewhere(schema_2());
+    auto older = GetParam().make();
+    const auto restored = older->restore(copy(), with, {});
+    ASSERT_TRUE(restored) << restored.error().text();
+    ASSERT_TRUE(older->open(with)) << "an older version is migrated by the next open";
+    EXPECT_EQ(older->scan(by_key(item))->size(), 100U);
+    older->close();
 }
 
 }  // namespace moosaic::testing

@@ -1,0 +1,119 @@
+// moosaic backup and moosaic restore: a world in one file, and back.
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/offline_storage.hpp"
+#include "cli/world_client.hpp"
+#include "host/control_client.hpp"
+
+namespace moosaic::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CopyOptions {
+    WorldAddress world;
+    std::string file;
+};
+
+void add_options(CLI::App& command, CopyOptions& o) {
+    command.add_option("--config", o.world.config, "Configuration file (without a running server)");
+    command.add_option("--set", o.world.sets, "Configuration value key=value (without a running server)")
+        ->allow_extra_args(false);
+}
+
+Result<void> back_up(const CopyOptions& o, const std::string& file) {
+    auto server = host::ControlClient::connect((fs::absolute(o.world.data) / "control.sock").string());
+    if (!server) return tl::unexpected<Error>(server.error());
+    if (*server != nullptr) {
+        const auto answer = (*server)->call({{"op", "backup"}, {"file", file}});
+        if (!answer) return tl::unexpected<Error>(answer.error());
+        return {};
+    }
+    auto held = OfflineStorage::take(o.world, false);
+    if (!held) return tl::unexpected<Error>(held.error());
+    return (*held)->back_up(file);
+}
+
+int backup(const CopyOptions& o) {
+    const std::string file = fs::absolute(o.file).lexically_normal().string();
+    if (const auto done = back_up(o, file); !done) return complain(done.error());
+    std::error_code unreadable;
+    const auto size = fs::file_size(file, unreadable);
+    std::cout << "the world of " << o.world.data << " is in " << o.file;
+    if (!unreadable) std::cout << ", " << size << " bytes";
+    std::cout << "\n";
+    return 0;
+}
+
+// What a restore may find and go on: locks, what an interrupted restore left, what a new file system has.
+bool counts_as_empty(const std::string& name) {
+    return name == "lock" || name == "world.lock" || name == "lost+found" || name.find(".part") != std::string::npos;
+}
+
+Result<void> must_be_empty(const std::string& data) {
+    std::error_code error;
+    if (!fs::exists(data, error)) return {};
+    for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error))
+        if (const auto name = at->path().filename().string(); !counts_as_empty(name))
+            return fail("the directory is not empty: there is " + name, data,
+                        "restore into a new directory; move that one away if the world in it is to be replaced");
+    if (error) return fail("the directory cannot be read: " + error.message(), data);
+    return {};
+}
+
+int restore(const CopyOptions& o) {
+    if (const auto ok = must_be_empty(o.world.data); !ok) return complain(ok.error());
+    std::error_code ignored;
+    const bool made = !fs::exists(o.world.data, ignored);
+    auto held = OfflineStorage::take(o.world, true);
+    if (!held) return complain(held.error());
+    // Again, now that nobody else can begin a world here.
+    auto done = must_be_empty(o.world.data);
+    if (done) done = (*held)->restore(o.file);
+    if (!done) {
+        held->reset();
+        if (made) {
+            for (const char* lock : {"lock", "world.lock"}) fs::remove(fs::path(o.world.data) / lock, ignored);
+            fs::remove(o.world.data, ignored);
+        }
+        return complain(done.error());
+    }
+    std::cout
+        << "the world of " << o.file << " is in " << o.world.data << "\n"
+        << "A backup holds no moosaic.toml and no host key: put the old ones there, or clients will be warned of a "
+           "new key.\n"
+        << "start it with: moosaic serve --data " << o.world.data << "\n";
+    return 0;
+}
+
+}  // namespace
+
+void add_backup_commands(CLI::App& app, int& status) {
+    auto o = std::make_shared<CopyOptions>();
+    auto* backing = app.add_subcommand("backup", "Copy a world into one file, also while it is served");
+    backing->add_option("FILE", o->file, "The new file; its folder must exist, an existing file is refused")
+        ->required();
+    backing->add_option("--data", o->world.data, "The world's directory")->capture_default_str();
+    add_options(*backing, *o);
+    backing->footer(
+        "The file is one moment of the world, checked, readable by its owner alone, and appears when it is complete.\n"
+        "It holds everything but moosaic.toml and the host key. A running server writes it itself, as its own user.\n"
+        "Example: moosaic backup --data var backups/monday.sqlite");
+    backing->callback([o, &status] { status = backup(*o); });
+
+    auto r = std::make_shared<CopyOptions>();
+    auto* restoring = app.add_subcommand("restore", "Make a world from a backup, in an empty directory");
+    restoring->add_option("FILE", r->file, "A file made by moosaic backup")->required();
+    restoring->add_option("--data", r->world.data, "The directory: empty, or made if it is missing")->required();
+    add_options(*restoring, *r);
+    restoring->footer(
+        "The file is checked first; the world appears complete or not at all.\n"
+        "Example: moosaic restore backups/monday.sqlite --data var-monday");
+    restoring->callback([r, &status] { status = restore(*r); });
+}
+
+}  // namespace moosaic::cli
