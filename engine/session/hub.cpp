@@ -113,7 +113,7 @@ void Hub::release(task::Release release) {
     router.deliver();
 }
 
-bool Hub::is_connected(Id avatar) { return !state_->of(avatar).empty(); }
+bool Hub::is_connected(Id avatar) { return state_->is_present(avatar); }
 
 std::vector<task::Outbox::Presence> Hub::connected() {
     std::vector<Presence> out;

@@ -158,6 +158,11 @@ std::vector<std::shared_ptr<Session>> HubState::of(Id avatar) const {
     return at == present_.end() ? std::vector<std::shared_ptr<Session>>() : at->second;
 }
 
+bool HubState::is_present(Id avatar) const {
+    const std::shared_lock lock(mutex_);
+    return present_.contains(avatar);
+}
+
 std::map<Id, std::vector<std::shared_ptr<Session>>> HubState::present() const {
     const std::shared_lock lock(mutex_);
     return present_;

@@ -46,6 +46,7 @@ public:
     // True: that was its last one.
     bool leave(Id avatar, task::SessionId id);
     [[nodiscard]] std::vector<std::shared_ptr<Session>> of(Id avatar) const;
+    [[nodiscard]] bool is_present(Id avatar) const;
     [[nodiscard]] std::map<Id, std::vector<std::shared_ptr<Session>>> present() const;
     [[nodiscard]] std::size_t online() const;
 

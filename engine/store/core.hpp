@@ -40,6 +40,7 @@ public:
 
     [[nodiscard]] std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
     std::unique_ptr<TxState> begin();
+    std::unique_ptr<TxState> begin_beside(const TxState& other);
     std::unique_ptr<TxState> reserve(TxState& failed);
     CommitResult commit(TxState& tx, Release release);
     void release(SeqNo after, Release release);

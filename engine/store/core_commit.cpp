@@ -13,12 +13,21 @@ std::unique_ptr<TxState> Core::begin() {
     return std::make_unique<TxState>(*this, snapshots.begin(), now);
 }
 
+std::unique_ptr<TxState> Core::begin_beside(const TxState& other) {
+    snapshots.join(other.snapshot);
+    return std::make_unique<TxState>(*this, other.snapshot, other.epoch);
+}
+
 std::unique_ptr<TxState> Core::reserve(TxState& failed) {
     auto held = std::make_shared<Reservation>();
     for (const auto& [key, read] : failed.rows) held->rows.insert(key);
     for (const auto& [key, slot] : failed.slots) held->rows.insert(key);
     for (const auto& [key, read] : failed.sets) held->sets.insert(key);
     for (const auto& any : failed.anys) held->sets.insert(any.set);
+    for (const auto& reading : failed.readings) {
+        for (const auto& entry : reading->rows) held->rows.insert(entry->key);
+        for (const auto& entry : reading->sets) held->sets.insert(entry->key);
+    }
     failed.end();
     held->deadline = std::chrono::steady_clock::now() + options.reserve_time;
     {
@@ -101,6 +110,8 @@ bool Core::valid(TxState& tx) {
         if (set.still_member(tx.snapshot, any.read.witness)) continue;
         if (tx.own_sets.contains(any.set) || !set.surely_any()) return false;
     }
+    for (const auto& reading : tx.readings)
+        if (!reading->unchanged_since(tx.snapshot)) return false;
     return std::all_of(tx.whole_tables.begin(), tx.whole_tables.end(),
                        [&](world::Tab table) { return table_newest_[static_cast<std::size_t>(table)] <= tx.snapshot; });
 }

@@ -18,6 +18,12 @@ public:
         return visible_;
     }
 
+    // One more on a snapshot that somebody holds.
+    void join(SeqNo snapshot) {
+        const std::lock_guard lock(mutex_);
+        ++running_[snapshot];
+    }
+
     void end(SeqNo snapshot) {
         const std::lock_guard lock(mutex_);
         const auto it = running_.find(snapshot);

@@ -78,12 +78,17 @@ std::uint64_t Tx::version() const { return state_->version; }
 SeqNo Tx::snapshot() const { return state_->snapshot; }
 SeqNo Tx::read_seq() const { return state_->seen; }
 bool Tx::has_writes() const { return state_->has_writes(); }
+std::shared_ptr<const Reading> Tx::reading(std::size_t most) const { return state_->reading(most); }
+bool Tx::reuse(const std::shared_ptr<const Reading>& reading) { return state_->reuse(reading); }
 
 Store::Store(storage::Storage& storage, StoreOptions options)
     : core_(std::make_unique<Core>(storage, std::move(options))) {}
 Store::~Store() = default;
 
 std::unique_ptr<Tx> Store::begin() { return std::unique_ptr<Tx>(new Tx(core_->begin())); }
+std::unique_ptr<Tx> Store::begin_beside(const Tx& other) {
+    return std::unique_ptr<Tx>(new Tx(core_->begin_beside(*other.state_)));
+}
 CommitResult Store::commit(Tx& tx) { return core_->commit(*tx.state_, {}); }
 CommitResult Store::commit(Tx& tx, Release release) { return core_->commit(*tx.state_, std::move(release)); }
 void Store::release(SeqNo after, Release release) { core_->release(after, std::move(release)); }

@@ -78,6 +78,9 @@ struct Stats {
     std::uint64_t set_misses = 0;
 };
 
+// What a transaction has read. Immutable, to be shared; keeps what it names in the cache, so keep few.
+class Reading;
+
 // One transaction, as world::Transaction says. Dropping it without a commit undoes it. Must not outlive its Store.
 // get, select, any, sweep, put and erase throw world::Restart when the snapshot was discarded after a failed batch.
 // put throws std::logic_error for a row that does not fit its table, add for a column that is not an integer or is
@@ -108,6 +111,13 @@ public:
     [[nodiscard]] SeqNo read_seq() const;
     [[nodiscard]] bool has_writes() const;
 
+    // Everything read so far; null if it cannot be carried over (own writes, sweeps, reused readings) or is more than
+    // `most` rows and sets.
+    [[nodiscard]] std::shared_ptr<const Reading> reading(std::size_t most) const;
+    // True: another transaction's reading shows the same in this snapshot, and counts as read from now on. False:
+    // nothing happened. Own writes are not looked at: ask before there are any. world::Restart as for get.
+    bool reuse(const std::shared_ptr<const Reading>& reading);
+
 private:
     friend class Store;
     explicit Tx(std::unique_ptr<TxState> state);
@@ -124,6 +134,8 @@ public:
     Store& operator=(const Store&) = delete;
 
     std::unique_ptr<Tx> begin();
+    // On the same snapshot as `other`, which is running. For reads to be told apart from those of `other`.
+    std::unique_ptr<Tx> begin_beside(const Tx& other);
 
     // Checks and installs; conflict: nothing happened, run the task again on a new Tx. The Tx is used up either way,
     // only read_seq, snapshot and reserve may follow. Without writes there is nothing to check, and seq is read_seq().

@@ -185,6 +185,29 @@ bool TxState::has_writes() const {
     return std::any_of(slots.begin(), slots.end(), [](const auto& slot) { return !slot.second.idle(); });
 }
 
+std::shared_ptr<const Reading> TxState::reading(std::size_t most) const {
+    if (!slots.empty() || swept || !own_ids[0].empty() || !own_ids[1].empty() || !readings.empty()) return nullptr;
+    if (rows.size() + sets.size() + anys.size() > most) return nullptr;
+    auto all = std::make_shared<Reading>();
+    all->snapshot = snapshot;
+    all->epoch = epoch;
+    all->seen = seen;
+    for (const auto& [key, read] : rows) all->rows.push_back(read.entry);
+    for (const auto& [key, read] : sets) all->sets.push_back(read.entry);
+    for (const auto& any : anys) all->sets.push_back(any.read.entry);
+    return all;
+}
+
+bool TxState::reuse(const std::shared_ptr<const Reading>& reading) {
+    check();
+    if (reading->epoch != epoch || !reading->unchanged_since(std::min(snapshot, reading->snapshot))) return false;
+    // A discard between the two looks would have taken back what the first one saw.
+    if (core.epoch() != epoch) return false;
+    seen = std::max(seen, reading->seen);
+    readings.push_back(reading);
+    return true;
+}
+
 void TxState::end() {
     if (!std::exchange(running, false)) return;
     core.snapshots.end(snapshot);
@@ -193,6 +216,7 @@ void TxState::end() {
 
 std::vector<world::RowPtr> TxState::sweep(world::Tab table, const world::Key& after, std::size_t limit) {
     check();
+    swept = true;
     seen = std::max(seen, snapshot);
     const auto space = static_cast<std::uint8_t>(table);
     const TableInfo& info = core.tables[space];

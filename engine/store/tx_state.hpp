@@ -4,6 +4,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "store/core.hpp"
+#include "store/reading.hpp"
 
 namespace moosaic::store {
 
@@ -58,8 +59,10 @@ public:
     KeyMap<ReadRow> rows;
     KeyMap<Core::SetRead> sets;
     std::vector<AnyAnswer> anys;
-    KeyMap<bool> any_known;                // answers that hold while the transaction has not touched the set
-    std::vector<world::Tab> whole_tables;  // selected without a condition
+    KeyMap<bool> any_known;  // answers that hold while the transaction has not touched the set
+    std::vector<std::shared_ptr<const Reading>> readings;  // of others, reused
+    std::vector<world::Tab> whole_tables;                  // selected without a condition
+    bool swept = false;
 
     KeyMap<Slot> slots;
     // What own writes did to index sets: set key -> row key -> is a member now.
@@ -81,6 +84,8 @@ public:
     void add(const std::string& key, Add add);
     void rollback(std::size_t savepoint);
     [[nodiscard]] bool has_writes() const;
+    [[nodiscard]] std::shared_ptr<const Reading> reading(std::size_t most) const;
+    bool reuse(const std::shared_ptr<const Reading>& reading);
     // Gives up snapshot and reservation; what was read stays known for reserve().
     void end();
 

@@ -2,8 +2,11 @@
 #include "task/attempt.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <moosaic/markup.hpp>
+
+#include "task/read_ahead.hpp"
 
 namespace moosaic::task {
 
@@ -121,13 +124,18 @@ Value Attempt::dispatch(executor::Call call) {
     frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
     ++depth_;
     const CallerScope scope(world_, Principal::of(call.principal));
+    ReadAhead reading(parts_.habits, call, world_.is_wizard(call.principal) ? facts_.player : 0);
+    read_ahead(call, reading);
+    auto* const outer = std::exchange(reading_, &reading);
     auto outcome = executor_->call(call, *this);
+    reading_ = outer;
     --depth_;
     frames_.pop_back();
     if (restart_) throw world::Restart();
     if (!storage_failure_.empty()) throw store::StorageFailure(storage_failure_);
     if (auto* raised = std::get_if<Raised>(&outcome)) throw VerbRaised(std::move(*raised));
     if (auto* stopped = std::get_if<Stopped>(&outcome)) throw TaskStopped(std::move(*stopped));
+    reading.learn();
     return std::get<Value>(std::move(outcome));
 }
 

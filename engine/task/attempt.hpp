@@ -39,6 +39,8 @@ struct Frame {
     Id previous_caller = 0;
 };
 
+class ReadAhead;
+
 class Attempt final : public world::Surroundings, public executor::TaskHost {
 public:
     // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.
@@ -53,13 +55,20 @@ public:
 
     // --- Surroundings
     std::int64_t now() override { return now_; }
-    bool is_connected(Id avatar) override { return parts_.outbox.is_connected(avatar); }
+    bool is_connected(Id avatar) override;
     Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
     Id player() override { return facts_.player; }
     Id session_site() override { return site_; }
 
     // --- TaskHost
     executor::Outcome request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) override;
+
+    void used_ahead(const executor::Call& call, std::uint64_t marks) override;
+
+    // Answers a request as `caller`, whose claim has been checked; throws.
+    Value answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args);
+    // Notes whom somebody wanted to know connected, and the answer.
+    void note_connected(std::vector<std::pair<Id, bool>>* notes) { connected_ = notes; }
 
     // --- state other files of this room use
     [[nodiscard]] world::World& world() { return world_; }
@@ -94,6 +103,7 @@ private:
     Value serve_next(const std::vector<Value>& args);
     Value serve_frames();
     Value dispatch(executor::Call call);
+    void read_ahead(executor::Call& call, ReadAhead& reading);
     executor::Context context();
     void charge_output(std::size_t bytes);
 
@@ -111,6 +121,8 @@ private:
     Value parser_;
     const command::ParsedCommand* parsed_ = nullptr;
     int depth_ = 0;
+    ReadAhead* reading_ = nullptr;  // of the innermost call
+    std::vector<std::pair<Id, bool>>* connected_ = nullptr;
     bool restart_ = false;
     std::string storage_failure_;  // what the storage said; ends the attempt, no verb may go on with it
 };

@@ -3,6 +3,7 @@
 
 #include "task/arguments.hpp"
 #include "task/attempt.hpp"
+#include "task/read_ahead.hpp"
 #include "task/source_check.hpp"
 #include "world/fields.hpp"
 #include "world/query.hpp"
@@ -115,8 +116,11 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     };
     try {
         if (caller != call.principal && !world_.is_wizard(call.principal)) malformed("it claimed another principal");
-        const CallerScope scope(world_, Principal::of(caller));
-        return serve(call, op, args);
+        if (reading_ == nullptr) return answer(call, op, caller, args);
+        reading_->asks(op, args);
+        auto value = answer(call, op, caller, args);
+        reading_->answered(op, caller, std::move(args), value);
+        return value;
     } catch (WorldError& error) {
         undo();
         return Raised{error.type, error.message, error.data, {}};
@@ -136,6 +140,11 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
         parts_.log.error("request " + std::string(op_names[static_cast<std::size_t>(op)]) + " failed: " + error.what());
         return Raised{"RuntimeError", "The server could not do that; the log says why.", {}, {}};
     }
+}
+
+Value Attempt::answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args) {
+    const CallerScope scope(world_, Principal::of(caller));
+    return serve(call, op, args);
 }
 
 Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>& args) {

@@ -20,6 +20,7 @@ namespace moosaic::task {
 
 class BroadcastLimit;
 class Continuations;
+class Habits;
 class SourceCheck;
 
 // Bounds on a task; times in milliseconds.
@@ -41,6 +42,7 @@ struct Parts {
     BroadcastLimit& broadcast;
     SourceCheck& check;
     Continuations& continuations;
+    Habits& habits;
     TaskLimits limits;
 };
 

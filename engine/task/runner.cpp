@@ -18,7 +18,7 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
     : broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
       continuations_(random),
-      parts_{store, executor, outbox, clock, log, broadcast_, check_, continuations_, options.limits},
+      parts_{store, executor, outbox, clock, log, broadcast_, check_, continuations_, habits_, options.limits},
       pool_(options.threads) {}
 
 Runner::~Runner() = default;

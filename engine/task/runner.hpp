@@ -12,6 +12,7 @@
 #include "task/continuations.hpp"
 #include "task/parts.hpp"
 #include "task/pool.hpp"
+#include "task/read_ahead.hpp"
 #include "task/source_check.hpp"
 #include "task/tasks.hpp"
 
@@ -87,6 +88,7 @@ private:
     BroadcastLimit broadcast_;
     SourceCheck check_;
     Continuations continuations_;
+    Habits habits_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
     Pool pool_;

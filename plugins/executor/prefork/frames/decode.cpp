@@ -14,7 +14,26 @@ namespace {
 // A Value nests through a list and a struct pointer; a frame and its outcome add a few more.
 constexpr int nesting_limit = 3 * max_value_depth + 32;
 
-Call read_call(wire::Call::Reader from) {
+Op read_op(std::uint16_t op) {
+    if (op >= static_cast<std::uint16_t>(Op::count_)) throw Refused("a request for an unknown operation");
+    return static_cast<Op>(op);
+}
+
+Ahead read_ahead(wire::Ahead::Reader from) {
+    Ahead ahead;
+    ahead.mark = from.getMark();
+    ahead.op = read_op(from.getOp());
+    ahead.caller = from.getCaller();
+    ahead.args = read_items(from.getArgs(), 1);
+    const auto subjects = from.getSubjects();
+    const auto answers = from.getAnswers();
+    if (subjects.size() != answers.size()) throw Refused("answers ahead without their subjects");
+    ahead.answers.reserve(subjects.size());
+    for (unsigned i = 0; i < subjects.size(); ++i) ahead.answers.emplace_back(subjects[i], read_value(answers[i]));
+    return ahead;
+}
+
+Call read_call(wire::Call::Reader from, std::vector<Numbered>& numbers) {
     Call call;
     call.kind = from.getEval() ? Call::Kind::eval : Call::Kind::verb;
     call.principal = from.getPrincipal();
@@ -33,12 +52,15 @@ Call read_call(wire::Call::Reader from) {
     call.context.time_limit = from.getTimeLimit();
     call.context.parser = read_value(from.getParser());
     call.context.settings = read_value(from.getSettings());
+    for (const auto ahead : from.getAhead()) {
+        numbers.push_back({ahead.getNumber(), ahead.getKnown()});
+        call.ahead.push_back(ahead.getKnown() ? nullptr : std::make_shared<const Ahead>(read_ahead(ahead)));
+    }
     return call;
 }
 
 Request read_request(wire::Request::Reader from) {
-    if (from.getOp() >= static_cast<std::uint16_t>(Op::count_)) throw Refused("a request for an unknown operation");
-    return {static_cast<Op>(from.getOp()), from.getCaller(), read_items(from.getArgs(), 1)};
+    return {read_op(from.getOp()), from.getCaller(), read_items(from.getArgs(), 1)};
 }
 
 CheckReport read_report(::capnp::List<wire::Finding>::Reader from) {
@@ -50,7 +72,7 @@ CheckReport read_report(::capnp::List<wire::Finding>::Reader from) {
     return report;
 }
 
-Body read_body(wire::Frame::Body::Reader from) {
+Body read_body(wire::Frame::Body::Reader from, std::vector<Numbered>& numbers) {
     using wire::Frame;
     switch (from.which()) {
         case Frame::Body::HELLO: {
@@ -59,9 +81,9 @@ Body read_body(wire::Frame::Body::Reader from) {
                          read_text(hello.getFailure())};
         }
         case Frame::Body::CALL:
-            return read_call(from.getCall());
+            return read_call(from.getCall(), numbers);
         case Frame::Body::RESULT:
-            return Result{read_outcome(from.getResult())};
+            return Result{read_outcome(from.getResult()), 0};
         case Frame::Body::REQUEST:
             return read_request(from.getRequest());
         case Frame::Body::REPLY:
@@ -93,7 +115,9 @@ moosaic::Result<Frame> decode(std::span<const std::uint64_t> words) {
         ::capnp::FlatArrayMessageReader message(array, options);
         if (message.getEnd() != array.end()) throw Refused("a frame is longer than its message");
         const auto root = message.getRoot<wire::Frame>();
-        Frame frame{{root.getTask(), root.getCall(), root.getDepth()}, read_body(root.getBody())};
+        Frame frame{{root.getTask(), root.getCall(), root.getDepth()}, {}, {}};
+        frame.body = read_body(root.getBody(), frame.numbers);
+        if (auto* result = std::get_if<Result>(&frame.body)) result->used = root.getUsed();
         if (auto* call = std::get_if<Call>(&frame.body)) call->depth = frame.address.depth;
         return frame;
     } catch (const Refused& refused) {

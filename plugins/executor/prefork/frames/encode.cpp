@@ -48,7 +48,26 @@ void append_message(std::vector<std::byte>& out, ::capnp::MallocMessageBuilder& 
     for (const auto& segment : segments) append(out, segment.begin(), segment.size() * sizeof(::capnp::word));
 }
 
-void fill_call(wire::Call::Builder to, const Call& call, Budget& budget) {
+void fill_ahead(wire::Ahead::Builder to, const Ahead* ahead, Numbered numbered, Budget& budget) {
+    to.setNumber(numbered.number);
+    to.setKnown(numbered.known);
+    if (numbered.known) return;
+    if (ahead == nullptr) throw Refused("an answer ahead is missing");
+    const auto count = static_cast<unsigned>(ahead->answers.size());
+    to.setMark(ahead->mark);
+    to.setOp(static_cast<std::uint16_t>(ahead->op));
+    to.setCaller(ahead->caller);
+    write_items(to.initArgs(static_cast<unsigned>(ahead->args.size())), ahead->args, budget, 1);
+    budget.take(count * 2 * sizeof(::capnp::word) * 2);
+    auto subjects = to.initSubjects(count);
+    auto answers = to.initAnswers(count);
+    for (unsigned i = 0; i < count; ++i) {
+        subjects.set(i, ahead->answers[i].first);
+        write_value(answers[i], ahead->answers[i].second, budget);
+    }
+}
+
+void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbered>& numbers, Budget& budget) {
     to.setEval(call.kind == Call::Kind::eval);
     to.setPrincipal(call.principal);
     to.setVerb(call.code.verb);
@@ -72,12 +91,16 @@ void fill_call(wire::Call::Builder to, const Call& call, Budget& budget) {
     }
     write_value(to.initParser(), call.context.parser, budget);
     write_value(to.initSettings(), call.context.settings, budget);
+    if (call.ahead.empty()) return;
+    auto ahead = to.initAhead(static_cast<unsigned>(call.ahead.size()));
+    for (unsigned i = 0; i < ahead.size(); ++i)
+        fill_ahead(ahead[i], call.ahead[i].get(), i < numbers.size() ? numbers[i] : Numbered{}, budget);
 }
 
 }  // namespace
 
 template <class Fill>
-moosaic::Result<void> Encoder::add(const Address& address, Fill fill) {
+moosaic::Result<void> Encoder::add(const Address& address, Fill fill, std::uint64_t used) {
     const std::size_t before = out_.size();
     const Quiet quiet;
     try {
@@ -87,6 +110,7 @@ moosaic::Result<void> Encoder::add(const Address& address, Fill fill) {
         frame.setTask(address.task);
         frame.setCall(address.call);
         frame.setDepth(address.depth);
+        frame.setUsed(used);
         fill(frame.getBody(), budget);
         append_message(out_, message);
         return {};
@@ -112,12 +136,13 @@ moosaic::Result<void> Encoder::hello(const Hello& hello) {
     });
 }
 
-moosaic::Result<void> Encoder::call(const Address& address, const Call& call) {
-    return add(address, [&](auto body, Budget& budget) { fill_call(body.initCall(), call, budget); });
+moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const std::vector<Numbered>& numbers) {
+    return add(address, [&](auto body, Budget& budget) { fill_call(body.initCall(), call, numbers, budget); });
 }
 
-moosaic::Result<void> Encoder::result(const Address& address, const Outcome& outcome) {
-    return add(address, [&](auto body, Budget& budget) { write_outcome(body.initResult(), outcome, budget); });
+moosaic::Result<void> Encoder::result(const Address& address, const Outcome& outcome, std::uint64_t used) {
+    return add(
+        address, [&](auto body, Budget& budget) { write_outcome(body.initResult(), outcome, budget); }, used);
 }
 
 moosaic::Result<void> Encoder::reply(const Address& address, const Outcome& outcome) {

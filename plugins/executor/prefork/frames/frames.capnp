@@ -20,6 +20,7 @@ struct Frame {
     checkReport @11 :List(Finding);
     endOfTask @12 :Void;
   }
+  used @13 :UInt64;  # of a result: marks of the Ahead that were used
 }
 
 struct Hello {
@@ -112,6 +113,18 @@ struct Call {
   kwargs @16 :List(Named);
   parser @17 :Value;
   settings @18 :Value;
+  ahead @19 :List(Ahead);
+}
+
+struct Ahead {
+  mark @0 :UInt8;
+  op @1 :UInt16;
+  caller @2 :Int64;
+  args @3 :List(Value);
+  subjects @4 :List(Int64);
+  answers @5 :List(Value);  # as many as subjects
+  number @6 :UInt32;  # not 0: the worker keeps it by this number
+  known @7 :Bool;  # it has been sent before; only the number counts
 }
 
 struct Request {

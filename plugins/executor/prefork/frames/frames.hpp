@@ -29,7 +29,7 @@
 
 namespace moosaic::executor::frames {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 inline constexpr std::uint32_t magic = 0x4d4f4f46;  // "MOOF"
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t max_frame_bytes = 4 * 1024 * 1024;  // without the header
@@ -50,6 +50,7 @@ struct Hello {
 };
 struct Result {
     Outcome outcome;
+    std::uint64_t used = 0;  // marks of the call's Ahead
 };
 struct Reply {
     Outcome outcome;
@@ -76,9 +77,17 @@ struct EndOfTask {};
 
 using Body = std::variant<Hello, Call, Result, Request, Reply, Abort, Print, Check, CheckReport, EndOfTask>;
 
+// How an Ahead of a Call travels. number: the worker keeps it by this (0: it does not); known: it was sent before, only
+// the number crosses.
+struct Numbered {
+    std::uint32_t number = 0;
+    bool known = false;
+};
+
 struct Frame {
     Address address;
     Body body;
+    std::vector<Numbered> numbers;  // of a Call: one for each Ahead
 };
 
 // Appends encoded frames to one buffer. Not thread-safe; one for each connection. After an error, or std::bad_alloc
@@ -91,8 +100,9 @@ public:
     Encoder& operator=(const Encoder&) = delete;
 
     [[nodiscard]] moosaic::Result<void> hello(const Hello& hello);
-    [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call);
-    [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome);
+    [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call,
+                                             const std::vector<Numbered>& numbers = {});
+    [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome, std::uint64_t used = 0);
     [[nodiscard]] moosaic::Result<void> reply(const Address& address, const Outcome& outcome);
     [[nodiscard]] moosaic::Result<void> request(const Address& address, Op op, Id caller,
                                                 const std::vector<Value>& args);
@@ -108,7 +118,7 @@ public:
 private:
     struct Scratch;
     template <class Fill>
-    [[nodiscard]] moosaic::Result<void> add(const Address& address, Fill fill);
+    [[nodiscard]] moosaic::Result<void> add(const Address& address, Fill fill, std::uint64_t used = 0);
     std::unique_ptr<Scratch> scratch_;
     std::vector<std::byte> out_;
 };

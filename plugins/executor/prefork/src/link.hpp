@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <frames.hpp>
+#include <kept.hpp>
 
 namespace moosaic::executor::prefork {
 
@@ -73,6 +74,7 @@ public:
     [[nodiscard]] Look look() const;
 
     frames::Encoder encoder;
+    frames::KeptThere kept;
     std::vector<frames::Address> open;  // calls it runs, outermost first
     Id principal = 0;                   // whom it serves, for ever; 0: nobody
     bool introduced = false;            // our Hello has been sent

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <utility>
 
 namespace moosaic::executor::prefork {
 
@@ -17,6 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
+constexpr auto tidy_every = milliseconds(100);
 
 Stopped refusal(Stopped::Why why, std::string message) { return {why, std::move(message), {}}; }
 
@@ -110,6 +112,7 @@ void Pool::release(const LinkPtr& link) {
     if (!links_.contains(link->number())) return;  // its zygote is gone, and it with it
     link->last_used = ++uses_;
     idle_.push_back(link);
+    if (!std::exchange(tidying_, true)) wake();
 }
 
 void Pool::kill(const LinkPtr& link) {
@@ -318,8 +321,27 @@ void Pool::spawn_zygote() {
     back_off();
 }
 
+// What idle workers are still to hear (EndOfTask). One that was used since the last time waits for the next: it may be
+// used again at once.
+void Pool::tidy() {
+    if (!tidying_ || Clock::now() < tidy_at_) return;
+    bool left = false;
+    const auto idle = idle_;
+    for (const auto& link : idle) {
+        if (link->encoder.bytes().empty()) continue;
+        if (link->last_used > tidied_)
+            left = true;
+        else if (link->send(Clock::now() + milliseconds(1)) != Link::Got::frame)
+            discard(link);
+    }
+    tidied_ = uses_;
+    tidying_ = left;
+    tidy_at_ = Clock::now() + tidy_every;
+}
+
 int Pool::keeper_timeout() const {
     const bool wants = zygote_ == nullptr || (ready_ && spares_.size() < settings_.spares);
+    if (!wants && tidying_) return static_cast<int>(tidy_every.count());
     if (!wants) return -1;
     const auto left = std::chrono::duration_cast<milliseconds>(not_before_ - Clock::now()).count();
     return static_cast<int>(std::max<std::int64_t>(left + 1, 1));
@@ -350,6 +372,7 @@ void Pool::keep() {
             if (stopping_) return;
             if (zygote_ == nullptr && Clock::now() >= not_before_) spawn_zygote();
             if (ready_) top_up();
+            tidy();
             if (zygote_ != nullptr) control = zygote_->control();
             timeout = keeper_timeout();
         }

@@ -52,6 +52,7 @@ private:
     void worker_died(std::uint64_t number, int status);
     void zygote_lost();
     [[nodiscard]] int keeper_timeout() const;
+    void tidy();
     void top_up();
     void back_off();
     LinkPtr fork_link();
@@ -79,6 +80,9 @@ private:
     std::vector<LinkPtr> idle_;
     std::uint64_t next_number_ = 1;
     std::uint64_t uses_ = 0;
+    bool tidying_ = false;      // an idle worker may still have something to hear
+    std::uint64_t tidied_ = 0;  // uses_ when the keeper last looked
+    Clock::time_point tidy_at_{};
     int failures_ = 0;                // starts that came to nothing, in a row
     Clock::time_point not_before_{};  // no start before this
     Fd wake_;

@@ -39,8 +39,9 @@ std::string time_limit_message(double seconds) {
 
 PreforkTask::~PreforkTask() {
     for (const auto& [principal, link] : held_) {
-        const bool clean = !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_) &&
-                           link->send(Clock::now() + grace) == Got::frame;
+        // EndOfTask goes with the next call, or soon (Pool): a message of its own would wake the worker for nothing.
+        const bool clean =
+            !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_).has_value();
         if (clean)
             pool_.release(link);
         else
@@ -71,22 +72,22 @@ Outcome PreforkTask::call(const Call& call, TaskHost& host) {
 }
 
 Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::Address& address) {
-    link.encoder.clear();
     if (!link.introduced) {
         if (auto said = link.encoder.hello({frames::protocol_version, link.principal, title_of(link.principal), {}});
             !said)
             return said;
+        link.introduced = true;
     }
-    return link.encoder.call(address, call);
+    const auto numbers = link.kept.number(call.ahead);
+    if (auto said = link.encoder.call(address, call, numbers); !said) return said;
+    link.kept.sent(call.ahead, numbers);
+    return {};
 }
 
 std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& call, TaskHost& host) {
     const frames::Address address{task_, ++calls_, static_cast<std::uint16_t>(call.depth)};
-    if (auto said = say_call(*link, call, address); !said) {
-        link->encoder.clear();
-        return Raised{"ValueError", said.error().message, {}, {}};
-    }
-    link->introduced = true;
+    // What was said before and is not sent yet (EndOfTask) stays with the encoder.
+    if (auto said = say_call(*link, call, address); !said) return Raised{"ValueError", said.error().message, {}, {}};
     link->open.push_back(address);
     const bool fresh = !link->greeted;
     Got got = link->send(limits_.deadline);
@@ -109,6 +110,7 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
 std::optional<Outcome> PreforkTask::take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame) {
     if (auto* result = std::get_if<frames::Result>(&frame.body)) {
         link->open.pop_back();
+        if (!call.ahead.empty()) host.used_ahead(call, result->used);
         return vet(link, std::move(result->outcome));
     }
     if (auto* request = std::get_if<frames::Request>(&frame.body)) return serve(link, call, host, std::move(*request));

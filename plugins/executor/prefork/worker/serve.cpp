@@ -5,6 +5,8 @@
 #include <unistd.h>
 #include <control.hpp>
 
+#include <moosaic/reads.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -67,7 +69,11 @@ frames::Frame Server::receive() {
         frames::Frame frame;
         for (;;) {
             const auto got = decoder_.next(frame);
-            if (got == frames::Decoder::Got::frame) return frame;
+            if (got == frames::Decoder::Got::frame) {
+                auto* call = std::get_if<executor::Call>(&frame.body);
+                if (call != nullptr && !kept_.received(call->ahead, frame.numbers)) ::_exit(control::exit_protocol);
+                return frame;
+            }
             if (got == frames::Decoder::Got::malformed) ::_exit(control::exit_protocol);
             const auto space = decoder_.space();
             const ssize_t n = ::recv(socket_, space.data(), space.size(), 0);
@@ -105,6 +111,7 @@ void Server::serve() {
 
 void Server::run(const frames::Address& address, const executor::Call& call) {
     open_.push_back(address);
+    answers_.begin(call);
     running = running + 1;
     Outcome outcome;
     try {
@@ -116,15 +123,16 @@ void Server::run(const frames::Address& address, const executor::Call& call) {
     }
     running = running - 1;
     open_.pop_back();
-    answer(address, outcome);
+    answer(address, outcome, answers_.end());
 }
 
-void Server::answer(const frames::Address& address, const Outcome& outcome) {
+void Server::answer(const frames::Address& address, const Outcome& outcome, std::uint64_t used) {
     const auto say = [&](const Outcome& what) {
         try {
-            auto said = encoder_.result(address, what);
+            auto said = encoder_.result(address, what, used);
             if (said) return true;
-            return static_cast<bool>(encoder_.result(address, Raised{"ValueError", said.error().message, {}, {}}));
+            return static_cast<bool>(
+                encoder_.result(address, Raised{"ValueError", said.error().message, {}, {}}, used));
         } catch (const std::bad_alloc&) {
             return false;
         }
@@ -149,6 +157,10 @@ Outcome Server::request(Op op, Id caller, std::vector<Value> args) {
     if (aborted_) return *aborted_;
     if (open_.empty()) return Raised{"RuntimeError", "no call is running", {}, {}};
     try {
+        if (!only_reads(op, args))
+            answers_.forget();
+        else if (const auto* known = answers_.find(op, caller, args))
+            return *known;
         return ask(op, caller, args);
     } catch (const std::bad_alloc&) {
         return no_memory();

@@ -4,8 +4,10 @@
 #include <optional>
 
 #include <frames.hpp>
+#include <kept.hpp>
 #include <moosaic/runtime.hpp>
 
+#include "answers.hpp"
 #include "title.hpp"
 
 namespace moosaic::worker {
@@ -27,7 +29,7 @@ public:
 private:
     executor::Outcome ask(Op op, Id caller, const std::vector<Value>& args);
     void run(const frames::Address& address, const executor::Call& call);
-    void answer(const frames::Address& address, const executor::Outcome& outcome);
+    void answer(const frames::Address& address, const executor::Outcome& outcome, std::uint64_t used);
     void check(const std::string& source);
     frames::Frame receive();
     void flush();
@@ -38,6 +40,8 @@ private:
     frames::Encoder encoder_;  // prints gather here until there is something to wait for
     frames::Decoder decoder_;
     std::vector<frames::Address> open_;
+    Answers answers_;
+    frames::KeptHere kept_;
     std::optional<executor::Stopped> aborted_;  // the task is over; until EndOfTask
     bool introduced_ = false;
 };

@@ -1,6 +1,8 @@
 // State: requests to the engine, the caller stack kept in the worker, printing, caches and the stop.
 #include "state.hpp"
 
+#include <moosaic/reads.hpp>
+
 #include "errors.hpp"
 #include "handles.hpp"
 #include "values.hpp"
@@ -13,62 +15,6 @@ State* running_state = nullptr;
 
 // Longest half-printed line that is held back.
 constexpr std::size_t max_held_output = 256 * 1024;
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-    for (auto candidate : names)
-        if (candidate == name) return true;
-    return false;
-}
-
-// Methods and functions after which everything read before still holds.
-bool reads_only(Op op, const std::vector<Value>& args) {
-    switch (op) {
-        case Op::attr:
-        case Op::query:
-        case Op::find_verb:
-        case Op::next_verb:
-        case Op::code:
-        case Op::text:
-        case Op::frames:
-        case Op::print:
-            return true;
-        case Op::method: {
-            const auto* name = args.size() > 1 ? args[1].get<std::string>() : nullptr;
-            return name != nullptr && one_of(*name, {"is_player",
-                                                     "is_wizard",
-                                                     "is_connected",
-                                                     "is_named",
-                                                     "contains",
-                                                     "is_a",
-                                                     "is_placed",
-                                                     "is_hidden_placement",
-                                                     "has_verb",
-                                                     "get_property",
-                                                     "get_property_objects",
-                                                     "has_property",
-                                                     "owns",
-                                                     "is_allowed",
-                                                     "can_caller",
-                                                     "caller_can_read",
-                                                     "name",
-                                                     "actor",
-                                                     "entity",
-                                                     "origin"});
-        }
-        case Op::sdk: {
-            const auto* name = !args.empty() ? args[0].get<std::string>() : nullptr;
-            return name != nullptr &&
-                   one_of(*name,
-                          {"lookup",        "players",     "connected_players", "prefetch_property",  "write",
-                           "notify",        "account_for", "account_id_for",    "current_account",    "server_info",
-                           "check_verb",    "escape",      "find_object",       "get_pronoun_object", "set_task_perms",
-                           "list_ssh_keys", "presence",    "asker",        "available_commands", "command_help",
-                           "parse_shebang"});
-        }
-        default:
-            return false;
-    }
-}
 
 }  // namespace
 
@@ -132,7 +78,7 @@ std::optional<Value> State::send(Op op, std::vector<Value> args) {
         raise_stop();
         return std::nullopt;
     }
-    const bool reading = reads_only(op, args);
+    const bool reading = only_reads(op, args);
     auto outcome = top().engine->request(op, caller(), std::move(args));
     if (!reading) changed();
     if (auto* stopped = std::get_if<executor::Stopped>(&outcome)) {

@@ -35,8 +35,8 @@ struct TraceFrame {
 struct Raised {
     std::string type;
     std::string message;
-    Value data;                       // UserError.data; for AccessError a tuple (accessor, permission, subject)
-    std::vector<TraceFrame> trace;    // outermost first
+    Value data;                     // UserError.data; for AccessError a tuple (accessor, permission, subject)
+    std::vector<TraceFrame> trace;  // outermost first
 };
 
 // Why a call ended without a value or an exception of the verb. None of these can be caught by verb code.
@@ -44,11 +44,14 @@ struct Stopped {
     enum class Why : std::uint8_t {
         time_limit,    // the deadline passed
         memory_limit,  // the worker ran out of its memory
-        output_limit, depth_limit, task_limit, tick_limit,
-        worker_lost,   // the worker died for a reason of its own; the task may be run again once
-        no_worker,     // at the cap, every worker is held by other tasks: undo and queue again
-        cancelled,     // the engine abandoned the task
-        misbehaved,    // the worker broke the protocol and was killed
+        output_limit,
+        depth_limit,
+        task_limit,
+        tick_limit,
+        worker_lost,  // the worker died for a reason of its own; the task may be run again once
+        no_worker,    // at the cap, every worker is held by other tasks: undo and queue again
+        cancelled,    // the engine abandoned the task
+        misbehaved,   // the worker broke the protocol and was killed
     } why = Why::worker_lost;
     std::string message;            // one clear sentence for the player
     std::vector<TraceFrame> trace;  // where the verb was, if known
@@ -66,13 +69,26 @@ struct VerbCode {
 
 // Facts of the task that `moo.sdk.context` shows. Copied to the worker with each Call.
 struct Context {
-    Id player = 0;          // 0: none
-    Id system_object = 0;   // `_`
+    Id player = 0;         // 0: none
+    Id system_object = 0;  // `_`
     std::string task_id;
     double elapsed = 0;     // seconds since the task began
     double time_limit = 0;  // seconds; 0: none
     Value parser;           // dict (see engine/command/parser.hpp parser_value()) or None
     Value settings;         // dict of the session's settings readable by verbs
+};
+
+// Answers given before they are asked: what requests of one shape answer in this task's snapshot. They hold until the
+// task asks for anything that is not only_reads() (reads.hpp); a request that finds its answer here need not be made.
+// The engine counts them as read. A request that would raise has no answer here.
+struct Ahead {
+    std::uint8_t mark = 0;  // the bit of TaskHost::used_ahead, below 64
+    Op op = Op::attr;
+    Id caller = 0;
+    bool lasting =
+        false;  // the same object is likely to be given with later calls: an executor may keep it at a worker
+    std::vector<Value> args;                    // of the request, with 0 for the id of its subject_of() (reads.hpp)
+    std::vector<std::pair<Id, Value>> answers;  // in the order of subjects; 0: the request asks about none
 };
 
 struct Call {
@@ -81,11 +97,12 @@ struct Call {
     VerbCode code;     // for eval: source is the text
     Id this_object = 0;
     std::string verb_name;
-    Id origin = 0;     // defining object
+    Id origin = 0;  // defining object
     std::vector<Value> args;
     std::vector<std::pair<std::string, Value>> kwargs;
     Context context;
-    int depth = 0;     // nesting of engine-mediated calls, 0 outermost
+    int depth = 0;                                    // nesting of engine-mediated calls, 0 outermost
+    std::vector<std::shared_ptr<const Ahead>> ahead;  // shared with other calls
 };
 
 // The engine's side of a running task. Called only from inside ExecutorTask::call, on the thread that called it.
@@ -95,6 +112,11 @@ public:
     // Serves one request of the worker that runs `call`. A Stopped outcome must end the whole task: the executor aborts
     // the worker and returns it from `call`.
     virtual Outcome request(const Call& call, Op op, Id caller, std::vector<Value> args) = 0;
+    // When a call has ended: which of its Ahead the worker says it used, by mark. A hint, not believed for anything
+    // else.
+    virtual void used_ahead(const Call& call, std::uint64_t marks) {
+        static_cast<void>(call), static_cast<void>(marks);
+    }
 };
 
 struct Limits {

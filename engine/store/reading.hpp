@@ -1,0 +1,31 @@
+// Reading: what a transaction has read, kept so that later ones can believe it again without reading.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "store/row_entry.hpp"
+#include "store/set_entry.hpp"
+
+namespace moosaic::store {
+
+// Immutable. The pointers keep the entries in the cache, so that a change cannot pass unseen.
+class Reading {
+public:
+    SeqNo snapshot = 0;
+    std::uint64_t epoch = 0;  // of the core; a discard makes every reading worthless
+    SeqNo seen = 0;
+    std::vector<std::shared_ptr<RowEntry>> rows;
+    std::vector<std::shared_ptr<SetEntry>> sets;
+
+    // Nothing of it has changed after `moment`. Conservative: a set that changed and changed back counts as changed.
+    [[nodiscard]] bool unchanged_since(SeqNo moment) const {
+        const auto old = [moment](const auto& entry) {
+            return entry->newest.load(std::memory_order_acquire) <= moment;
+        };
+        return std::all_of(rows.begin(), rows.end(), old) && std::all_of(sets.begin(), sets.end(), old);
+    }
+};
+
+}  // namespace moosaic::store

@@ -1,0 +1,66 @@
+// Attempt: answering ahead of a call, as the task itself and beside it.
+#include "task/attempt.hpp"
+#include "task/read_ahead.hpp"
+
+namespace moosaic::task {
+
+using executor::Call;
+
+namespace {
+
+constexpr std::size_t most_kept = 8192;  // rows and sets behind answers that are kept
+
+class Own final : public Answering {
+public:
+    Own(Attempt& attempt, const Call& call) : attempt_(attempt), call_(call) {}
+
+    Value answer(Op op, Id caller, const std::vector<Value>& args) override {
+        return attempt_.answer(call_, op, caller, args);
+    }
+
+    bool unchanged() const override { return !attempt_.tx().has_writes() && attempt_.world().hooks().empty(); }
+
+    // An attempt of its own, so that its reads and its caches are known to be no others'.
+    Read beside(const std::function<void(Answering&)>& work) override {
+        TaskFacts facts = attempt_.facts();
+        facts.player = 0;
+        facts.session = 0;
+        Attempt alone(attempt_.parts(), facts, attempt_.parts().store.begin_beside(attempt_.tx()));
+        Read read;
+        alone.note_connected(&read.connected);
+        Own own(alone, call_);
+        work(own);
+        read.reading = alone.tx().reading(most_kept);
+        return read;
+    }
+
+    bool reuse(const Read& read) override {
+        for (const auto& [avatar, connected] : read.connected)
+            if (attempt_.parts().outbox.is_connected(avatar) != connected) return false;
+        return attempt_.tx().reuse(read.reading);
+    }
+
+private:
+    Attempt& attempt_;
+    const Call& call_;
+};
+
+}  // namespace
+
+bool Attempt::is_connected(Id avatar) {
+    const bool connected = parts_.outbox.is_connected(avatar);
+    if (connected_ != nullptr) connected_->emplace_back(avatar, connected);
+    return connected;
+}
+
+void Attempt::read_ahead(Call& call, ReadAhead& reading) {
+    if (call.kind != Call::Kind::verb) return;
+    Own own(*this, call);
+    reading.give(call, own);
+}
+
+void Attempt::used_ahead(const Call&, std::uint64_t marks) {
+    if (reading_ != nullptr) reading_->used(marks);
+}
+
+}  // namespace moosaic::task

@@ -1,0 +1,77 @@
+// Habits: what the verbs that ran lately ask of the engine, and answers that still hold. See read_ahead.hpp.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <moosaic/ops.hpp>
+#include <moosaic/value.hpp>
+
+namespace moosaic::task {
+
+// One kind of request: about whom, and what.
+struct Shape {
+    // About whom: every object in the answers of an earlier shape (its index), or one of read_ahead.cpp's roots.
+    int from = 0;
+    bool as_player = false;  // asked as the task's player by a verb that took on his rights; else as the verb's owner
+    Op op = Op::attr;
+    std::vector<Value> args;  // with 0 for the id of the subject
+    bool common = false;      // the answers are the same for every player
+    bool heavy = false;       // its answers are too large to send unasked
+    // Calls in a row that did not use it; shared by the plans it is in, so that counting makes no new plan.
+    std::shared_ptr<std::atomic<int>> unused = std::make_shared<std::atomic<int>>(0);
+    friend bool same_question(const Shape& a, const Shape& b) {
+        return a.from == b.from && a.op == b.op && a.as_player == b.as_player && items_equal(a.args, b.args);
+    }
+};
+using Plan = std::vector<Shape>;
+struct Given;
+
+// The latest of something by key. Thread-safe.
+template <class T>
+class Latest {
+public:
+    explicit Latest(std::size_t most) : most_(most) {}
+    [[nodiscard]] std::shared_ptr<const T> find(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(key);
+        if (found == entries_.end()) return nullptr;
+        order_.splice(order_.begin(), order_, found->second.place);
+        return found->second.value;
+    }
+    void put(const std::string& key, std::shared_ptr<const T> value) {
+        std::shared_ptr<const T> old;  // destroyed after the lock
+        const std::lock_guard lock(mutex_);
+        auto [entry, made] = entries_.try_emplace(key);
+        old = std::exchange(entry->second.value, std::move(value));
+        if (!made) return;
+        order_.push_front(key);
+        entry->second.place = order_.begin();
+        if (order_.size() <= most_) return;
+        entries_.erase(order_.back());
+        order_.pop_back();
+    }
+
+private:
+    struct Entry {
+        std::shared_ptr<const T> value;
+        typename std::list<std::string>::iterator place;
+    };
+    const std::size_t most_;
+    std::mutex mutex_;
+    std::list<std::string> order_;  // the latest first
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+struct Habits {
+    Latest<Plan> plans{4096};   // by hash of source
+    Latest<Given> common{512};  // by verb, owner and `this`
+};
+
+}  // namespace moosaic::task
