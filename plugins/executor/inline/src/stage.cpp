@@ -1,11 +1,33 @@
 // Stage: see stage.hpp.
 #include "stage.hpp"
 
+#include <csignal>
+
+#include <atomic>
 #include <future>
 
 namespace moosaic::executor::inline_ {
 
+namespace {
+
+// A handler has no other way to know. The signal does nothing in a process that never started a stage.
+std::atomic<runtime::Runtime*> on_stage = nullptr;
+constexpr int stop_signal = SIGURG;
+
+void on_stop_signal(int) {
+    if (auto* runtime = on_stage.load()) runtime->interrupt();
+}
+
+}  // namespace
+
+// CPython breaks off its loop only for a stop that is asked for on its own thread.
+void Stage::interrupt() { ::pthread_kill(thread_.native_handle(), stop_signal); }
+
 Result<void> Stage::start() {
+    struct sigaction action {};
+    action.sa_handler = on_stop_signal;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(stop_signal, &action, nullptr);
     std::promise<Result<void>> warm;
     auto ready = warm.get_future();
     thread_ = std::thread([this, &warm] {
@@ -13,6 +35,7 @@ Result<void> Stage::start() {
         if (started) started = runtime_->warm_up();
         const bool alive = started.has_value();
         if (alive) runtime_->forked();
+        if (alive) on_stage = runtime_.get();
         warm.set_value(std::move(started));
         if (alive) live();
     });
@@ -25,6 +48,7 @@ void Stage::stop() {
     if (!thread_.joinable()) return;
     tell(Quit{});
     thread_.join();
+    on_stage = nullptr;
 }
 
 void Stage::tell(Told told) {
@@ -95,6 +119,8 @@ Outcome Stage::request(Op op, Id caller, std::vector<Value> args) {
         Told told = await_told();
         if (auto* outcome = std::get_if<Outcome>(&told)) return std::move(*outcome);
         if (const auto* call = std::get_if<const Call*>(&told)) speak(runtime_->call(**call, *this));
+        // A verb that saves a verb: its source is checked while the first one waits.
+        if (const auto* source = std::get_if<CheckSource>(&told)) speak(runtime_->check(source->text));
     }
 }
 

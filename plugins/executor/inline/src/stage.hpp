@@ -41,7 +41,8 @@ public:
     void end_task(std::uint64_t task);
     // What the runtime says next; nothing if the deadline came first.
     std::optional<Said> listen(Clock::time_point deadline);
-    void interrupt() { runtime_->interrupt(); }
+    // Only while a call runs.
+    void interrupt();
 
 private:
     struct CheckSource {

@@ -333,6 +333,17 @@ TEST_P(ExecutorSuite, ACheckReportsItsFindings) {
     EXPECT_FALSE(executor_->check("return", "cobol").has_value());
 }
 
+TEST_P(ExecutorSuite, AVerbThatSavesAVerbHasItsSourceChecked) {
+    std::size_t found = 0;
+    FakeHost host([&](const auto&, Op, Id, auto) {
+        const auto findings = executor_->check("forbidden x", "test");
+        found = findings ? findings->size() : 99;
+        return Value(1);
+    });
+    EXPECT_TRUE(value_of(begin()->call(program("request save\nreturn-last"), host)) == Value(1));
+    EXPECT_EQ(found, 1U);
+}
+
 TEST_P(ExecutorSuite, TasksOfManyThreadsKeepApart) {
     std::vector<std::future<void>> done;
     for (Id principal = 1; principal <= 3; ++principal)
