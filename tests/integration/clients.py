@@ -9,6 +9,8 @@ import subprocess
 import termios
 import time
 
+from moosaic_server import PATIENCE
+
 
 class Client:
     """A program whose output is read as text; expect() consumes up to and including a match."""
@@ -41,7 +43,7 @@ class Client:
         self.send(text + ("\r" if self.master is not None else "\n"))
 
     def expect(self, pattern, seconds=20):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while True:
             found = re.search(pattern, self.buffer)
             if found:
@@ -76,7 +78,7 @@ class Client:
         return [line for line in lines if line.strip() and line.strip() not in (text.strip(), fence)]
 
     def wait(self, seconds=15):
-        return self.process.wait(timeout=seconds)
+        return self.process.wait(timeout=seconds * PATIENCE)
 
     def close(self):
         if self.process.poll() is None:

@@ -10,11 +10,12 @@ import time
 BUILD = pathlib.Path(os.environ.get("MOOSAIC_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))
 MOOSAIC = BUILD / "bin" / "moosaic"
 PASSWORD = "correct horse battery"
+PATIENCE = float(os.environ.get("MOOSAIC_PATIENCE", "1"))  # how much longer everything may take: under sanitizers, say
 
 
 def wait_for(condition, what, seconds=20):
     """Waits until condition() is true; the only place where tests of this folder sleep."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * PATIENCE
     while time.monotonic() < end:
         value = condition()
         if value:
@@ -24,7 +25,7 @@ def wait_for(condition, what, seconds=20):
 
 
 def moosaic(*arguments, text=None, check=True):
-    done = subprocess.run([MOOSAIC, *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([MOOSAIC, *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120 * PATIENCE)
     if check and done.returncode != 0:
         raise AssertionError(f"moosaic {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}")
     return done
@@ -80,7 +81,7 @@ class Server:
         process, self.process = self.process, None
         Server.running.remove(self)
         process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=20)
+        status = process.wait(timeout=20 * PATIENCE)
         process.stdout.close()
         self.log.close()
         return status

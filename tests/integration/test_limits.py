@@ -3,6 +3,8 @@ import time
 
 import pytest
 
+from moosaic_server import PATIENCE
+
 LIMIT = 3.0
 RUNAWAYS = ["while True: pass", "sum(range(10**12))"]
 
@@ -26,7 +28,7 @@ def test_runaway(server, connect, body):
         answers += 1
     assert answers > 3
     anna.expect("longer than 3 seconds", seconds=10)
-    assert time.monotonic() - began < LIMIT + 1.5  # the bound itself is measured by tools/bench, not here
+    assert time.monotonic() - began < LIMIT + 1.5 * PATIENCE  # the bound itself is measured by tools/bench, not here
     anna.expect(">>> ")
     assert anna.command(";this.contents.count() >= 0 and lookup('runaway').has_property('touched')") == ["False"]
     anna.command(";lookup('runaway').delete()")
