@@ -1,4 +1,10 @@
 """What is measured: one function a group of rows, called once a run."""
+import os
+import signal
+import statistics
+import time
+
+from .clients import Line, ask
 from .loadgen import loadgen
 from .world import PLAYERS
 
@@ -7,12 +13,12 @@ PROMPT = ">>> "
 LINE_END = {"telnet": "\r\n", "ssh": "\n"}
 
 
-def load(world, transport, connections, seconds, command, answer=None, expect=None):
+def load(world, transport, connections, seconds, command, answer=None, expect=None, more=()):
     """`answer`: the whole of what the command prints; then a prompt repeated because of others is not taken for an answer."""
     texts = ["--ready", PROMPT, "--done", PROMPT if answer is None else answer + LINE_END[transport] + PROMPT]
     if expect is not None:
         texts += ["--expect", expect]
-    return loadgen(world.build, *world.log_in(transport), "-c", connections, "-s", seconds, "--command", command, *texts)
+    return loadgen(world.build, *world.log_in(transport), "-c", connections, "-s", seconds, "--command", command, *texts, *more)
 
 
 def one_connection(world, floors, table, seconds):
@@ -45,10 +51,12 @@ def many_connections(world, floors, table, seconds):
 def inside_a_verb(world, floors, table, seconds):
     """Calls and reads that stay within the worker; the floor is a plain Python function call in the same verb."""
     world.serve()
-    plain, called, read = world.measured("language")
+    plain, called, read, deep_called, deep_read = world.measured("language")
     table.add("python-call", plain, "ns")
     table.add("verb-call", called, "ns", plain)
     table.add("property-read", read, "ns", plain)
+    table.add("verb-call-10-deep", deep_called, "ns", plain)
+    table.add("property-read-10-deep", deep_read, "ns", plain)
 
 
 def round_trip(world, floors, table, seconds):
@@ -57,6 +65,33 @@ def round_trip(world, floors, table, seconds):
     floor = floors.socketpair()
     table.add("socketpair", floor, "us")
     table.add("round-trip", world.measured("request")[0], "us", floor)
+    table.add("property-write", world.measured("write")[0], "us", floor)
+    table.add("other-owner-call", world.measured("others")[0], "us", floor)
+
+
+def killed_worker(world, floors, table, seconds):
+    """From the kill of the worker that would have served it to the answer of the next command; the floor is the same unkilled."""
+    world.serve()
+    undisturbed, killed = [], []
+    with Line(world.ports["telnet"], "bench0") as line:
+        for _ in range(10):
+            line.command("ping")
+            undisturbed.append(timed(line))
+            workers = ask(world.data, {"op": "status"})[-1]["result"]["workers"]
+            victims = [worker["pid"] for worker in workers if worker["principal"] > 0]
+            for pid in victims:
+                os.kill(pid, signal.SIGKILL)
+            killed.append(timed(line))
+            time.sleep(0.3)  # not a wait for anything: a server that is always short of workers is another measurement
+    table.add("worker-killed", statistics.median(killed), "us", statistics.median(undisturbed))
+
+
+def timed(line):
+    began = time.perf_counter()
+    line.command("ping", mark=b"pong")
+    took = time.perf_counter() - began
+    line.until(b">>> ")
+    return took * 1e6
 
 
 def commits(world, floors, table, seconds):
@@ -75,7 +110,3 @@ def start_up(world, floors, table, seconds):
     floor = floors.start_of_program()
     table.add("program-start", floor, "ms")
     table.add("start-up", world.serve() * 1000, "ms", floor)
-
-
-GROUPS = {"one": one_connection, "many": many_connections, "verb": inside_a_verb, "round-trip": round_trip, "commits": commits,
-          "start": start_up}

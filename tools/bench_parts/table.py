@@ -1,6 +1,15 @@
 """Collects samples of rows and prints their medians."""
 import statistics
 
+# What is aimed at: the row, whether its value or its ratio is meant, and the bound.
+AIMS = {
+    "telnet-1-p50": ("ratio", "<=", 2), "ssh-1-p50": ("ratio", "<=", 3), "short-50": ("value", ">=", 30000),
+    "look-50": ("value", ">=", 6600), "look-50-worst": ("value", "<=", 100000), "short-50-idle-500": ("ratio", ">=", 0.9),
+    "verb-call": ("value", "<=", 150), "property-read": ("value", "<=", 100), "other-owner-call": ("value", "<=", 60),
+    "worker-killed": ("value", "<=", 1000), "first-command-1000000": ("value", "<=", 1000), "create-last-tenth": ("ratio", "<=", 1.2),
+    "ssh-handshake": ("value", "<=", 0.4), "memory-idle-ssh": ("value", "<=", 26),
+}
+
 
 class Table:
     def __init__(self):
@@ -17,5 +26,17 @@ class Table:
 
     def print(self):
         for name, (unit, values, ratios) in self.rows.items():
-            ratio = f"{statistics.median(ratios):.3g}" if ratios else "-"
-            print(f"{name:<20} {statistics.median(values):>12.1f} {unit:<11} {ratio:>8}")
+            value, ratio = statistics.median(values), statistics.median(ratios) if ratios else None
+            shown = "-" if ratio is None else f"{ratio:.3g}"
+            print(f"{name:<24} {value:>12.1f} {unit:<11} {shown:>8}  {aim(name, value, ratio)}".rstrip())
+
+
+def aim(name, value, ratio):
+    if name not in AIMS:
+        return ""
+    what, sign, bound = AIMS[name]
+    measured = value if what == "value" else ratio
+    if measured is None:
+        return ""
+    met = measured <= bound if sign == "<=" else measured >= bound
+    return f"{'met' if met else 'missed'}: {what} {sign} {bound}"

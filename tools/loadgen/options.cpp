@@ -62,6 +62,8 @@ void add_texts(CLI::App& app, Options& o) {
     app.add_option("--command", o.command, "The command; {i} and {n} are filled in [look]");
     app.add_option("--done", o.done, "Text that ends every answer [\">>> \"; echo: a line end]");
     app.add_option("--expect", o.expect, "Text every answer must hold; others are counted as wrong");
+    app.add_flag("--hold", o.hold,
+                 "Send no command: print `ready` after the logins and stay until standard input ends");
     app.add_flag("--json", o.json, "One JSON object instead of a line");
 }
 

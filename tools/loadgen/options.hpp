@@ -35,6 +35,7 @@ struct Options {
     std::string done;    // text that ends every answer
     std::string expect;  // text every answer must hold; empty: none
     bool json = false;
+    bool hold = false;  // log in, print `ready`, send nothing until standard input ends
 };
 
 // Ends the process on --help and on mistakes, as CLI11 does.

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -22,6 +23,8 @@ using Session = std::unique_ptr<ssh_session_struct, decltype(&::ssh_free)>;
 using Channel = std::unique_ptr<ssh_channel_struct, decltype(&::ssh_channel_free)>;
 
 constexpr int poll_ms = 20;
+constexpr int holding_ms =
+    5000;  // a thread that only holds its connection wakes seldom: it would disturb what is measured
 
 Clock::duration seconds(double s) {
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
@@ -125,7 +128,7 @@ private:
 
     void converse() {
         while (!start_.go)
-            if (start_.stop || !step(poll_ms)) return;
+            if (start_.stop || !step(options_.hold ? holding_ms : poll_ms)) return;
         const auto limit =
             options_.count > 0 ? Clock::time_point::max() : start_.window.end + seconds(options_.patience);
         conversation_.begin(start_.window, Clock::now(), out_);
@@ -168,6 +171,13 @@ void wait_for_all(const Options& options, Start& start) {
     if (!start.failure.empty()) throw std::runtime_error(start.failure);
 }
 
+[[noreturn]] void hold() {
+    std::puts("ready");
+    std::fflush(stdout);
+    while (std::getchar() != EOF) continue;
+    std::_Exit(0);
+}
+
 }  // namespace
 
 Result drive_ssh(const Options& options) {
@@ -185,6 +195,7 @@ Result drive_ssh(const Options& options) {
         throw;
     }
     std::this_thread::sleep_for(seconds(options.settle));
+    if (options.hold) hold();
     start.window.from = Clock::now() + seconds(options.warmup);
     start.window.end = start.window.from + seconds(options.seconds);
     start.go = true;

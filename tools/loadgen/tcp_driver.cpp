@@ -3,12 +3,15 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <queue>
 #include <stdexcept>
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "conversation.hpp"
 #include "drivers.hpp"
@@ -40,6 +43,7 @@ public:
     Result run() {
         log_everybody_in();
         settle();
+        if (options_.hold) hold();
         measure();
         Result all;
         for (const auto& peer : peers_) all.merge(peer->conversation.close(Clock::now()));
@@ -93,6 +97,16 @@ private:
         const auto limit = Clock::now() + patience();
         const auto quiet = std::chrono::milliseconds(static_cast<int>(options_.settle * 1000));
         while (turn(quiet) && Clock::now() < limit) continue;
+    }
+
+    [[noreturn]] void hold() {
+        std::puts("ready");
+        std::fflush(stdout);
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        char ignored[256];
+        while (::poll(&input, 1, 0) == 0 || ::read(STDIN_FILENO, ignored, sizeof ignored) > 0)
+            turn(std::chrono::milliseconds(500));
+        std::_Exit(0);
     }
 
     void measure() {
