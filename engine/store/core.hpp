@@ -1,7 +1,7 @@
 // Core: what all transactions of a store share. Reads (core_reads.cpp), commits (core_commit.cpp), batches
 // (core_writer.cpp).
 //
-// Locks, outer to inner: write_mutex_ (one batch at a time), commit_mutex_ (the short commit lock), a shard's mutex;
+// Locks, outer to inner: write_turn_ (one batch at a time), commit_mutex_ (the short commit lock), a shard's mutex;
 // those of Releases, Reservations, Snapshots and Sequences are innermost and never held around anything else.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <thread>
 #include <unordered_map>
 
@@ -43,7 +44,7 @@ public:
     std::unique_ptr<TxState> begin_beside(const TxState& other);
     std::unique_ptr<TxState> reserve(TxState& failed);
     CommitResult commit(TxState& tx, Release release);
-    void release(SeqNo after, Release release);
+    void release(SeqNo seen, Release release, SeqNo not_before);
     Id allocate(world::Seq sequence);
     bool wait_durable(SeqNo seq);
     bool write_batch();
@@ -111,7 +112,8 @@ private:
     // core_writer.cpp
     void run();
     std::vector<Queued> take_queue();
-    static void append_writes(const std::vector<Queued>& queue, std::vector<storage::Write>& out);
+    void append_writes(const std::vector<Queued>& queue, std::vector<storage::Write>& out) const;
+    bool write_next();
     std::optional<Error> hand_over(storage::Transaction batch);
     void settle(SeqNo upto);
     void discard(const Error& error);
@@ -134,8 +136,8 @@ private:
     std::condition_variable work_;  // with commit_mutex_
     std::condition_variable progress_;
 
-    std::mutex write_mutex_;
-    bool failing_ = false;  // with write_mutex_: the last batch was refused
+    std::binary_semaphore write_turn_{1};  // no mutex: one thread may meet a batch of its own under way
+    bool failing_ = false;                 // with write_turn_: the last batch was refused
     std::atomic<SeqNo> durable_{0};
     std::atomic<SeqNo> floor_{0};
     std::atomic<std::uint64_t> epoch_{0};

@@ -29,7 +29,7 @@ std::unique_ptr<TxState> Core::reserve(TxState& failed) {
         for (const auto& entry : reading->sets) held->sets.insert(entry->key);
     }
     failed.end();
-    held->deadline = std::chrono::steady_clock::now() + options.reserve_time;
+    held->deadline = reservations.now() + options.reserve_time;
     {
         // With the commit lock, so that no commit is past its look at the reservations and not yet visible.
         const std::lock_guard lock(commit_mutex_);
@@ -54,7 +54,7 @@ Footprint footprint(const TxState& tx) {
 
 CommitResult Core::commit(TxState& tx, Release release) {
     if (!tx.has_writes()) {
-        if (release) this->release(tx.seen, std::move(release));
+        if (release) this->release(tx.seen, std::move(release), 0);
         tx.end();
         return {Outcome::committed, tx.seen};
     }
@@ -63,9 +63,12 @@ CommitResult Core::commit(TxState& tx, Release release) {
     while (reservations.any()) {
         const Footprint changes = footprint(tx);
         held_back = reservations.blocked(changes, tx.reservation.get());
-        if (!held_back || !options.background) break;
+        if (!held_back || !(options.background || options.idle)) break;
         lock.unlock();
-        reservations.wait(changes, tx.reservation.get());
+        if (options.background)
+            reservations.wait(changes, tx.reservation.get());
+        else
+            options.idle();
         lock.lock();
         held_back = false;
     }
@@ -163,8 +166,8 @@ void Core::record(SeqNo seq, const std::string& set, const std::string& row, boo
     set_log_.push_back({seq, std::move(entry)});
 }
 
-void Core::release(SeqNo after, Release release) {
-    releases.add(after, std::move(release));
+void Core::release(SeqNo seen, Release release, SeqNo not_before) {
+    releases.add_reader(seen, not_before, std::move(release));
     releases.drain();
 }
 

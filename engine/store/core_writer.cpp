@@ -7,7 +7,8 @@
 namespace moosaic::store {
 
 Core::Core(storage::Storage& storage, StoreOptions opts)
-    : options(std::move(opts)),
+    : reservations(opts.now),
+      options(std::move(opts)),
       tables(table_infos()),
       storage_(storage),
       rows_(options.row_budget),
@@ -56,10 +57,13 @@ std::vector<Core::Queued> Core::take_queue() {
 }
 
 // The last write of a key stands for all of them.
-void Core::append_writes(const std::vector<Queued>& queue, std::vector<storage::Write>& out) {
+void Core::append_writes(const std::vector<Queued>& queue, std::vector<storage::Write>& out) const {
     std::unordered_map<std::string_view, const Write*> last;
     for (const auto& queued : queue)
-        for (const Write& write : queued.writes) last[write.entry->key] = &write;
+        for (const Write& write : queued.writes) {
+            const Write*& kept = last[write.entry->key];
+            if (kept == nullptr || !options.unsafe_unordered_batches) kept = &write;
+        }
     out.reserve(out.size() + last.size());
     for (const auto& [key, write] : last) {
         const auto table = static_cast<storage::TableId>(space_of(key));
@@ -83,26 +87,54 @@ std::optional<Error> Core::hand_over(storage::Transaction batch) {
     return verdicts ? Error{"the storage refused a batch", {}, {}} : verdicts.error();
 }
 
+namespace {
+
+// Gives an acquired semaphore back.
+class Turn {
+public:
+    explicit Turn(std::binary_semaphore& taken) : taken_(taken) {}
+    ~Turn() { taken_.release(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    std::binary_semaphore& taken_;
+};
+
+}  // namespace
+
 bool Core::write_batch() {
-    {
-        const std::lock_guard one(write_mutex_);
-        const auto queue = take_queue();
-        storage::Transaction batch;
-        batch.writes = sequences_.wanted();
-        append_writes(queue, batch.writes);
-        if (queue.empty() && batch.writes.empty()) return false;
-        const auto error = hand_over(std::move(batch));
-        if (!error) {
-            settle(queue.empty() ? durable() : queue.back().seq);
-            sequences_.settled(true);
-            if (std::exchange(failing_, false) && options.writing_again) options.writing_again();
-        } else {
-            failing_ = true;
-            discard(*error);
-            sequences_.settled(false);
+    while (!write_turn_.try_acquire()) {
+        if (options.background || !options.idle) {
+            write_turn_.acquire();
+            break;
         }
+        options.idle();
+    }
+    {
+        const Turn turn(write_turn_);
+        if (!write_next()) return false;
     }
     releases.drain();
+    return true;
+}
+
+bool Core::write_next() {
+    const auto queue = take_queue();
+    storage::Transaction batch;
+    batch.writes = sequences_.wanted();
+    append_writes(queue, batch.writes);
+    if (queue.empty() && batch.writes.empty()) return false;
+    const auto error = hand_over(std::move(batch));
+    if (!error) {
+        settle(queue.empty() ? durable() : queue.back().seq);
+        sequences_.settled(true);
+        if (std::exchange(failing_, false) && options.writing_again) options.writing_again();
+    } else {
+        failing_ = true;
+        discard(*error);
+        sequences_.settled(false);
+    }
     return true;
 }
 
@@ -113,7 +145,7 @@ void Core::settle(SeqNo upto) {
         progress_.notify_all();
     }
     releases.advance(upto);
-    floor_.store(snapshots.floor(upto), std::memory_order_release);
+    floor_.store(options.unsafe_unpinned_snapshots ? upto : snapshots.floor(upto), std::memory_order_release);
     trim_logs();
 }
 

@@ -4,9 +4,15 @@
 
 namespace moosaic::store {
 
-void Releases::add(SeqNo after, Release release) {
+void Releases::add(SeqNo seq, Release release) {
     const std::lock_guard lock(mutex_);
-    waiting_.emplace(std::pair(after, arrivals_++), std::move(release));
+    waiting_.emplace(std::pair(seq, arrivals_++), Waiting{seq, std::move(release)});
+}
+
+void Releases::add_reader(SeqNo seen, SeqNo not_before, Release release) {
+    const std::lock_guard lock(mutex_);
+    const SeqNo place = std::max({seen, not_before, durable_});
+    waiting_.emplace(std::pair(place, arrivals_++), Waiting{seen, std::move(release)});
 }
 
 void Releases::advance(SeqNo durable) {
@@ -38,11 +44,11 @@ void Releases::drain() {
     draining_ = true;
     while (!waiting_.empty()) {
         const auto first = waiting_.begin();
-        const SeqNo seq = first->first.first;
-        const bool gone = lost_locked(seq);
-        if (!gone && seq > durable_) break;
+        const SeqNo place = first->first.first;
+        if (place > durable_ && !lost_locked(place)) break;
+        const bool gone = lost_locked(first->second.seen);
         {
-            const Release release = std::move(first->second);
+            const Release release = std::move(first->second.release);
             waiting_.erase(first);
             lock.unlock();
             release(!gone);

@@ -14,7 +14,11 @@ namespace moosaic::store {
 
 class Releases {
 public:
-    void add(SeqNo after, Release release);
+    // For a commit: its place is its number.
+    void add(SeqNo seq, Release release);
+    // For what only read: `seen` decides whether it was lost. Its place is behind what is durable by now, and behind
+    // `not_before`: it may have seen what just became durable and was not let out yet, and that goes first.
+    void add_reader(SeqNo seen, SeqNo not_before, Release release);
     // Everything up to `durable` is durable.
     void advance(SeqNo durable);
     // Everything above `durable` up to `last` is lost, for good.
@@ -30,7 +34,11 @@ private:
     bool draining_ = false;
     SeqNo durable_ = 0;
     std::uint64_t arrivals_ = 0;
-    std::map<std::pair<SeqNo, std::uint64_t>, Release> waiting_;
+    struct Waiting {
+        SeqNo seen = 0;
+        Release release;
+    };
+    std::map<std::pair<SeqNo, std::uint64_t>, Waiting> waiting_;
     std::vector<std::pair<SeqNo, SeqNo>> lost_;  // (durable, last]; an outage grows one interval
 };
 

@@ -19,7 +19,7 @@ void Reservations::end(const std::shared_ptr<Reservation>& reservation) {
 }
 
 std::shared_ptr<Reservation> Reservations::obstacle(const Footprint& footprint, const Reservation* own) const {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = now_();
     for (const auto& held : held_) {
         if (held.get() == own || (own != nullptr && held->ticket > own->ticket) || held->deadline <= now) continue;
         const auto hit = [](const auto& set) { return [&set](const auto& key) { return set.contains(key); }; };

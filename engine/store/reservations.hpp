@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,9 @@ struct Footprint {
 
 class Reservations {
 public:
+    using Now = std::function<std::chrono::steady_clock::time_point()>;
+    explicit Reservations(Now now) : now_(now ? std::move(now) : Now(std::chrono::steady_clock::now)) {}
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const { return now_(); }
     [[nodiscard]] bool any() const { return count_.load(std::memory_order_acquire) != 0; }
     void add(const std::shared_ptr<Reservation>& reservation);
     void end(const std::shared_ptr<Reservation>& reservation);
@@ -40,6 +44,7 @@ public:
 private:
     [[nodiscard]] std::shared_ptr<Reservation> obstacle(const Footprint& footprint, const Reservation* own) const;
 
+    const Now now_;
     std::mutex mutex_;
     std::condition_variable ended_;
     std::atomic<std::size_t> count_{0};

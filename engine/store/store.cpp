@@ -91,7 +91,9 @@ std::unique_ptr<Tx> Store::begin_beside(const Tx& other) {
 }
 CommitResult Store::commit(Tx& tx) { return core_->commit(*tx.state_, {}); }
 CommitResult Store::commit(Tx& tx, Release release) { return core_->commit(*tx.state_, std::move(release)); }
-void Store::release(SeqNo after, Release release) { core_->release(after, std::move(release)); }
+void Store::release(SeqNo seen, Release release, SeqNo not_before) {
+    core_->release(seen, std::move(release), not_before);
+}
 std::unique_ptr<Tx> Store::reserve(Tx& failed) { return std::unique_ptr<Tx>(new Tx(core_->reserve(*failed.state_))); }
 bool Store::wait_durable(SeqNo seq) { return core_->wait_durable(seq); }
 bool Store::pump() { return core_->write_batch(); }

@@ -42,8 +42,16 @@ struct StoreOptions {
     std::size_t row_budget = 2'000'000;
     std::size_t member_budget = 2'000'000;
     std::chrono::milliseconds reserve_time{200};
-    // Test hook: commits are no longer checked for conflicts.
-    bool unsafe_skip_validation = false;
+    // For one thread (`background` false): called, with no lock held, wherever a call must wait for another that is not
+    // done yet (a batch under way, a reservation), and has to let that other go on. Without it nothing may be left
+    // half done.
+    std::function<void()> idle;
+    // The time reservations end by; none: the machine's.
+    std::function<std::chrono::steady_clock::time_point()> now;
+    // Test hooks, each of which breaks one promise, so that the tests of consistency can show that they would see it.
+    bool unsafe_skip_validation = false;     // commits are no longer checked for conflicts
+    bool unsafe_unpinned_snapshots = false;  // versions are forgotten although a running transaction needs them
+    bool unsafe_unordered_batches = false;   // of two commits in one batch the older reaches the storage last
     // Told of every batch the storage refused, on the thread that wrote it, before the releases are called.
     std::function<void(const Error&)> batch_failed;
     // Told of the first batch that is written after such failures, likewise.
@@ -145,8 +153,9 @@ public:
     // commit's release can overtake it. On a conflict it is dropped.
     CommitResult commit(Tx& tx, Release release);
 
-    // For tasks that commit nothing (reads, failures): release(tx.read_seq(), …).
-    void release(SeqNo after, Release release);
+    // For tasks that commit nothing (reads, failures): release(tx.read_seq(), …), true unless that was discarded. It
+    // follows what is let out for `not_before`, whatever becomes of that.
+    void release(SeqNo seen, Release release, SeqNo not_before = 0);
 
     // For the last try of a task: a new Tx that holds, until it ends or for `reserve_time`, what `failed` had read.
     // Commits of others that would change any of it wait that long; an older reservation never waits for a younger.

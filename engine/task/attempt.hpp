@@ -18,6 +18,13 @@
 
 namespace moosaic::task {
 
+// Where the output of one line, or of one hook of a session, has got to. Its fragments and hooks let theirs out in this
+// order, whatever each of them has to wait for.
+struct LineOutput {
+    store::SeqNo place = 0;                                 // what was let out last has this place in the order
+    std::shared_ptr<int> status = std::make_shared<int>();  // 1 once some of it was lost; for releases only
+};
+
 // What a task is, the same for all its attempts.
 struct TaskFacts {
     std::uint64_t id = 0;
@@ -26,6 +33,7 @@ struct TaskFacts {
     Id caller = 0;  // 0: system (no worker ever runs as system)
     bool system = false;
     Value settings;  // dict
+    LineOutput line;
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
 };

@@ -42,6 +42,8 @@ std::size_t Pool::queued() const {
     return jobs_.size();
 }
 
+void Pool::pause(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
+
 void Pool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {

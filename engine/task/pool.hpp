@@ -8,19 +8,21 @@
 #include <thread>
 #include <vector>
 
+#include "task/stacks.hpp"
+
 namespace moosaic::task {
 
-class Pool {
+class Pool final : public Stacks {
 public:
     explicit Pool(std::size_t threads);
-    ~Pool();  // waits for running jobs, drops queued ones
+    ~Pool() override;  // waits for running jobs, drops queued ones
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    void post(std::function<void()> job);  // any thread; dropped after stop
-    // Takes no more jobs and waits until idle, at most so long; false: some are still running.
-    bool drain(double seconds);
-    [[nodiscard]] std::size_t queued() const;
+    void post(std::function<void()> job) override;  // dropped after stop
+    bool drain(double seconds) override;
+    [[nodiscard]] std::size_t queued() const override;
+    void pause(std::chrono::milliseconds time) override;
 
 private:
     void run();

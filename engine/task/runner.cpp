@@ -2,7 +2,6 @@
 #include "task/runner.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "task/line.hpp"
 #include "task/task_rows.hpp"
@@ -19,17 +18,18 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       check_(executor),
       continuations_(random),
       parts_{store, executor, outbox, clock, log, broadcast_, check_, continuations_, habits_, options.limits},
-      pool_(options.threads) {}
+      stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.threads)) {}
 
 Runner::~Runner() = default;
 
-TaskFacts Runner::facts(SessionId session, Id player, Id caller, Value settings) {
+TaskFacts Runner::facts(SessionId session, Id player, Id caller, Value settings, LineOutput line) {
     TaskFacts facts;
     facts.id = next_id();
     facts.session = session;
     facts.player = player;
     facts.caller = caller;
     facts.settings = std::move(settings);
+    facts.line = std::move(line);
     facts.started = parts_.clock.steady();
     facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
     return facts;
@@ -79,17 +79,25 @@ constexpr const char* not_saved =
     "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
 constexpr const char* too_busy = "[bold red]Too much was going on at once; nothing was changed. Please try again.[/]";
 
-store::Release Runner::letting_out(Release release) {
+store::Release Runner::letting_out(const LineOutput& line, Release release) {
     auto shared = std::make_shared<Release>(std::move(release));
-    return [this, shared](bool durable) {
+    return [this, shared, status = line.status](bool durable) {
+        if (!durable) *status = 1;
+        shared->status = std::max(shared->status, *status);
         if (!durable) {
             shared->messages.clear();
             shared->events.clear();
-            shared->status = 1;
             if (shared->player != 0) shared->messages.push_back(Message{shared->player, true, "error", not_saved});
         }
         parts_.outbox.release(std::move(*shared));
     };
+}
+
+// For what wrote nothing: its output leaves once what it saw is durable, but not before the rest of its line, which may
+// still be waiting for a commit that this task never looked at.
+store::SeqNo Runner::let_out(const LineOutput& line, store::SeqNo seen, Release release) {
+    parts_.store.release(seen, letting_out(line, std::move(release)), line.place);
+    return std::max(seen, line.place);
 }
 
 // Takes the task's place in the order of commits and lets its output out from there.
@@ -97,9 +105,15 @@ bool Runner::settle(Attempt& attempt, Ending& ending, const Finish& finish) {
     write_hooks(attempt, ending.hooks);
     auto release = attempt.output();
     finish(release, ending);
-    if (parts_.store.commit(attempt.tx(), letting_out(std::move(release)))) return true;
-    ending.hooks.clear();
-    return false;
+    const auto& line = attempt.facts().line;
+    if (!attempt.tx().has_writes()) {
+        ending.place = let_out(line, attempt.tx().read_seq(), std::move(release));
+        return true;
+    }
+    const auto committed = parts_.store.commit(attempt.tx(), letting_out(line, std::move(release)));
+    if (!committed) ending.hooks.clear();
+    ending.place = committed.seq;
+    return static_cast<bool>(committed);
 }
 
 std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish) {
@@ -145,7 +159,7 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
     }
     auto release = std::move(attempt.output());
     finish(release, ending);
-    parts_.store.release(attempt.tx().read_seq(), letting_out(std::move(release)));
+    ending.place = let_out(facts.line, attempt.tx().read_seq(), std::move(release));
     return ending;
 }
 
@@ -163,8 +177,7 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
             return give_up(facts, finish, not_saved);
         }
         if (!retry.no_worker) {
-            if (retry.tries++ > 1)
-                std::this_thread::sleep_for(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
+            if (retry.tries++ > 1) stacks_.pause(std::chrono::milliseconds(std::min<std::int64_t>(retry.tries, 5)));
             continue;
         }
         // Every worker is held by other tasks. Waiting for one is not the task's own time: the deadline counts what
@@ -172,7 +185,7 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
         if (parts_.clock.steady() - queued > std::chrono::seconds(30))
             return give_up(facts, finish,
                            "[bold red]The server is too busy; nothing was changed. Please try again.[/]");
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        stacks_.pause(std::chrono::milliseconds(2));
         facts.started = parts_.clock.steady();
         facts.deadline = facts.started + std::chrono::milliseconds(parts_.limits.time_ms);
     }
@@ -188,22 +201,23 @@ Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish, con
     ending.status = 1;
     ending.passing = true;
     finish(release, ending);
-    parts_.store.release(parts_.store.durable(), letting_out(std::move(release)));
+    ending.place = let_out(facts.line, parts_.store.durable(), std::move(release));
     return ending;
 }
 
 void Runner::command(Command command) {
     auto shared = std::make_shared<Command>(std::move(command));
-    pool_.post([this, shared] { run_line(shared); });
+    stacks_.post([this, shared] { run_line(shared); });
 }
 
 void Runner::run_line(const std::shared_ptr<Command>& command) {
     if (command->attachment) return run_continuation(*command);
     const auto* shortcuts = command->settings.find("x_shortcuts");
     command::Line line{command->line, 0, shortcuts == nullptr || shortcuts->truthy()};
+    LineOutput output;
     int status = 0;
     for (bool last = false; !last;) {
-        auto task = facts(command->session, command->avatar, command->avatar, command->settings);
+        auto task = facts(command->session, command->avatar, command->avatar, command->settings, output);
         auto rest = line;
         int so_far = 0;
         const auto ending = execute(
@@ -219,7 +233,9 @@ void Runner::run_line(const std::shared_ptr<Command>& command) {
                 release.last = last && ended.hooks.empty();
             });
         status = so_far;
-        if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command->session, command->settings, status, last);
+        output.place = std::max(output.place, ending.place);
+        if (!ending.hooks.empty())
+            run_hook_rows(ending.hooks, command->session, command->settings, output, status, last);
         line = std::move(rest);
     }
 }
@@ -244,30 +260,34 @@ void Runner::run_continuation(const Command& command) {
             release.status = status;
             release.last = ended.hooks.empty();
         });
-    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command.session, command.settings, status, true);
+    task.line.place = ending.place;
+    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command.session, command.settings, task.line, status, true);
 }
 
 // Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next
 // prompt.
-void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last) {
+void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line,
+                           int status, bool last) {
     // A hook may move things too; a chain without end must not hold the session. The rest runs after the next start.
     constexpr std::size_t longest = 100;
     for (std::size_t i = 0; i < queue.size(); ++i) {
-        const auto ending = run_hook_row(queue[i], session, settings, [&](Release& release, Ending& ended) {
+        const auto ending = run_hook_row(queue[i], session, settings, line, [&](Release& release, Ending& ended) {
             release.status = status;
             release.last = last && i + 1 == queue.size() && (ended.hooks.empty() || queue.size() >= longest);
         });
+        line.place = std::max(line.place, ending.place);
         if (queue.size() < longest) queue.insert(queue.end(), ending.hooks.begin(), ending.hooks.end());
         if (!ending.ran && last && i + 1 == queue.size()) {
             Release empty;
             empty.session = session;
             empty.status = status;
-            parts_.store.release(parts_.store.visible(), letting_out(std::move(empty)));
+            let_out(line, parts_.store.durable(), std::move(empty));
         }
     }
 }
 
-Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& settings, const Finish& finish) {
+Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line,
+                                    const Finish& finish) {
     HookRow hook;
     const auto found = inspect([&](Attempt& attempt) { hook = get_hook(attempt.tx(), row); });
     if (!found || hook.id == 0) {
@@ -277,11 +297,13 @@ Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& sett
     }
     // A move by the system has hooks too; there is no player then, and what they print goes to the log (DECISIONS world
     // 8).
-    auto task = facts(session, hook.player, hook.caller, settings);
+    auto task = facts(session, hook.player, hook.caller, settings, line);
     task.system = hook.caller == 0;
     auto ending = execute(
         task,
         [&](Attempt& attempt) {
+            // In this very transaction: the move may have been lost with a failed batch since, and its hook with it.
+            if (get_hook(attempt.tx(), row).id == 0) return;
             erase_hook(attempt.tx(), row);
             const auto verb = attempt.world().find_hook(hook.this_object, hook.name);
             if (verb) attempt.run(*verb, {Value::object(hook.argument)}, {}, true);
@@ -301,12 +323,15 @@ void Runner::resume() {
     (void)inspect([&](Attempt& attempt) { rows = pending_hooks(attempt.tx()); });
     if (rows.empty()) return;
     parts_.log.info("resuming " + std::to_string(rows.size()) + " hooks");
-    pool_.post([this, rows] { run_hook_rows(rows, 0, Value::dict(), 0, false); });
+    stacks_.post([this, rows] {
+        LineOutput output;
+        run_hook_rows(rows, 0, Value::dict(), output, 0, false);
+    });
 }
 
 void Runner::hook(HookCall call, std::function<void()> done) {
     auto shared = std::make_shared<HookCall>(std::move(call));
-    pool_.post([this, shared, done = std::move(done)] {
+    stacks_.post([this, shared, done = std::move(done)] {
         auto task = facts(shared->session, shared->player, shared->caller, shared->settings);
         const auto ending = execute(
             task,
@@ -315,8 +340,10 @@ void Runner::hook(HookCall call, std::function<void()> done) {
                 if (verb) attempt.run(*verb, shared->args, {}, true);
             },
             [](Release& release, Ending&) { release.last = false; });
-        run_hook_rows(ending.hooks, shared->session, shared->settings, 0, false);
-        parts_.store.release(parts_.store.visible(), [done](bool) { done(); });
+        task.line.place = ending.place;
+        run_hook_rows(ending.hooks, shared->session, shared->settings, task.line, 0, false);
+        parts_.store.release(
+            0, [done](bool) { done(); }, task.line.place);
     });
 }
 
@@ -326,12 +353,16 @@ Result<void> Runner::transact(const std::function<void(Attempt&)>& work) {
     // The engine's own work may check hundreds of verbs; the limit is for players' commands.
     task.deadline = task.started + std::chrono::minutes(5);
     std::string problem;
+    std::unique_ptr<store::Tx> reserved;  // the last try's
     for (std::int64_t tries = 1; tries <= parts_.limits.reruns; ++tries) {
         try {
-            Attempt attempt(parts_, task);
+            Attempt attempt(parts_, task, std::move(reserved));
             work(attempt);
             const auto committed = parts_.store.commit(attempt.tx());
-            if (!committed) continue;
+            if (!committed) {
+                if (tries + 1 == parts_.limits.reruns) reserved = parts_.store.reserve(attempt.tx());
+                continue;
+            }
             if (parts_.store.wait_durable(committed.seq)) return {};
             return fail("the world could not be saved", "", "see the log; is the disk full?");
         } catch (const world::Restart&) {
@@ -383,13 +414,13 @@ std::string Runner::name_of(Id object) {
 }
 
 void Runner::set_property(Id object, std::string name, Value value) {
-    pool_.post([this, object, name = std::move(name), value = std::move(value)] {
+    stacks_.post([this, object, name = std::move(name), value = std::move(value)] {
         const auto done = transact([&](Attempt& attempt) { attempt.world().set_property(object, name, value); });
         if (!done)
             parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
     });
 }
 
-void Runner::drain(double seconds) { pool_.drain(seconds); }
+void Runner::drain(double seconds) { stacks_.drain(seconds); }
 
 }  // namespace moosaic::task

@@ -20,6 +20,7 @@ namespace moosaic::task {
 
 struct RunnerOptions {
     std::size_t threads = 16;
+    Stacks* stacks = nullptr;  // to run on, instead of threads of its own; must outlive the Runner and be idle by then
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
@@ -48,7 +49,7 @@ public:
     // The same without a commit: what it writes is dropped.
     Result<void> inspect(const std::function<void(Attempt&)>& work);
 
-    [[nodiscard]] std::size_t queued() const { return pool_.queued(); }
+    [[nodiscard]] std::size_t queued() const { return stacks_.queued(); }
     [[nodiscard]] Parts& parts() { return parts_; }
 
 private:
@@ -56,7 +57,8 @@ private:
         std::vector<Id> hooks;  // rows of table task, in order
         int status = 0;
         bool ran = true;
-        bool passing = false;  // failed for a reason of the server, not of the verb
+        bool passing = false;    // failed for a reason of the server, not of the verb
+        store::SeqNo place = 0;  // where its output is in the order
     };
     // What carries over from one try to the next.
     struct Retry {
@@ -70,7 +72,7 @@ private:
     // commit conflicts: then again.
     using Finish = std::function<void(Release&, Ending&)>;
 
-    TaskFacts facts(SessionId session, Id player, Id caller, Value settings);
+    TaskFacts facts(SessionId session, Id player, Id caller, Value settings, LineOutput line = {});
     Ending execute(TaskFacts& facts, const Work& work, const Finish& finish);
     std::optional<Ending> attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish);
     bool settle(Attempt& attempt, Ending& ending, const Finish& finish);
@@ -78,11 +80,13 @@ private:
     void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
     bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace);
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
-    store::Release letting_out(Release release);
+    store::Release letting_out(const LineOutput& line, Release release);
+    store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release);
     void run_line(const std::shared_ptr<Command>& command);
     void run_continuation(const Command& command);
-    void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, int status, bool last);
-    Ending run_hook_row(Id row, SessionId session, const Value& settings, const Finish& finish);
+    void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line, int status,
+                       bool last);
+    Ending run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line, const Finish& finish);
     std::uint64_t next_id() { return ++last_id_; }
 
     BroadcastLimit broadcast_;
@@ -91,7 +95,8 @@ private:
     Habits habits_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
-    Pool pool_;
+    std::optional<Pool> own_stacks_;
+    Stacks& stacks_;
 };
 
 }  // namespace moosaic::task

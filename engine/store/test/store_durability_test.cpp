@@ -135,6 +135,24 @@ TEST_F(StoreDurabilityTest, AFailedBatchIsDiscardedAndWritingResumes) {
     EXPECT_EQ(inside(100), (Ids{1}));
 }
 
+TEST_F(StoreDurabilityTest, AReaderFollowsWhatItMustNotOvertake) {
+    std::vector<std::string> out;
+    auto tx = begin();
+    tx->put(Tab::meta, fact("a", "1"));
+    const auto written = store_->commit(*tx, [&](bool) { out.push_back("written"); });
+    store_->release(0, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, written.seq);
+    EXPECT_TRUE(out.empty());
+    store_->pump();
+    EXPECT_EQ(out, (std::vector<std::string>{"written", "read"}));
+    storage_->fail_commits = true;
+    tx = begin();
+    tx->put(Tab::meta, fact("a", "2"));
+    const auto lost = store_->commit(*tx, [&](bool durable) { out.push_back(durable ? "?" : "discarded"); });
+    store_->release(written.seq, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, lost.seq);
+    store_->pump();
+    EXPECT_EQ(out, (std::vector<std::string>{"written", "read", "discarded", "read"})) << "what it saw was not lost";
+}
+
 TEST_F(StoreDurabilityTest, TheHostIsToldOfAFailedBatch) {
     std::string told;
     bool again = false;
