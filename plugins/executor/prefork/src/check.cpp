@@ -5,28 +5,43 @@ namespace moosaic::executor::prefork {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds(5);
+constexpr auto patience = std::chrono::milliseconds(2500);  // within the time limit of the command that saves
+constexpr std::size_t most_idle = 2;
 constexpr auto where = "executor.prefork";
 
 }  // namespace
 
-Result<std::vector<Finding>> Checker::check(const std::string& source) {
+std::variant<LinkPtr, Stopped> Checker::take(Clock::time_point deadline) {
+    {
+        const std::lock_guard lock(mutex_);
+        while (!idle_.empty()) {
+            LinkPtr link = std::move(idle_.back());
+            idle_.pop_back();
+            if (link->look() == Link::Look::quiet) return link;
+            pool_.kill(link);
+        }
+    }
+    return pool_.acquire_for_checks(deadline);
+}
+
+void Checker::give_back(const LinkPtr& link) {
     const std::lock_guard lock(mutex_);
+    if (idle_.size() < most_idle)
+        idle_.push_back(link);
+    else
+        pool_.kill(link);
+}
+
+Result<std::vector<Finding>> Checker::check(const std::string& source) {
     const auto deadline = Clock::now() + patience;
-    if (link_ != nullptr && link_->look() != Link::Look::quiet) {
-        pool_.kill(link_);
-        link_.reset();
-    }
-    if (link_ == nullptr) {
-        auto acquired = pool_.acquire_for_checks(deadline);
-        if (const auto* refused = std::get_if<Stopped>(&acquired)) return fail(refused->message, where);
-        link_ = std::get<LinkPtr>(acquired);
-    }
-    auto report = ask(*link_, source, deadline);
-    if (!report) {
-        pool_.kill(link_);
-        link_.reset();
-    }
+    const auto taken = take(deadline);
+    if (const auto* refused = std::get_if<Stopped>(&taken)) return fail(refused->message, where);
+    const auto& link = std::get<LinkPtr>(taken);
+    auto report = ask(*link, source, deadline);
+    if (report)
+        give_back(link);
+    else
+        pool_.kill(link);
     return report;
 }
 

@@ -19,6 +19,8 @@ using std::chrono::milliseconds;
 constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
 constexpr auto tidy_every = milliseconds(100);
+constexpr auto warm_patience = std::chrono::seconds(10);   // from its start until it is ready; it takes 50 ms
+constexpr auto zygote_patience = std::chrono::seconds(2);  // a fork takes it less than a millisecond
 
 Stopped refusal(Stopped::Why why, std::string message) { return {why, std::move(message), {}}; }
 
@@ -223,6 +225,8 @@ LinkPtr Pool::fork_link() {
     if (!socket) return nullptr;
     auto link = std::make_shared<Link>(next_number_++, std::move(*socket));
     links_.emplace(link->number(), link);
+    if (unborn_.empty()) wake();  // the keeper minds how long it takes
+    unborn_.emplace(link->number(), Clock::now());
     started_.add();
     return link;
 }
@@ -271,10 +275,12 @@ void Pool::handle(const control::Packet& packet, Fd fd) {
     switch (packet.kind) {
         case control::Kind::ready:
             ready_ = true;
+            unborn_.erase(0);
             failure_.clear();
             changed_.notify_all();
             return;
         case control::Kind::forked:
+            unborn_.erase(packet.id);
             if (const auto found = links_.find(packet.id); found != links_.end()) {
                 if (packet.value > 0) return found->second->process().started(packet.value, std::move(fd));
                 log_.error("executor.prefork: no worker could be forked, error " + std::to_string(-packet.value));
@@ -303,16 +309,26 @@ void Pool::zygote_lost() {
         link->process().ended(std::nullopt);
     }
     links_.clear();
+    unborn_.clear();
     spares_.clear();
     idle_.clear();
     zygote_.reset();
     back_off();
 }
 
+// One that somebody stopped, or that hangs, would leave every new owner's command waiting until its time limit.
+void Pool::replace_silent_zygote() {
+    if (zygote_ == nullptr || unborn_.empty() || Clock::now() - unborn_.begin()->second < zygote_patience) return;
+    log_.error("executor.prefork: the zygote does not answer and is killed");
+    zygote_->kill();
+    zygote_lost();
+}
+
 void Pool::spawn_zygote() {
     auto spawned = Zygote::spawn(settings_);
     if (spawned) {
         zygote_ = std::move(*spawned);
+        unborn_.emplace(0, Clock::now() + warm_patience - zygote_patience);
         return;
     }
     failure_ = spawned.error().text();
@@ -340,10 +356,12 @@ void Pool::tidy() {
 }
 
 int Pool::keeper_timeout() const {
-    const bool wants = zygote_ == nullptr || (ready_ && spares_.size() < settings_.spares);
-    if (!wants && tidying_) return static_cast<int>(tidy_every.count());
-    if (!wants) return -1;
-    const auto left = std::chrono::duration_cast<milliseconds>(not_before_ - Clock::now()).count();
+    auto until = Clock::time_point::max();
+    if (zygote_ == nullptr || (ready_ && spares_.size() < settings_.spares)) until = not_before_;
+    if (!unborn_.empty()) until = std::min(until, unborn_.begin()->second + zygote_patience);
+    if (tidying_) until = std::min(until, Clock::now() + tidy_every);
+    if (until == Clock::time_point::max()) return -1;
+    const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now()).count();
     return static_cast<int>(std::max<std::int64_t>(left + 1, 1));
 }
 
@@ -370,6 +388,7 @@ void Pool::keep() {
         {
             const Lock lock(mutex_);
             if (stopping_) return;
+            replace_silent_zygote();
             if (zygote_ == nullptr && Clock::now() >= not_before_) spawn_zygote();
             if (ready_) top_up();
             tidy();
@@ -377,7 +396,10 @@ void Pool::keep() {
             timeout = keeper_timeout();
         }
         std::array<pollfd, 2> entries = {pollfd{wake_.get(), POLLIN, 0}, pollfd{control, POLLIN, 0}};
-        if (::poll(entries.data(), entries.size(), timeout) <= 0 || entries[1].revents == 0) continue;
+        if (::poll(entries.data(), entries.size(), timeout) <= 0) continue;
+        std::uint64_t woken = 0;
+        if (entries[0].revents != 0 && ::read(wake_.get(), &woken, sizeof woken) < 0) continue;
+        if (entries[1].revents == 0) continue;
         if (handle_control(control)) continue;
         const Lock lock(mutex_);
         zygote_lost();

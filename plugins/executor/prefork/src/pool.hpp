@@ -38,6 +38,7 @@ public:
     // Reads the worker's Hello if it has not been read. closed: it died before it ran anything.
     Link::Got greet(Link& link, Clock::time_point deadline);
     void misbehaved(const Link& link, std::string_view how);
+    [[nodiscard]] std::size_t cap() const { return settings_.workers; }
 
     [[nodiscard]] std::vector<std::pair<int, Id>> workers() const;
     [[nodiscard]] int zygote() const;
@@ -51,6 +52,7 @@ private:
     void handle(const control::Packet& packet, Fd fd);
     void worker_died(std::uint64_t number, int status);
     void zygote_lost();
+    void replace_silent_zygote();
     [[nodiscard]] int keeper_timeout() const;
     void tidy();
     void top_up();
@@ -83,6 +85,8 @@ private:
     bool tidying_ = false;      // an idle worker may still have something to hear
     std::uint64_t tidied_ = 0;  // uses_ when the keeper last looked
     Clock::time_point tidy_at_{};
+    // Workers (0: the zygote) asked for and not yet reported, and since when.
+    std::map<std::uint64_t, Clock::time_point> unborn_;
     int failures_ = 0;                // starts that came to nothing, in a row
     Clock::time_point not_before_{};  // no start before this
     Fd wake_;

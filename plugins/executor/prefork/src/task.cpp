@@ -17,7 +17,9 @@ using Got = Link::Got;
 
 constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
 constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
+constexpr auto born_within = std::chrono::seconds(1);  // a spare that has not said Hello by then is given up
 constexpr int tries = 8;
+constexpr auto too_much_memory = "That used too much memory and was stopped.";
 
 // kill -9 by somebody, or by the kernel short of memory: not the verb's doing.
 bool killed(Link& link) {
@@ -38,20 +40,45 @@ std::string time_limit_message(double seconds) {
 }
 
 PreforkTask::~PreforkTask() {
-    for (const auto& [principal, link] : held_) {
-        // EndOfTask goes with the next call, or soon (Pool): a message of its own would wake the worker for nothing.
-        const bool clean =
-            !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_).has_value();
-        if (clean)
-            pool_.release(link);
-        else
-            pool_.kill(link);
+    for (const auto& [principal, link] : held_) give_back(link);
+}
+
+// At the cap: the worker whose calls are over for the longest time.
+bool PreforkTask::give_one_back() {
+    auto oldest = held_.end();
+    for (auto at = held_.begin(); at != held_.end(); ++at) {
+        const auto& link = *at->second;
+        if (link.broken || !link.greeted || !link.open.empty()) continue;
+        if (oldest == held_.end() || link.last_used < oldest->second->last_used) oldest = at;
     }
+    if (oldest == held_.end()) return false;
+    give_back(oldest->second);
+    held_.erase(oldest);
+    return true;
+}
+
+void PreforkTask::give_back(const LinkPtr& link) {
+    // EndOfTask goes with the next call, or soon (Pool): a message of its own would wake the worker for nothing.
+    const bool clean =
+        !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_).has_value();
+    if (clean)
+        pool_.release(link);
+    else
+        pool_.kill(link);
 }
 
 std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
     if (const auto found = held_.find(principal); found != held_.end()) return found->second;
     auto acquired = pool_.acquire(principal, limits_.deadline);
+    const auto none_free = [&] {
+        const auto* refused = std::get_if<Stopped>(&acquired);
+        return refused != nullptr && refused->why == Stopped::Why::no_worker;
+    };
+    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline);
+    if (none_free() && held_.size() >= pool_.cap())  // to wait would be for ever
+        return Stopped{Stopped::Why::depth_limit,
+                       "Verbs of too many owners called each other (" + std::to_string(held_.size()) + ").",
+                       {}};
     if (const auto* link = std::get_if<LinkPtr>(&acquired)) held_.emplace(principal, *link);
     return acquired;
 }
@@ -91,7 +118,11 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     link->open.push_back(address);
     const bool fresh = !link->greeted;
     Got got = link->send(limits_.deadline);
-    if (fresh && got != Got::timeout) got = pool_.greet(*link, limits_.deadline);
+    if (fresh && got != Got::timeout) got = pool_.greet(*link, std::min(limits_.deadline, Clock::now() + born_within));
+    if (fresh && got == Got::timeout && Clock::now() < limits_.deadline) {
+        pool_.kill(link);  // stopped before it said a word
+        return std::nullopt;
+    }
     if (fresh && got == Got::closed) return std::nullopt;
     bool heard = false;
     for (;;) {
@@ -118,8 +149,10 @@ std::optional<Outcome> PreforkTask::take(const LinkPtr& link, const Call& call, 
         std::vector<Value> args;
         args.emplace_back(std::move(print->text));
         Outcome outcome = host.request(call, Op::print, print->caller, std::move(args));
-        if (auto* stopped = std::get_if<Stopped>(&outcome)) return stop(link, std::move(*stopped), false);
-        return std::nullopt;
+        auto* stopped = std::get_if<Stopped>(&outcome);
+        if (stopped == nullptr) return std::nullopt;
+        if (stopped->why == Stopped::Why::misbehaved) return misbehaved(link, stopped->message);
+        return stop(link, std::move(*stopped), false);
     }
     return misbehaved(link, "it sent a frame out of order");
 }
@@ -128,7 +161,11 @@ std::optional<Outcome> PreforkTask::serve(const LinkPtr& link, const Call& call,
                                           frames::Request request) {
     const frames::Address address = link->open.back();
     Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
-    if (auto* stopped = std::get_if<Stopped>(&outcome)) return stop(link, std::move(*stopped), true);
+    if (auto* stopped = std::get_if<Stopped>(&outcome)) {
+        // What no runtime sends. A stop of the task that comes from further inside is another worker's.
+        if (stopped->why == Stopped::Why::misbehaved && !stopped_) return misbehaved(link, stopped->message);
+        return stop(link, std::move(*stopped), true);
+    }
     if (auto said = link->encoder.reply(address, outcome); !said) {
         // Too large or too deep for the verb to see: an error in the verb, at this place.
         if (!link->encoder.reply(address, Raised{"ValueError", said.error().message, {}, {}}))
@@ -138,8 +175,13 @@ std::optional<Outcome> PreforkTask::serve(const LinkPtr& link, const Call& call,
     return std::nullopt;
 }
 
-// A worker ends a task on its own only for its own limits.
+// A worker ends a task on its own only for its own limits. Memory that ran out ends it too, and the worker with it, so
+// that what it took goes back to the machine.
 Outcome PreforkTask::vet(const LinkPtr& link, Outcome outcome) {
+    if (auto* raised = std::get_if<Raised>(&outcome); raised != nullptr && raised->type == "MemoryError") {
+        pool_.kill(link);
+        return over({Stopped::Why::memory_limit, too_much_memory, std::move(raised->trace)});
+    }
     auto* stopped = std::get_if<Stopped>(&outcome);
     if (stopped == nullptr) return outcome;
     switch (stopped->why) {
@@ -223,7 +265,7 @@ Stopped PreforkTask::lost(const LinkPtr& link) {
     if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS)
         return misbehaved(link, "it tried a forbidden system call (which one, the kernel does not say)");
     if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == control::exit_memory)
-        return over({Stopped::Why::memory_limit, "The verb used too much memory and was stopped.", {}});
+        return over({Stopped::Why::memory_limit, too_much_memory, {}});
     std::string how;
     if (status && WIFSIGNALED(*status)) how = " (signal " + std::to_string(WTERMSIG(*status)) + ")";
     if (status && WIFEXITED(*status)) how = " (exit code " + std::to_string(WEXITSTATUS(*status)) + ")";

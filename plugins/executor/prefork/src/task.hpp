@@ -17,6 +17,8 @@ private:
     // Nothing: the worker died before it ran anything, so another may be tried.
     std::optional<Outcome> converse(const LinkPtr& link, const Call& call, TaskHost& host);
     std::variant<LinkPtr, Stopped> worker_for(Id principal);
+    bool give_one_back();
+    void give_back(const LinkPtr& link);
     Result<void> say_call(Link& link, const Call& call, const frames::Address& address);
     // One frame of the running call; an Outcome ends it.
     std::optional<Outcome> take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame);

@@ -92,6 +92,8 @@ Zygote::~Zygote() {
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
+void Zygote::kill() const { ::kill(pid_, SIGKILL); }
+
 std::optional<Fd> Zygote::fork(std::uint64_t number) const {
     Fd ours;
     Fd theirs;

@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] int pid() const { return pid_; }
     [[nodiscard]] int control() const { return control_.get(); }
+    void kill() const;  // for one that does not answer; the destructor then does not wait for it
     // Asks for a worker; its process is reported later. Returns the engine's end of its socket, or nothing if the
     // zygote does not take the request.
     std::optional<Fd> fork(std::uint64_t number) const;

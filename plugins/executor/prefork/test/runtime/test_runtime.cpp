@@ -8,6 +8,7 @@
 //   loop              until interrupted     spin     for ever      swallow   until interrupted, then goes on
 //   eat               memory until there is none               crash         exit N
 //   syscall NAME      one of the list below                    raw HEX       bytes to the engine
+//   call-kernel N A B C D E F    system call number N with these arguments
 //   comment lines begin with #
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -87,6 +88,25 @@ const std::map<std::string, std::function<long()>>& system_calls() {
          }},  // allowed: the sweep's control
     };
     return calls;
+}
+
+// The interface a 64-bit program should not reach: that of 32-bit ones. The number is theirs, 20 is getpid.
+long legacy_getpid() {
+#ifdef __x86_64__
+    long result = 20;
+    __asm__ volatile("int $0x80" : "+a"(result) : : "memory", "r8", "r9", "r10", "r11");
+    return result;
+#else
+    return ::syscall(-1);
+#endif
+}
+
+long call_kernel(const std::string& words) {
+    if (words == "legacy") return legacy_getpid();
+    std::istringstream in(words);
+    std::array<long, 7> n{};
+    for (auto& number : n) in >> number;
+    return ::syscall(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
 }
 
 std::string unhex(std::string_view hex) {
@@ -223,6 +243,7 @@ private:
         if (word == "crash") *static_cast<volatile int*>(nullptr) = 1;
         if (word == "exit") ::_exit(std::stoi(rest));
         if (word == "syscall") return Value(static_cast<std::int64_t>(system_calls().at(rest)()));
+        if (word == "call-kernel") return Value(static_cast<std::int64_t>(call_kernel(rest)));
         if (word == "raw") {
             const std::string bytes = unhex(rest);
             ::send(3, bytes.data(), bytes.size(), MSG_NOSIGNAL);
