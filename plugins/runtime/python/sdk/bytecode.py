@@ -36,6 +36,26 @@ _PLAIN = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
 _ATTRIBUTE_OPS = frozenset({"LOAD_ATTR", "STORE_ATTR", "DELETE_ATTR", "LOAD_METHOD", "IMPORT_FROM"})
 _NAME_OPS = frozenset({"LOAD_NAME", "STORE_NAME", "DELETE_NAME", "LOAD_GLOBAL", "STORE_GLOBAL", "DELETE_GLOBAL"})
 
+# In 3.11 these take the place of a variable, and parameters have the first places.
+_READS = frozenset({"LOAD_FAST", "LOAD_DEREF", "LOAD_CLOSURE", "MAKE_CELL"})
+_WRITES_GLOBALS = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_NAME", "DELETE_NAME"})
+
+
+def needs(code):
+    """What a call must prepare for a verb's function: bit n for parameter n if it is read, and the bit after the last
+    parameter if the code writes globals anywhere, nested functions included (struct Needs)."""
+    bits = 0
+    for _, name, argument in _instructions(code):
+        if name in _READS and argument < code.co_argcount:
+            bits |= 1 << argument
+    todo = [code]
+    while todo:
+        current = todo.pop()
+        if any(name in _WRITES_GLOBALS for _, name, _ in _instructions(current)):
+            bits |= 1 << code.co_argcount
+        todo.extend(constant for constant in current.co_consts if isinstance(constant, _CODE))
+    return bits
+
 
 def check(code):
     """Findings of a code object and of every code object inside it."""

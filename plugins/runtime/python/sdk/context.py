@@ -1,41 +1,9 @@
-"""context: the facts of the running task, read-only; and the functions that read or switch who is acting."""
+"""The functions that read or switch who is acting. `context` itself is a C type (src/context.cpp)."""
 from moosaic_sdk import native
 from moosaic_sdk.errors import UserError
-from moosaic_sdk.parser import Parser
 
 
-class Context:
-    __slots__ = ()
-
-    caller = property(lambda self: native.caller())
-    player = property(lambda self: native.player())
-    writer = property(lambda self: native.writer)
-    task_id = property(lambda self: native.task_id())
-    scratch = property(lambda self: native.scratch())
-
-    @property
-    def parser(self):
-        return native.parser(Parser)
-
-    @property
-    def task_time(self):
-        """(elapsed, limit, remaining) in seconds; limit and remaining are None without a limit."""
-        elapsed, limit = native.task_time()
-        if not limit:
-            return elapsed, None, None
-        return elapsed, limit, max(limit - elapsed, 0.0)
-
-    @property
-    def caller_stack(self):
-        """The frames, outermost first, as fresh copies."""
-        return native.caller_stack()
-
-    def __repr__(self):
-        return "<context>"
-
-
-native.freeze_type(Context)
-context = Context()
+context = native.context
 
 
 class _TaskPerms:
@@ -81,7 +49,7 @@ def invoked_verb_name(default=None):
 
 
 def current_provenance():
-    for frame in reversed(native.caller_stack()):
+    for frame in reversed(context.caller_stack):
         if frame.get("verb_name") is not None:
             this, owner = frame.get("this"), frame.get("caller")
             return {

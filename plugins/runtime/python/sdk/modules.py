@@ -76,34 +76,23 @@ def _hashlib_face():
 
 def make_faces(sdk):
     """The importable modules, by dotted name; `sdk` is the table of moo.sdk."""
-    faces = {
-        "re": native.module("re", _re_face()),
-        "datetime": native.module("datetime", _datetime_face()),
-        "time": native.module("time", _time_face()),
-        "random": native.module("random", _random_face()),
-        "hashlib": native.module("hashlib", _hashlib_face()),
-        "moo.sdk": native.module("moo.sdk", sdk),
-    }
-    assert set(faces) == rules.MODULES
-    return faces
+    tables = {"re": _re_face(), "datetime": _datetime_face(), "time": _time_face(), "random": _random_face(),
+              "hashlib": _hashlib_face(), "moo.sdk": sdk}
+    assert set(tables) == rules.MODULES
+    # A face answers what its table has without asking again whether the name is allowed.
+    assert not [name for table in tables.values() for name in table if rules.attribute_rule(name)]
+    return {name: native.module(name, table) for name, table in tables.items()}
 
 
 def make_builtins(faces):
     """The builtins dict of every verb."""
     package = native.module("moo", {"sdk": faces["moo.sdk"]})
 
-    def guarded_import(name, global_names=None, local_names=None, fromlist=(), level=0):
-        if level or type(name) is not str or name not in faces:
-            raise ImportError(f'the module "{name}" cannot be imported')
-        if not fromlist and name == "moo.sdk":
-            return package
-        return faces[name]
-
     table = {name: getattr(builtins, name) for name in _BUILTIN_NAMES}
     table.update(errors.BUILTIN_CLASSES)
     table.update(
         print=native.print, getattr=native.guarded_getattr, hasattr=native.guarded_hasattr,
-        __import__=native.freeze(guarded_import, "import"),
+        __import__=native.importer(faces, package),
     )
     return table
 

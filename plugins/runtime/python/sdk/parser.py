@@ -54,7 +54,7 @@ class Parser:
 
     # Facts ---------------------------------------------------------------------------------------------------------
 
-    caller = property(lambda self: native.player())
+    caller = property(lambda self: native.context.player)
     lexer = property(lambda self: self)
     command = property(lambda self: self._facts.get("command"))
     raw = property(lambda self: self._facts.get("raw"))
@@ -179,7 +179,7 @@ class Parser:
 
     def get_search_order(self):
         """Candidate objects, lowest rank first; an object listed twice keeps its highest rank."""
-        player = native.player()
+        player = native.context.player
         order = [player, *player.contents.order_by("pk")] if player is not None else []
         if player is not None and player.location is not None:
             order.append(player.location)

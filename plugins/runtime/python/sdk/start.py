@@ -4,15 +4,18 @@ import random
 import sys
 import warnings
 
-from moosaic_sdk import api, errors, modules, native, parser, rules, views, wall
+from moosaic_sdk import api, bytecode, errors, modules, native, parser, rules, views, wall
 
 sdk_table, snippet_names = api.make_sdk()
 faces = modules.make_faces(sdk_table)
 verb_builtins = modules.make_builtins(faces)
+# Of every verb that writes no globals; nobody can.
+verb_globals = {"__builtins__": verb_builtins}
 _sdk_names = frozenset(sdk_table)
 
 rebuild = errors.rebuild
 describe = errors.describe
+Parser = parser.Parser
 view_relation = views.relation
 view_find = views.find
 view_contents = views.contents
@@ -28,7 +31,9 @@ def check(source):
 
 
 def compile_verb(source, filename):
-    return wall.compile_verb(source, filename, _sdk_names)
+    """(code or None, bits of struct Needs, findings)"""
+    code, findings = wall.compile_verb(source, filename, _sdk_names)
+    return code, bytecode.needs(code) if code is not None else 0, findings
 
 
 def run_snippet(text, filename, names):

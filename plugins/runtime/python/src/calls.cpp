@@ -21,9 +21,12 @@ PyTypeObject passthrough_type{};
 
 PyObject* passthrough_call(PyObject* self, PyObject* const* args, std::size_t nargsf, PyObject* kwnames) {
     const auto* object = reinterpret_cast<PassthroughObject*>(self);
-    Ref current{RefKind::verb, object->verb, object->bound_to, {}, 0};
-    if (!to_text(object->name, current.name)) return nullptr;
-    return call_next_verb(current, args, PyVectorcall_NARGS(nargsf), kwnames);
+    return guarded(
+        [&] {
+            return call_next_verb(object->verb, object->bound_to, object->name, args, PyVectorcall_NARGS(nargsf),
+                                  kwnames);
+        },
+        nullptr);
 }
 
 void passthrough_dealloc(PyObject* self) {
@@ -48,22 +51,32 @@ std::vector<std::string> split_lines(const std::string& source) {
     return lines;
 }
 
-// (code or None, findings) of the trusted side.
-Obj compile_source(const std::string& source, const std::string& filename) {
+// What a call of the code runs: see CompiledVerb.
+Obj make_runner(PyObject* code, unsigned needs) {
+    if ((needs & Needs::own_globals) != 0) return Obj::borrow(code);
+    return Obj::steal(PyFunction_New(code, handles().verb_globals));
+}
+
+bool compile_source(const std::string& source, const std::string& filename, CompiledVerb& made) {
     Obj text = Obj::steal(PyUnicode_DecodeUTF8(source.data(), static_cast<Py_ssize_t>(source.size()), "strict"));
     if (!text) {
         PyErr_Clear();
         PyErr_SetString(PyExc_SyntaxError, "the source is not UTF-8");
-        return {};
+        return false;
     }
     Obj name = Obj::steal(py_text(filename));
-    if (!name) return {};
-    Obj pair = Obj::steal(PyObject_CallFunctionObjArgs(handles().compile_verb, text.get(), name.get(), nullptr));
-    if (!pair) return {};
-    if (PyTuple_GET_ITEM(pair.get(), 0) != Py_None) return Obj::borrow(PyTuple_GET_ITEM(pair.get(), 0));
-    Obj message = Obj::steal(PyObject_CallOneArg(handles().findings_text, PyTuple_GET_ITEM(pair.get(), 1)));
+    if (!name) return false;
+    Obj parts = Obj::steal(PyObject_CallFunctionObjArgs(handles().compile_verb, text.get(), name.get(), nullptr));
+    if (!parts) return false;
+    PyObject* code = PyTuple_GET_ITEM(parts.get(), 0);
+    if (code != Py_None) {
+        made.needs = static_cast<unsigned>(PyLong_AsUnsignedLong(PyTuple_GET_ITEM(parts.get(), 1)));
+        made.runner = make_runner(code, made.needs);
+        return static_cast<bool>(made.runner);
+    }
+    Obj message = Obj::steal(PyObject_CallOneArg(handles().findings_text, PyTuple_GET_ITEM(parts.get(), 2)));
     if (message) PyErr_SetObject(PyExc_SyntaxError, message.get());
-    return {};
+    return false;
 }
 
 bool too_deep(State& state) {
@@ -73,82 +86,115 @@ bool too_deep(State& state) {
     return true;
 }
 
-bool runs_here(const State& state, const RefObject& verb, bool passthrough) {
-    return verb.found && verb.hash != nullptr && verb.bound_to != 0 && verb.owner != 0 &&
+bool runs_here(const State& state, const VerbObject& verb, bool passthrough) {
+    return verb.found && verb.hash != nullptr && verb.ref.bound_to != 0 && verb.owner != 0 &&
            verb.owner == state.principal() && (verb.execute || passthrough) && verb.generation == state.generation() &&
            verb.found_for == state.caller();
 }
 
 // The code of a verb of this worker's principal; the engine gives it out once a hash.
-bool load_code(State& state, RefObject& verb) {
-    if (verb.code != nullptr) return true;
+std::shared_ptr<CompiledVerb> fetch_code(State& state, const VerbObject& verb) {
     executor::VerbCode code;
-    code.verb = verb.id;
-    if (!to_text(verb.hash, code.hash)) return false;
-    auto ready = state.codes().find(code_filename(code.verb, code.hash));
-    if (!ready) {
-        auto answer = state.request(Op::code, {ref_value(verb)});
-        if (!answer) return false;
-        const auto* parts = answer->get<Tuple>();
-        const auto* hash = parts != nullptr && parts->items.size() == 2 ? parts->items[0].get<std::string>() : nullptr;
-        const auto* source = hash != nullptr ? parts->items[1].get<std::string>() : nullptr;
-        if (source == nullptr) {
-            PyErr_SetString(PyExc_RuntimeError, "the engine's answer to code is malformed");
-            return false;
-        }
-        code.hash = *hash;
-        code.source = *source;
-        code.author = state.top().call->code.author;
-        ready = compiled(state, code);
-        if (!ready) return false;
-        ready->origin = verb.origin;
-        if (!to_text(verb.name, ready->verb_name)) PyErr_Clear();
+    code.verb = verb.ref.id;
+    if (!to_text(verb.hash, code.hash)) return nullptr;
+    if (auto ready = state.codes().find(code_filename(code.verb, code.hash))) return ready;
+    auto answer = state.request(Op::code, {ref_value(verb.ref)});
+    if (!answer) return nullptr;
+    const auto* parts = answer->get<Tuple>();
+    const auto* hash = parts != nullptr && parts->items.size() == 2 ? parts->items[0].get<std::string>() : nullptr;
+    const auto* source = hash != nullptr ? parts->items[1].get<std::string>() : nullptr;
+    if (source == nullptr) {
+        PyErr_SetString(PyExc_RuntimeError, "the engine's answer to code is malformed");
+        return nullptr;
     }
-    verb.code = Py_NewRef(ready->code.get());
+    code.hash = *hash;
+    code.source = *source;
+    code.author = state.top().call->code.author;
+    auto made = compiled(state, code);
+    if (!made) return nullptr;
+    made->origin = verb.origin;
+    if (!to_text(verb.ref.name, made->verb_name)) PyErr_Clear();
+    return made;
+}
+
+bool load_code(State& state, VerbObject& verb) {
+    if (verb.runner != nullptr) return true;
+    auto code = fetch_code(state, verb);
+    Obj subject = Obj::steal(code ? make_object(verb.ref.bound_to) : nullptr);
+    if (!subject) return false;
+    verb.subject = subject.release();
+    verb.runner = Py_NewRef(code->runner.get());
+    verb.needs = code->needs;
     return true;
 }
 
-PyObject* call_here(State& state, RefObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames) {
+// A frame of a verb on the caller stack, for the time of a scope.
+class VerbFrame {
+public:
+    VerbFrame(State& state, const VerbObject& verb) : state_(state), before_(state.top().frames.size()) {
+        state.push_frame({0, verb.ref.bound_to, Obj::borrow(verb.ref.name), verb.origin, verb.owner});
+    }
+    ~VerbFrame() { state_.pop_frames(before_); }
+    VerbFrame(const VerbFrame&) = delete;
+    VerbFrame& operator=(const VerbFrame&) = delete;
+
+private:
+    State& state_;
+    const std::size_t before_;
+};
+
+PyObject* tuple_of(PyObject* const* items, Py_ssize_t count) {
+    PyObject* made = PyTuple_New(count);
+    if (made != nullptr)
+        for (Py_ssize_t i = 0; i < count; ++i) PyTuple_SET_ITEM(made, i, Py_NewRef(items[i]));
+    return made;
+}
+
+PyObject* call_here(State& state, VerbObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames) {
     if (too_deep(state) || !load_code(state, verb)) return nullptr;
-    Obj positional = Obj::steal(PyTuple_New(count));
-    Obj named = Obj::steal(kwargs_dict(args + count, kwnames));
-    Obj subject = Obj::steal(make_ref(Ref{RefKind::object, verb.bound_to, 0, {}, 0}));
-    if (!positional || !named || !subject) return nullptr;
-    for (Py_ssize_t i = 0; i < count; ++i) PyTuple_SET_ITEM(positional.get(), i, Py_NewRef(args[i]));
-    LocalFrame frame;
-    frame.is_verb = true;
-    frame.this_object = verb.bound_to;
-    frame.origin = verb.origin;
-    frame.caller = verb.owner;
-    const Ref value = ref_value(verb);
-    frame.verb_name = value.name;
-    Activation& activation = state.top();
-    const std::size_t before = activation.frames.size();
-    state.push_frame(std::move(frame));
-    PyObject* result = run_code(verb.code, subject.get(), value, verb.name, positional.get(), named.get());
-    activation.frames.resize(before);
-    return result;
+    Obj positional, named;
+    if ((verb.needs & Needs::args) != 0) {
+        positional = Obj::steal(tuple_of(args, count));
+        if (!positional) return nullptr;
+    }
+    if ((verb.needs & Needs::kwargs) != 0) {
+        named = Obj::steal(kwargs_dict(args + count, kwnames));
+        if (!named) return nullptr;
+    }
+    const VerbFrame frame(state, verb);
+    return run_code(verb.runner, verb.needs,
+                    {verb.subject, verb.ref.id, verb.ref.bound_to, verb.ref.name, positional.get(), named.get()});
+}
+
+}  // namespace
+
+Value name_value(const LocalFrame& frame) {
+    std::string name;
+    if (!frame.is_verb()) return {};
+    if (!to_text(frame.verb_name.get(), name)) PyErr_Clear();
+    return Value(std::move(name));
 }
 
 Value frames_value(const Activation& activation) {
     List list;
     for (const auto& frame : activation.frames)
-        list.items.push_back(
-            Value::tuple({Value::object(frame.this_object), frame.is_verb ? Value(frame.verb_name) : Value(),
-                          Value::object(frame.origin), Value::object(frame.caller)}));
+        list.items.push_back(Value::tuple({Value::object(frame.this_object), name_value(frame),
+                                           Value::object(frame.origin), Value::object(frame.caller)}));
     return Value(std::move(list));
 }
 
-PyObject* call_there(State& state, const RefObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames,
+namespace {
+
+PyObject* call_there(State& state, const VerbObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames,
                      bool passthrough) {
     Value list, dict;
     if (too_deep(state) || !to_values(args, count, kwnames, list, dict)) return nullptr;
     state.flush();  // what the other verb prints comes after what was printed here
     return state.request_object(
-        Op::call, {ref_value(verb), std::move(list), std::move(dict), passthrough, frames_value(state.top())});
+        Op::call, {ref_value(verb.ref), std::move(list), std::move(dict), passthrough, frames_value(state.top())});
 }
 
-PyObject* call_verb(RefObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames, bool passthrough) {
+PyObject* call_verb(VerbObject& verb, PyObject* const* args, Py_ssize_t count, PyObject* kwnames, bool passthrough) {
     auto* state = need_state();
     if (state == nullptr) return nullptr;
     if (runs_here(*state, verb, passthrough)) return call_here(*state, verb, args, count, kwnames);
@@ -171,10 +217,8 @@ PyObject* kwargs_dict(PyObject* const* values, PyObject* kwnames) {
 std::shared_ptr<CompiledVerb> compiled(State& state, const executor::VerbCode& code) {
     const std::string filename = code_filename(code.verb, code.hash);
     if (auto found = state.codes().find(filename)) return found;
-    Obj function = compile_source(code.source, filename);
-    if (!function) return nullptr;
     auto made = std::make_shared<CompiledVerb>();
-    made->code = std::move(function);
+    if (!compile_source(code.source, filename, *made)) return nullptr;
     made->display = code.display;
     made->author = code.author;
     made->lines = split_lines(code.source);
@@ -182,47 +226,53 @@ std::shared_ptr<CompiledVerb> compiled(State& state, const executor::VerbCode& c
     return made;
 }
 
-PyObject* run_code(PyObject* code, PyObject* this_object, const Ref& verb, PyObject* verb_name, PyObject* args,
-                   PyObject* kwargs) {
-    Obj globals = Obj::steal(PyDict_New());
-    if (!globals || PyDict_SetItemString(globals.get(), "__builtins__", handles().verb_builtins) != 0) return nullptr;
-    Obj function = Obj::steal(PyFunction_New(code, globals.get()));
-    Obj onward = Obj::steal(make_passthrough(verb));
-    const auto* state = current_state();
-    const Id system_id = state->running() ? const_cast<State*>(state)->top().call->context.system_object : 0;
-    Obj system = Obj::steal(to_python(Value::object(system_id)));
-    Obj name = verb_name != nullptr ? Obj::borrow(verb_name) : Obj::steal(py_text(verb.name));
-    if (!function || !onward || !system || !name) return nullptr;
-    PyObject* stack[] = {this_object, onward.get(), system.get(), args, kwargs, name.get()};
-    return PyObject_Vectorcall(function.get(), stack, 6, nullptr);
+PyObject* run_code(PyObject* runner, unsigned needs, const Parameters& parameters) {
+    Obj onward, system, globals, function;
+    PyObject* call = runner;
+    // What the code does not read it cannot tell from None.
+    PyObject* stack[] = {parameters.subject, Py_None, Py_None, Py_None, Py_None, parameters.verb_name};
+    if ((needs & Needs::passthrough) != 0) {
+        onward = Obj::steal(make_passthrough(parameters.verb, parameters.bound_to, parameters.verb_name));
+        stack[1] = onward.get();
+    }
+    if ((needs & Needs::system) != 0) {
+        auto* state = current_state();
+        system = Obj::steal(object_or_none(state->running() ? state->top().call->context.system_object : 0));
+        stack[2] = system.get();
+    }
+    if ((needs & Needs::args) != 0) stack[3] = parameters.args;
+    if ((needs & Needs::kwargs) != 0) stack[4] = parameters.kwargs;
+    if ((needs & Needs::own_globals) != 0) {
+        globals = Obj::steal(PyDict_Copy(handles().verb_globals));
+        function = Obj::steal(globals ? PyFunction_New(runner, globals.get()) : nullptr);
+        call = function.get();
+    }
+    if (call == nullptr || stack[1] == nullptr || stack[2] == nullptr) return nullptr;
+    return PyObject_Vectorcall(call, stack, 6, nullptr);
 }
 
 PyObject* verb_vectorcall(PyObject* self, PyObject* const* args, std::size_t nargsf, PyObject* kwnames) {
-    return call_verb(*reinterpret_cast<RefObject*>(self), args, PyVectorcall_NARGS(nargsf), kwnames, false);
+    return guarded(
+        [&] {
+            return call_verb(*reinterpret_cast<VerbObject*>(self), args, PyVectorcall_NARGS(nargsf), kwnames, false);
+        },
+        nullptr);
 }
 
-PyObject* call_next_verb(const Ref& current, PyObject* const* args, Py_ssize_t count, PyObject* kwnames) {
-    auto* state = need_state();
-    if (state == nullptr) return nullptr;
-    auto answer = state->request(Op::next_verb, {current});
-    if (!answer) return nullptr;
-    if (answer->is_none()) Py_RETURN_NONE;
-    Obj verb = Obj::steal(make_verb(*answer));
-    if (!verb) return nullptr;
-    return call_verb(*reinterpret_cast<RefObject*>(verb.get()), args, count, kwnames, true);
+PyObject* call_next_verb(Id verb, Id bound_to, PyObject* name, PyObject* const* args, Py_ssize_t count,
+                         PyObject* kwnames) {
+    Obj next = Obj::steal(next_verb(verb, bound_to, name));
+    if (!next || next.get() == Py_None) return next.release();
+    return call_verb(*as_verb(next.get()), args, count, kwnames, true);
 }
 
-PyObject* make_passthrough(const Ref& verb) {
+PyObject* make_passthrough(Id verb, Id bound_to, PyObject* name) {
     auto* made = PyObject_New(PassthroughObject, &passthrough_type);
     if (made == nullptr) return nullptr;
     made->vectorcall = passthrough_call;
-    made->verb = verb.id;
-    made->bound_to = verb.bound_to;
-    made->name = py_text(verb.name);
-    if (made->name == nullptr) {
-        Py_DECREF(made);
-        return nullptr;
-    }
+    made->verb = verb;
+    made->bound_to = bound_to;
+    made->name = Py_NewRef(name);
     return reinterpret_cast<PyObject*>(made);
 }
 

@@ -53,12 +53,30 @@ PyObject* face_repr(PyObject* self) { return PyUnicode_FromFormat("<module %U>",
 
 PyObject* face_attribute(PyObject* self, PyObject* name) {
     auto* face = reinterpret_cast<Face*>(self);
-    PyObject* found = denied_attribute(name) ? nullptr : PyDict_GetItemWithError(face->table, name);
+    PyObject* found = PyDict_GetItemWithError(face->table, name);
     if (found != nullptr) return Py_NewRef(found);
     if (PyErr_Occurred() == nullptr)
         PyErr_Format(PyExc_AttributeError, "module %U has no attribute \"%U\" for verbs", face->name, name);
     return nullptr;
 }
+
+// (name, globals, locals, fromlist, level), as the IMPORT_NAME instruction calls it.
+PyObject* import_face(PyObject* self, PyObject* const* args, Py_ssize_t count) {
+    PyObject* name = count > 0 ? args[0] : nullptr;
+    const bool plain = name != nullptr && PyUnicode_CheckExact(name) && (count < 5 || PyObject_IsTrue(args[4]) == 0);
+    PyObject* face = plain ? PyDict_GetItemWithError(PyTuple_GET_ITEM(self, 0), name) : nullptr;
+    if (face == nullptr) {
+        if (PyErr_Occurred() == nullptr) PyErr_Format(PyExc_ImportError, "the module \"%S\" cannot be imported", name);
+        return nullptr;
+    }
+    const int from = count < 4 ? 0 : PyObject_IsTrue(args[3]);
+    if (from < 0) return nullptr;
+    const bool dotted = from == 0 && PyUnicode_CompareWithASCIIString(name, "moo.sdk") == 0;
+    return Py_NewRef(dotted ? PyTuple_GET_ITEM(self, 1) : face);
+}
+
+PyMethodDef import_def = {"import", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(import_face)),
+                          METH_FASTCALL, nullptr};
 
 }  // namespace
 
@@ -101,6 +119,11 @@ PyObject* make_face(PyObject* name, PyObject* table) {
     made->name = Py_NewRef(name);
     made->table = copy;
     return reinterpret_cast<PyObject*>(made);
+}
+
+PyObject* make_importer(PyObject* faces, PyObject* package) {
+    Obj known = Obj::steal(PyTuple_Pack(2, faces, package));
+    return known ? PyCFunction_New(&import_def, known.get()) : nullptr;
 }
 
 bool freeze_type(PyObject* type) {

@@ -19,10 +19,12 @@ struct Handles {
     PyObject* view_type = nullptr;
     PyObject* view_items = nullptr;    // (view) -> list
     PyObject* check = nullptr;         // (source) -> [finding]
-    PyObject* compile_verb = nullptr;  // (source, filename) -> (code or None, [finding])
+    PyObject* compile_verb = nullptr;  // (source, filename) -> (code or None, needs, [finding])
     PyObject* run_snippet = nullptr;   // (text, filename, names) -> value
     PyObject* findings_text = nullptr;
     PyObject* verb_builtins = nullptr;
+    PyObject* verb_globals = nullptr;  // shared by verbs that write none
+    PyObject* parser = nullptr;        // (facts) -> context.parser
     PyObject* reseed = nullptr;
     PyObject* user_error = nullptr;
     PyObject* datetime = nullptr;  // classes of the datetime module

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "calls.hpp"
+#include "context.hpp"
 #include "frozen.hpp"
 #include "handles.hpp"
 #include "members.hpp"
@@ -147,6 +148,7 @@ bool take_handles() {
            take(start.get(), "view_items", h.view_items) && take(start.get(), "check", h.check) &&
            take(start.get(), "compile_verb", h.compile_verb) && take(start.get(), "run_snippet", h.run_snippet) &&
            take(start.get(), "findings_text", h.findings_text) && take(start.get(), "verb_builtins", h.verb_builtins) &&
+           take(start.get(), "verb_globals", h.verb_globals) && take(start.get(), "Parser", h.parser) &&
            take(start.get(), "reseed", h.reseed) && take(errors.get(), "UserError", h.user_error) &&
            take(datetime.get(), "datetime", h.datetime) && take(datetime.get(), "date", h.date) &&
            take(datetime.get(), "time", h.time) && take(datetime.get(), "timedelta", h.timedelta);
@@ -181,7 +183,8 @@ Result<void> start_all() {
         PyGILState_Ensure();
     }
     Result<void> result;
-    if (!init_ref_types() || !init_members() || !init_method_type() || !init_passthrough_type() || !init_frozen_types())
+    if (!init_ref_types() || !init_members() || !init_method_type() || !init_passthrough_type() ||
+        !init_frozen_types() || !init_context_type())
         result = failed("types");
     else if (!install_stop())
         result = failed("stop signal");

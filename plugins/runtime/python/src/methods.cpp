@@ -30,8 +30,7 @@ PyObject* call_engine_method(RefObject* ref, PyObject* name, PyObject* const* ar
     if (state == nullptr || !to_text(name, text) || !to_values(args, count, kwnames, list, dict)) return nullptr;
     auto answer = state->request(Op::method, {ref_value(*ref), std::move(text), std::move(list), std::move(dict)});
     if (!answer) return nullptr;
-    // add_verb and the like may answer with what the engine knows of the verb.
-    return answer->find("ref") != nullptr ? make_verb(*answer) : to_python(*answer);
+    return to_python(*answer);
 }
 
 PyObject* call_save(RefObject* ref) {
@@ -43,6 +42,7 @@ PyObject* call_save(RefObject* ref) {
     for (auto& [name, value] : found->second) fields.items.emplace_back(Value(name), std::move(value));
     // Dropped before the answer: saved, or reverted because the save was refused.
     state->pending().erase(found);
+    state->pending_changed();
     return state->request_object(Op::save, {ref_value(*ref), Value(std::move(fields))});
 }
 
@@ -50,6 +50,7 @@ PyObject* call_refresh(RefObject* ref) {
     auto* state = need_state();
     if (state == nullptr) return nullptr;
     state->pending().erase({state->principal(), ref->kind, ref->id, ref->index});
+    state->pending_changed();
     Py_RETURN_NONE;
 }
 
@@ -78,7 +79,7 @@ PyObject* call_verb_passthrough(RefObject* ref, PyObject* const* args, Py_ssize_
         PyErr_SetString(PyExc_RuntimeError, "passthrough needs a verb that was found for an object");
         return nullptr;
     }
-    return call_next_verb(ref_value(*ref), args, count, kwnames);
+    return call_next_verb(ref->id, ref->bound_to, ref->name, args, count, kwnames);
 }
 
 // Views are made by the trusted Python side: (ref, *args, **kwargs).

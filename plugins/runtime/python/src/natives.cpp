@@ -1,8 +1,8 @@
 // Functions of moosaic_sdk.native.
 #include "natives.hpp"
 
-#include <chrono>
-
+#include "calls.hpp"
+#include "context.hpp"
 #include "frozen.hpp"
 #include "guards.hpp"
 #include "methods.hpp"
@@ -13,8 +13,6 @@
 namespace moosaic::python {
 
 namespace {
-
-PyObject* object_or_none(Id id) { return to_python(Value::object(id)); }
 
 // --- engine
 // ------------------------------------------------------------------------------------------------------------
@@ -50,36 +48,16 @@ PyObject* generation(PyObject*, PyObject*) {
     return state == nullptr ? nullptr : PyLong_FromUnsignedLongLong(state->generation());
 }
 
-Value frame_list(State& state) {
-    List list;
-    for (const auto& frame : state.top().frames)
-        list.items.push_back(
-            Value::tuple({Value::object(frame.this_object), frame.is_verb ? Value(frame.verb_name) : Value(),
-                          Value::object(frame.origin), Value::object(frame.caller)}));
-    return Value(std::move(list));
-}
-
 PyObject* moo_eval(PyObject*, PyObject* text) {
     auto* state = need_state();
     std::string source;
     if (state == nullptr || !to_text(text, source)) return nullptr;
     state->flush();
-    return state->request_object(Op::eval, {std::move(source), frame_list(*state)});
+    return state->request_object(Op::eval, {std::move(source), frames_value(state->top())});
 }
 
 // --- who acts
 // ------------------------------------------------------------------------------------------------------------
-
-PyObject* caller(PyObject*, PyObject*) {
-    auto* state = current_state();
-    return state == nullptr || !state->running() ? Py_NewRef(Py_None) : object_or_none(state->caller());
-}
-
-PyObject* player(PyObject*, PyObject*) {
-    auto* state = current_state();
-    return state == nullptr || !state->running() ? Py_NewRef(Py_None)
-                                                 : object_or_none(state->top().call->context.player);
-}
 
 PyObject* push_caller(PyObject*, PyObject* who) {
     auto* state = need_state();
@@ -101,71 +79,9 @@ PyObject* pop_caller(PyObject*, PyObject* token) {
     Py_RETURN_NONE;
 }
 
-Value local_frame(State& state, const LocalFrame& frame, Id previous) {
-    const Value player_value = frame.is_verb ? Value::object(state.top().call->context.player) : Value();
-    return Value::dict({{"this", Value::object(frame.this_object)},
-                        {"verb_name", frame.is_verb ? Value(frame.verb_name) : Value()},
-                        {"caller", Value::object(frame.caller)},
-                        {"origin", Value::object(frame.origin)},
-                        {"player", player_value},
-                        {"previous_caller", Value::object(previous)}});
-}
-
-PyObject* caller_stack(PyObject*, PyObject*) {
-    auto* state = current_state();
-    if (state == nullptr || !state->running()) return PyList_New(0);
-    auto answer = state->request(Op::frames, {});
-    if (!answer) return nullptr;
-    List frames;
-    if (auto* list = answer->get<List>()) frames = std::move(*list);
-    Id previous = state->principal();
-    for (const auto& frame : state->top().frames) {
-        frames.items.push_back(local_frame(*state, frame, previous));
-        previous = frame.caller;
-    }
-    return to_python(Value(std::move(frames)));
-}
-
-// --- facts of the task -----------------------------------------------------------------------------------------------
-
-PyObject* task_id(PyObject*, PyObject*) {
-    auto* state = current_state();
-    return state == nullptr || !state->running() ? Py_NewRef(Py_None) : py_text(state->top().call->context.task_id);
-}
-
-PyObject* task_time(PyObject*, PyObject*) {
-    auto* state = need_state();
-    if (state == nullptr) return nullptr;
-    const auto& activation = state->top();
-    const std::chrono::duration<double> here = std::chrono::steady_clock::now() - activation.began;
-    const auto& context = activation.call->context;
-    return Py_BuildValue("(dd)", context.elapsed + here.count(), context.time_limit);
-}
-
-PyObject* parser(PyObject*, PyObject* type) {
-    auto* state = current_state();
-    if (state == nullptr || !state->running()) Py_RETURN_NONE;
-    auto& activation = state->top();
-    if (!activation.parser) {
-        const auto& facts = activation.call->context.parser;
-        if (facts.is_none()) Py_RETURN_NONE;
-        Obj dict = Obj::steal(to_python(facts));
-        if (!dict) return nullptr;
-        Obj made = Obj::steal(PyObject_CallOneArg(type, dict.get()));
-        if (!made) return nullptr;
-        activation.parser = std::move(made);
-    }
-    return Py_NewRef(activation.parser.get());
-}
-
 PyObject* dict_of(Obj& kept) {
     if (!kept) kept = Obj::steal(PyDict_New());
     return kept.get();
-}
-
-PyObject* scratch(PyObject*, PyObject*) {
-    auto* state = need_state();
-    return state == nullptr ? nullptr : Py_XNewRef(dict_of(state->scratch()));
 }
 
 // setting(key, default): what this task wrote, else what the session had when the call began.
@@ -315,6 +231,12 @@ PyObject* module(PyObject*, PyObject* args) {
     return make_face(name, table);
 }
 
+PyObject* importer(PyObject*, PyObject* args) {
+    PyObject *faces = nullptr, *package = nullptr;
+    if (PyArg_ParseTuple(args, "O!O", &PyDict_Type, &faces, &package) == 0) return nullptr;
+    return make_importer(faces, package);
+}
+
 PyObject* freeze_class(PyObject*, PyObject* type) {
     if (!freeze_type(type)) return nullptr;
     Py_RETURN_NONE;
@@ -336,15 +258,8 @@ PyMethodDef functions[] = {
     {"query", query, METH_VARARGS, nullptr},
     {"generation", generation, METH_NOARGS, nullptr},
     {"moo_eval", moo_eval, METH_O, nullptr},
-    {"caller", caller, METH_NOARGS, nullptr},
-    {"player", player, METH_NOARGS, nullptr},
     {"push_caller", push_caller, METH_O, nullptr},
     {"pop_caller", pop_caller, METH_O, nullptr},
-    {"caller_stack", caller_stack, METH_NOARGS, nullptr},
-    {"task_id", task_id, METH_NOARGS, nullptr},
-    {"task_time", task_time, METH_NOARGS, nullptr},
-    {"parser", parser, METH_O, nullptr},
-    {"scratch", scratch, METH_NOARGS, nullptr},
     {"setting", setting, METH_VARARGS, nullptr},
     {"remember_setting", remember_setting, METH_VARARGS, nullptr},
     {"ref_kind", ref_kind, METH_O, nullptr},
@@ -352,6 +267,7 @@ PyMethodDef functions[] = {
     {"ref", ref, METH_VARARGS, nullptr},
     {"freeze", freeze, METH_VARARGS, nullptr},
     {"module", module, METH_VARARGS, nullptr},
+    {"importer", importer, METH_VARARGS, nullptr},
     {"freeze_type", freeze_class, METH_O, nullptr},
     {"set_denied", deny, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
@@ -376,6 +292,9 @@ PyObject* make_native_module() {
         !add_plain(made.get(), "guarded_getattr", guarded_getattr_def) ||
         !add_plain(made.get(), "guarded_hasattr", guarded_hasattr_def))
         return nullptr;
+    Obj writes = Obj::steal(PyObject_GetAttrString(made.get(), "writer"));
+    Obj context = Obj::steal(writes ? make_context(writes.get()) : nullptr);
+    if (!context || PyModule_AddObjectRef(made.get(), "context", context.get()) != 0) return nullptr;
     return made.release();
 }
 

@@ -31,11 +31,17 @@ RefObject* cast(PyObject* object) { return reinterpret_cast<RefObject*>(object);
 
 void dealloc(PyObject* self) {
     auto* ref = cast(self);
-    Py_CLEAR(ref->name);
-    Py_CLEAR(ref->hash);
-    Py_CLEAR(ref->code);
-    Py_CLEAR(ref->path_weight);
+    Py_XDECREF(ref->name);
+    Py_XDECREF(ref->path_weight);
     Py_TYPE(self)->tp_free(self);
+}
+
+void dealloc_verb(PyObject* self) {
+    auto* verb = reinterpret_cast<VerbObject*>(self);
+    Py_XDECREF(verb->hash);
+    Py_XDECREF(verb->runner);
+    Py_XDECREF(verb->subject);
+    dealloc(self);
 }
 
 Py_hash_t hash(PyObject* self) {
@@ -60,11 +66,20 @@ CacheKey key_for(CacheKey::Space space, const RefObject* ref, PyObject* name, Id
     return {space, ref->kind, caller, ref->id, ref->index, name};
 }
 
+// An attribute whose answer is one object for as long as the cache holds it.
+void keep_near(State& state, const CacheKey& key, PyObject* object) {
+    if (key.space == CacheKey::Space::attribute && key.kind == RefKind::object && key.caller == state.caller())
+        state.keep_quick(key.id, static_cast<const PyObject*>(key.name), object);
+}
+
 PyObject* from_cache(State& state, const CacheKey& key, bool& hit) {
     auto found = state.cache().find(key);
     hit = found != state.cache().end();
     if (!hit) return nullptr;
-    if (found->second.object) return Py_NewRef(found->second.object.get());
+    if (PyObject* object = found->second.object.get()) {
+        keep_near(state, key, object);
+        return Py_NewRef(object);
+    }
     return to_python(found->second.value);
 }
 
@@ -79,16 +94,18 @@ PyObject* keep(State& state, const CacheKey& key, PyObject* name, const Value& v
     else
         entry.value = value;
     state.cache().insert_or_assign(key, std::move(entry));
+    if (is_atomic(value)) keep_near(state, key, made);
     return made;
 }
 
 PyObject* keep_verb(State& state, const CacheKey& key, PyObject* name, const Value& value) {
     PyObject* made = make_verbs(value);
-    if (made != nullptr && as_ref(made) != nullptr) {
+    if (made != nullptr && as_verb(made) != nullptr) {
         CacheEntry entry;
         entry.name = Obj::borrow(name);
         entry.object = Obj::borrow(made);
         state.cache().insert_or_assign(key, std::move(entry));
+        keep_near(state, key, made);
     }
     return made;
 }
@@ -186,6 +203,9 @@ PyObject* getattro_interned(RefObject* ref, PyObject* name) {
 }
 
 PyObject* getattro(PyObject* self, PyObject* name) {
+    const auto* ref = cast(self);
+    if (const auto* state = current_state(); state != nullptr && ref->kind == RefKind::object && !ref->annotated)
+        if (PyObject* answer = state->quick(ref->id, name)) return Py_NewRef(answer);
     if (!PyUnicode_Check(name) || denied_attribute(name)) return refuse_attribute(name);
     PyObject* interned = Py_NewRef(name);
     if (PyUnicode_CHECK_INTERNED(interned) == 0) PyUnicode_InternInPlace(&interned);
@@ -199,6 +219,7 @@ PyObject* getattro(PyObject* self, PyObject* name) {
 int set_field(State& state, RefObject* ref, std::string name, PyObject* object) {
     auto value = to_value(object);
     if (!value) return -1;
+    state.pending_changed();
     auto& fields = state.pending()[pending_key(state, ref)];
     for (auto& [field, old] : fields) {
         if (field != name) continue;
@@ -247,12 +268,25 @@ PyObject* format(PyObject* self, PyObject* spec) {
 
 PyMethodDef ref_methods[] = {{"__format__", format, METH_O, nullptr}, {nullptr, nullptr, 0, nullptr}};
 
+PyObject* new_verb() {
+    PyTypeObject& type = types()[static_cast<std::size_t>(RefKind::verb)];
+    PyObject* made = type.tp_alloc(&type, 0);  // zeroed
+    if (made == nullptr) return nullptr;
+    cast(made)->kind = RefKind::verb;
+    reinterpret_cast<VerbObject*>(made)->vectorcall = verb_vectorcall;
+    return made;
+}
+
 PyObject* new_ref(RefKind kind) {
-    PyTypeObject& type = types()[static_cast<std::size_t>(kind)];
-    auto* ref = cast(type.tp_alloc(&type, 0));  // zeroed
+    if (kind == RefKind::verb) return new_verb();
+    auto* ref = PyObject_New(RefObject, &types()[static_cast<std::size_t>(kind)]);
     if (ref == nullptr) return nullptr;
+    ref->id = ref->bound_to = ref->index = 0;
+    ref->name = nullptr;
     ref->kind = kind;
-    ref->vectorcall = kind == RefKind::verb ? verb_vectorcall : nullptr;
+    ref->annotated = false;
+    ref->depth = 0;
+    ref->path_weight = nullptr;
     return reinterpret_cast<PyObject*>(ref);
 }
 
@@ -271,8 +305,10 @@ bool init_type(std::size_t i) {
     type.tp_methods = ref_methods;
     type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
     if (static_cast<RefKind>(i) == RefKind::verb) {
+        type.tp_basicsize = sizeof(VerbObject);
+        type.tp_dealloc = dealloc_verb;
         type.tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
-        type.tp_vectorcall_offset = offsetof(RefObject, vectorcall);
+        type.tp_vectorcall_offset = offsetof(VerbObject, vectorcall);
         type.tp_call = PyVectorcall_Call;
     }
     return PyType_Ready(&type) == 0;
@@ -291,6 +327,11 @@ RefObject* as_ref(PyObject* object) {
     const auto* type = Py_TYPE(object);
     const auto* first = types().data();
     return type >= first && type < first + kinds ? cast(object) : nullptr;
+}
+
+VerbObject* as_verb(PyObject* object) {
+    const auto* ref = as_ref(object);
+    return ref != nullptr && ref->kind == RefKind::verb ? reinterpret_cast<VerbObject*>(object) : nullptr;
 }
 
 const char* kind_name(RefKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
@@ -315,9 +356,18 @@ PyObject* make_ref(const Ref& ref) {
             Py_DECREF(made);
             return nullptr;
         }
+        PyUnicode_InternInPlace(&out->name);
     }
     return made;
 }
+
+PyObject* make_object(Id id) {
+    PyObject* made = new_ref(RefKind::object);
+    if (made != nullptr) cast(made)->id = id;
+    return made;
+}
+
+PyObject* object_or_none(Id id) { return id == 0 ? Py_NewRef(Py_None) : make_object(id); }
 
 PyObject* make_annotated(const Ref& ref, std::int64_t depth, const Value& path_weight) {
     Obj made = Obj::steal(make_ref(ref));
@@ -333,12 +383,12 @@ PyObject* make_annotated(const Ref& ref, std::int64_t depth, const Value& path_w
 }
 
 PyObject* make_verb(const Value& verb) {
-    if (const auto* plain = verb.get<Ref>()) return make_ref(*plain);
-    const auto* ref = verb.find("ref");
-    if (ref == nullptr || ref->get<Ref>() == nullptr) return malformed("a verb search");
-    Obj made = Obj::steal(make_ref(*ref->get<Ref>()));
+    const auto* plain = verb.get<Ref>();
+    if (plain == nullptr && verb.find("ref") != nullptr) plain = verb.find("ref")->get<Ref>();
+    if (plain == nullptr || plain->kind != RefKind::verb) return malformed("a verb search");
+    Obj made = Obj::steal(make_ref(*plain));
     if (!made) return nullptr;
-    auto* out = cast(made.get());
+    auto* out = as_verb(made.get());
     auto id = [&](const char* name) -> Id {
         const auto* v = verb.find(name);
         if (v == nullptr) return 0;
@@ -393,6 +443,25 @@ PyObject* find_verb(RefObject* object, PyObject* name, bool recurse, bool allow_
                                                  Value::list({recurse, allow_ambiguous, return_first, for_call})});
     if (!answer) return nullptr;
     return plain ? keep_verb(*state, key, interned, *answer) : make_verbs(*answer);
+}
+
+PyObject* next_verb(Id verb, Id bound_to, PyObject* name) {
+    auto* state = need_state();
+    Obj owned = Obj::steal(name != nullptr ? Py_NewRef(name) : PyUnicode_FromString(""));
+    if (state == nullptr || !owned) return nullptr;
+    PyObject* interned = owned.release();
+    PyUnicode_InternInPlace(&interned);
+    owned = Obj::steal(interned);
+    const CacheKey key{CacheKey::Space::next_verb, RefKind::verb, state->caller(), verb, bound_to, interned};
+    bool hit = false;
+    if (PyObject* known = from_cache(*state, key, hit); hit) return known;
+    Ref current{RefKind::verb, verb, bound_to, {}, 0};
+    if (!to_text(interned, current.name)) return nullptr;
+    auto answer = state->request(Op::next_verb, {std::move(current)});
+    if (!answer) return nullptr;
+    if (!answer->is_none()) return keep_verb(*state, key, interned, *answer);
+    state->cache().insert_or_assign(key, CacheEntry{owned, Obj::borrow(Py_None), {}});
+    Py_RETURN_NONE;
 }
 
 PyObject* ref_text(RefObject* ref) {

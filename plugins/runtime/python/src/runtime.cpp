@@ -95,26 +95,26 @@ std::vector<executor::Finding> PythonRuntime::check(const std::string& source) {
 PyObject* PythonRuntime::run_verb(const executor::Call& call) {
     auto code = compiled(state_, call.code);
     if (!code) return nullptr;
-    Obj subject = Obj::steal(to_python(Value::object(call.this_object)));
-    Obj args = Obj::steal(tuple_of(call.args));
+    Obj subject = Obj::steal(object_or_none(call.this_object));
+    Obj name = Obj::steal(subject ? py_text(call.verb_name) : nullptr);
+    Obj args = Obj::steal(name ? tuple_of(call.args) : nullptr);
     Obj kwargs = Obj::steal(args ? dict_of(call.kwargs) : nullptr);
-    if (!subject || !kwargs) return nullptr;
-    const Ref verb{RefKind::verb, call.code.verb, call.this_object, call.verb_name, 0};
-    return run_code(code->code.get(), subject.get(), verb, nullptr, args.get(), kwargs.get());
+    if (!kwargs) return nullptr;
+    return run_code(code->runner.get(), code->needs,
+                    {subject.get(), call.code.verb, call.this_object, name.get(), args.get(), kwargs.get()});
 }
 
 PyObject* PythonRuntime::run_eval(const executor::Call& call) {
-    const Ref verb{RefKind::verb, 0, 0, "@eval", 0};
-    Obj onward = Obj::steal(make_passthrough(verb));
+    Obj name = Obj::steal(py_text("@eval"));
+    Obj onward = Obj::steal(name ? make_passthrough(0, 0, name.get()) : nullptr);
     Obj names = Obj::steal(PyDict_New());
-    Obj subject = Obj::steal(to_python(Value::object(call.this_object)));
-    Obj system = Obj::steal(to_python(Value::object(call.context.system_object)));
+    Obj subject = Obj::steal(object_or_none(call.this_object));
+    Obj system = Obj::steal(object_or_none(call.context.system_object));
     Obj args = Obj::steal(PyTuple_New(0));
     Obj kwargs = Obj::steal(PyDict_New());
-    Obj name = Obj::steal(py_text("@eval"));
     Obj text = Obj::steal(
         PyUnicode_DecodeUTF8(call.code.source.data(), static_cast<Py_ssize_t>(call.code.source.size()), "replace"));
-    if (!onward || !names || !subject || !system || !args || !kwargs || !name || !text) return nullptr;
+    if (!onward || !names || !subject || !system || !args || !kwargs || !text) return nullptr;
     const std::pair<const char*, PyObject*> all[] = {{"this", subject.get()},  {"passthrough", onward.get()},
                                                      {"_", system.get()},      {"args", args.get()},
                                                      {"kwargs", kwargs.get()}, {"verb_name", name.get()}};

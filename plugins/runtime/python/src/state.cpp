@@ -11,14 +11,12 @@ namespace moosaic::python {
 
 namespace {
 
-State* running_state = nullptr;
-
 // Longest half-printed line that is held back.
 constexpr std::size_t max_held_output = 256 * 1024;
 
 }  // namespace
 
-State* current_state() { return running_state; }
+State* running_state = nullptr;
 State* set_current_state(State* state) { return std::exchange(running_state, state); }
 
 State* need_state() {
@@ -46,29 +44,51 @@ void CodeCache::add(const std::string& key, std::shared_ptr<CompiledVerb> verb) 
     entries_.emplace(key, Entry{std::move(verb), order_.begin()});
 }
 
-Id State::caller() const {
+void State::settle() {
+    if (activations_.empty()) {
+        caller_ = principal_ = 0;
+        return;
+    }
     const auto& activation = *activations_.back();
-    return activation.frames.empty() ? activation.call->principal : activation.frames.back().caller;
+    principal_ = activation.call->principal;
+    engine_depth_ = activation.call->depth;
+    caller_ = activation.frames.empty() ? principal_ : activation.frames.back().caller;
 }
 
-int State::depth() const {
-    int frames = activations_.back()->call->depth;
-    for (const auto* activation : activations_)
-        for (const auto& frame : activation->frames) frames += frame.is_verb ? 1 : 0;
-    return frames;
+void State::enter(Activation& activation) {
+    activations_.push_back(&activation);
+    settle();
+}
+
+void State::leave() {
+    pop_frames(0);
+    activations_.pop_back();
+    settle();
 }
 
 std::uint64_t State::push_frame(LocalFrame frame) {
     frame.serial = next_serial_++;
-    top().frames.push_back(std::move(frame));
-    return top().frames.back().serial;
+    auto& frames = top().frames;
+    frames.push_back(std::move(frame));
+    const LocalFrame& pushed = frames.back();
+    caller_ = pushed.caller;
+    local_verbs_ += pushed.is_verb() ? 1 : 0;
+    return pushed.serial;
+}
+
+void State::pop_frames(std::size_t size) {
+    auto& activation = top();
+    for (auto& frames = activation.frames; frames.size() > size; frames.pop_back())
+        local_verbs_ -= frames.back().is_verb() ? 1 : 0;
+    caller_ = activation.frames.empty() ? principal_ : activation.frames.back().caller;
 }
 
 void State::pop_caller(std::uint64_t serial) {
     auto& frames = top().frames;
-    for (std::size_t i = frames.size(); i-- > 0 && !frames[i].is_verb;) {
+    for (std::size_t i = frames.size(); i-- > 0 && !frames[i].is_verb();) {
         if (frames[i].serial != serial) continue;
         frames.erase(frames.begin() + static_cast<std::ptrdiff_t>(i));
+        settle();
         return;
     }
 }
@@ -104,6 +124,7 @@ PyObject* State::request_object(Op op, std::vector<Value> args) {
 
 void State::changed() {
     ++generation_;
+    ++epoch_;
     cache_.clear();
 }
 

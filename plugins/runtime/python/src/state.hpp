@@ -4,6 +4,7 @@
 // Everything here is used with the GIL held, on the thread of the call, but for `stop_requested`.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <list>
@@ -24,11 +25,11 @@ namespace moosaic::python {
 // A frame of the caller stack that the engine does not know yet: a verb called inside this worker, or set_task_perms.
 struct LocalFrame {
     std::uint64_t serial = 0;
-    bool is_verb = false;
     Id this_object = 0;
-    std::string verb_name;
+    Obj verb_name;  // a str; empty in a frame of set_task_perms
     Id origin = 0;
     Id caller = 0;
+    [[nodiscard]] bool is_verb() const { return static_cast<bool>(verb_name); }
 };
 
 // One Runtime::call in progress. Re-entrant calls stack up.
@@ -41,7 +42,7 @@ struct Activation {
 };
 
 struct CacheKey {
-    enum class Space : std::uint8_t { attribute, find_verb, text };
+    enum class Space : std::uint8_t { attribute, find_verb, next_verb, text };
     Space space = Space::attribute;
     RefKind kind = RefKind::object;
     Id caller = 0;
@@ -68,8 +69,32 @@ struct CacheEntry {
     Value value;
 };
 
+// An answer in its quick place: what `obj.name` means to `caller`, for as long as `epoch` lasts. Borrowed from the
+// cache.
+struct QuickAnswer {
+    std::uint64_t epoch = 0;
+    Id caller = 0;
+    Id id = 0;
+    const PyObject* name = nullptr;
+    PyObject* object = nullptr;
+};
+
+// Which parameters a verb's code reads, by their order in the function, and whether it writes globals
+// (sdk/bytecode.py says).
+struct Needs {
+    static constexpr unsigned subject = 1U << 0U;
+    static constexpr unsigned passthrough = 1U << 1U;
+    static constexpr unsigned system = 1U << 2U;
+    static constexpr unsigned args = 1U << 3U;
+    static constexpr unsigned kwargs = 1U << 4U;
+    static constexpr unsigned verb_name = 1U << 5U;
+    static constexpr unsigned own_globals = 1U << 6U;
+};
+
 struct CompiledVerb {
-    Obj code;
+    // A function that every call shares; the code object if it writes globals, for a function a call (Needs).
+    Obj runner;
+    unsigned needs = 0;
     std::string display;  // empty: asked for when a traceback needs it
     std::string author;
     Id origin = 0;
@@ -104,17 +129,17 @@ public:
     [[nodiscard]] bool running() const { return !activations_.empty(); }
     [[nodiscard]] Activation& top() { return *activations_.back(); }
     // The principal claimed in requests: the last frame's caller, else the principal of the Call.
-    [[nodiscard]] Id caller() const;
-    [[nodiscard]] Id principal() const { return activations_.back()->call->principal; }
+    [[nodiscard]] Id caller() const { return caller_; }
+    [[nodiscard]] Id principal() const { return principal_; }
     // Frames of engine and worker together, for the depth limit.
-    [[nodiscard]] int depth() const;
+    [[nodiscard]] int depth() const { return engine_depth_ + local_verbs_; }
     std::uint64_t push_frame(LocalFrame frame);
-    // Forgets the frame and all above it.
-    void pop_frame(std::size_t size_before) { top().frames.resize(size_before); }
+    // Forgets the frames above the first `size`.
+    void pop_frames(std::size_t size);
     // Ends a set_task_perms block. A block left by a generator of another frame is not on top and only forgets itself.
     void pop_caller(std::uint64_t serial);
-    void enter(Activation& activation) { activations_.push_back(&activation); }
-    void leave() { activations_.pop_back(); }
+    void enter(Activation& activation);
+    void leave();
 
     // --- the engine ------------------------------------------------------------------------------------------------
     // The answer, or nothing with an exception set (Raised, or the stop).
@@ -125,6 +150,8 @@ public:
     PyObject* request_object(Op op, std::vector<Value> args);
     // Drops everything read so far: something may have been written.
     void changed();
+    // Attributes may read differently from now on, though the engine's answers still hold: a field was assigned.
+    void pending_changed() { ++epoch_; }
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
     // --- output ----------------------------------------------------------------------------------------------------
@@ -136,6 +163,16 @@ public:
     // --- caches ----------------------------------------------------------------------------------------------------
     using Cache = std::unordered_map<CacheKey, CacheEntry, CacheKeyHash>;
     Cache& cache() { return cache_; }
+    // The answer for an attribute of object `id`, if it is in its quick place; borrowed. `name` is an interned str.
+    [[nodiscard]] PyObject* quick(Id id, const PyObject* name) const {
+        const auto& line = quick_[quick_place(id, name)];
+        return line.name == name && line.id == id && line.epoch == epoch_ && line.caller == caller_ ? line.object
+                                                                                                    : nullptr;
+    }
+    // Keeps an answer that is also in the cache, under the same key.
+    void keep_quick(Id id, const PyObject* name, PyObject* object) {
+        quick_[quick_place(id, name)] = {epoch_, caller_, id, name, object};
+    }
     CodeCache& codes() { return codes_; }
     // A file name for the next moo_eval text, under which its lines are kept for tracebacks.
     std::string next_snippet() { return "snippet " + std::to_string(next_serial_++); }
@@ -163,11 +200,24 @@ public:
     std::atomic<bool> stop_requested{false};
 
 private:
+    static constexpr std::size_t quick_places = 512;
+    static std::size_t quick_place(Id id, const PyObject* name) {
+        const auto mixed = static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15ULL ^
+                           reinterpret_cast<std::uintptr_t>(name) * 0xc2b2ae3d27d4eb4fULL;
+        return static_cast<std::size_t>(mixed >> 32U) % quick_places;
+    }
     std::optional<Value> send(Op op, std::vector<Value> args);
+    void settle();  // who acts, after the frames or activations have changed
 
     std::vector<Activation*> activations_;
+    Id caller_ = 0;
+    Id principal_ = 0;
+    int engine_depth_ = 0;  // of the innermost activation
+    int local_verbs_ = 0;   // verbs called inside this worker, in all activations
     std::uint64_t next_serial_ = 1;
-    std::uint64_t generation_ = 0;
+    std::uint64_t generation_ = 1;
+    std::uint64_t epoch_ = 1;  // moves on with the generation, and when pending fields change
+    std::array<QuickAnswer, quick_places> quick_{};
     std::string printed_;
     Cache cache_;
     CodeCache codes_;
@@ -179,7 +229,8 @@ private:
 
 // The state of the call that runs on this process's interpreter. C slots of Python types are handed nothing but the
 // object they belong to, so they find it here; set by Runtime::call, null outside.
-State* current_state();
+extern State* running_state;
+inline State* current_state() { return running_state; }
 State* set_current_state(State* state);  // returns the previous one
 
 // current_state() for code that a verb can reach; nullptr with an exception set outside of a call.
