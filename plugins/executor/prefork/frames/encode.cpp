@@ -78,7 +78,6 @@ void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbe
     to.setElapsed(call.context.elapsed);
     to.setTimeLimit(call.context.time_limit);
     to.setHash(text_of(call.code.hash, budget));
-    to.setSource(text_of(call.code.source, budget));
     to.setDisplay(text_of(call.code.display, budget));
     to.setAuthor(text_of(call.code.author, budget));
     to.setVerbName(text_of(call.verb_name, budget));
@@ -136,8 +135,13 @@ moosaic::Result<void> Encoder::hello(const Hello& hello) {
     });
 }
 
-moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const std::vector<Numbered>& numbers) {
-    return add(address, [&](auto body, Budget& budget) { fill_call(body.initCall(), call, numbers, budget); });
+moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const std::vector<Numbered>& numbers,
+                                    bool with_source) {
+    return add(address, [&](auto body, Budget& budget) {
+        auto to = body.initCall();
+        fill_call(to, call, numbers, budget);
+        if (with_source) to.setSource(text_of(call.code.source, budget));
+    });
 }
 
 moosaic::Result<void> Encoder::result(const Address& address, const Outcome& outcome, std::uint64_t used) {

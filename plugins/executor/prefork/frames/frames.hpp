@@ -11,6 +11,7 @@
 //           waiting Reply or Abort.
 //   worker  for a Call any number of Print and Request, then one Result, all carrying the task, call and depth of that
 //           Call, which must be the innermost open one. For a Check one CheckReport.
+// A Call of a verb whose source the worker has been sent before (codes.hpp) comes without it.
 // Abort answers a Request instead of a Reply: the task is over, unwind; the Result still follows.
 //
 // Decoding trusts nothing: length, traversal, nesting, text encoding and number formats are checked. Encoding refuses
@@ -100,8 +101,9 @@ public:
     Encoder& operator=(const Encoder&) = delete;
 
     [[nodiscard]] moosaic::Result<void> hello(const Hello& hello);
+    // Without source: the worker has it from an earlier call (codes.hpp).
     [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call,
-                                             const std::vector<Numbered>& numbers = {});
+                                             const std::vector<Numbered>& numbers = {}, bool with_source = true);
     [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome, std::uint64_t used = 0);
     [[nodiscard]] moosaic::Result<void> reply(const Address& address, const Outcome& outcome);
     [[nodiscard]] moosaic::Result<void> request(const Address& address, Op op, Id caller,

@@ -2,6 +2,7 @@
 #include "values.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "frames.hpp"
 
@@ -17,6 +18,12 @@ void check_depth(int depth) {
 }
 
 bool is_continuation(unsigned char c) { return (c & 0xc0U) == 0x80U; }
+
+bool all_ascii(const unsigned char* eight) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, eight, sizeof word);
+    return (word & 0x8080808080808080ULL) == 0;
+}
 
 // Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7).
 std::size_t utf8_length(const unsigned char* at, std::size_t left) {
@@ -162,6 +169,10 @@ void Budget::take(std::size_t bytes) {
 std::string read_text(::capnp::Text::Reader from) {
     const auto* at = reinterpret_cast<const unsigned char*>(from.begin());
     for (std::size_t i = 0; i < from.size();) {
+        if (i + 8 <= from.size() && all_ascii(at + i)) {
+            i += 8;
+            continue;
+        }
         const std::size_t n = utf8_length(at + i, from.size() - i);
         if (n == 0) throw Refused("a text is not UTF-8");
         i += n;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <codes.hpp>
 #include <frames.hpp>
 #include <kept.hpp>
 
@@ -77,6 +78,7 @@ public:
     frames::KeptThere kept;
     std::vector<frames::Address> open;  // calls it runs, outermost first
     Id principal = 0;                   // whom it serves, for ever; 0: nobody
+    frames::Codes codes;                // sources it has been sent
     bool introduced = false;            // our Hello has been sent
     bool greeted = false;               // its Hello has been read
     bool broken = false;                // to be killed, never used again

@@ -106,8 +106,10 @@ Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::A
         link.introduced = true;
     }
     const auto numbers = link.kept.number(call.ahead);
-    if (auto said = link.encoder.call(address, call, numbers); !said) return said;
+    const bool with_source = !frames::Codes::keeps(call) || link.codes.find(call.code) == nullptr;
+    if (auto said = link.encoder.call(address, call, numbers, with_source); !said) return said;
     link.kept.sent(call.ahead, numbers);
+    if (with_source && frames::Codes::keeps(call)) link.codes.keep(call.code, {});
     return {};
 }
 

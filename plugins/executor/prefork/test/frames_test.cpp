@@ -4,6 +4,7 @@
 #include <cstring>
 #include <random>
 
+#include <codes.hpp>
 #include <frames.hpp>
 
 namespace moosaic::executor::frames {
@@ -40,6 +41,68 @@ Value nested(int depth) {
 }
 
 }  // namespace
+
+TEST(Frames, AKnownCallIsTheCallWithoutItsSource) {
+    Encoder encoder;
+    Call call;
+    call.code = {7, "hash", "return 1", "#1:x", "#2"};
+    call.args = {3};
+    ASSERT_TRUE(encoder.call({1, 1, 0}, call, {}, false));
+    Decoder decoder;
+    Frame frame;
+    ASSERT_EQ(feed(decoder, sent(encoder), frame), Decoder::Got::frame);
+    const auto& arrived = std::get<Call>(frame.body);
+    EXPECT_EQ(arrived.code.source, "");
+    EXPECT_EQ(arrived.code.hash, "hash");
+    EXPECT_EQ(arrived.code.display, "#1:x");
+    EXPECT_EQ(arrived.args, call.args);
+}
+
+// What one end forgets the other forgets at the same call, whatever is sent.
+TEST(Codes, BothEndsKnowTheSame) {
+    Codes engine, worker;
+    std::mt19937 random(1);
+    for (int i = 0; i < 20'000; ++i) {
+        const auto n = static_cast<Id>(random() % 700);
+        VerbCode code{n, "h", std::string(static_cast<std::size_t>(n) * 16, 'x'), {}, {}};
+        code.source += std::to_string(n);
+        ASSERT_EQ(engine.find(code) != nullptr, worker.find(code) != nullptr);
+        if (engine.find(code) != nullptr) {
+            ASSERT_EQ(*worker.find(code), code.source);
+            continue;
+        }
+        engine.keep(code, {});
+        worker.keep(code, code.source);
+        ASSERT_LE(worker.size(), Codes::most);
+    }
+}
+
+TEST(Codes, AreForTextOfVerbsWithAHash) {
+    Call call;
+    call.code = {1, "hash", "return", {}, {}};
+    EXPECT_TRUE(Codes::keeps(call));
+    call.code.hash.clear();
+    EXPECT_FALSE(Codes::keeps(call));
+    call.code = {1, "hash", "", {}, {}};
+    EXPECT_FALSE(Codes::keeps(call));
+    call.code.source = "1 + 1";
+    call.kind = Call::Kind::eval;
+    EXPECT_FALSE(Codes::keeps(call));
+}
+
+TEST(Frames, TextIsCheckedAtEveryPlace) {
+    for (std::size_t at = 0; at < 24; ++at) {
+        std::string text(24, 'a');
+        text[at] = '\xff';
+        Encoder encoder;
+        ASSERT_TRUE(encoder.print({1, 1, 0}, 5, text));
+        EXPECT_EQ(feed_new(sent(encoder)), Decoder::Got::malformed) << at;
+        text.replace(at, 1, "\xc3\xa9");
+        encoder.clear();
+        ASSERT_TRUE(encoder.print({1, 1, 0}, 5, text));
+        EXPECT_EQ(feed_new(sent(encoder)), Decoder::Got::frame) << at;
+    }
+}
 
 TEST(Frames, SeveralFramesArriveByteByByte) {
     Encoder encoder;

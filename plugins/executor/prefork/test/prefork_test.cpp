@@ -173,6 +173,27 @@ TEST(PreforkStart, AMissingRuntimeIsNamed) {
     EXPECT_NE(made.error().text().find("klingon"), std::string::npos);
 }
 
+// A worker is sent each source once; more of them than it keeps, and the first ones again.
+TEST(PreforkStart, SourcesAreSentAgainWhenTheyWereForgotten) {
+    const auto executor = make_workers(1);
+    ASSERT_NE(executor, nullptr);
+    FakeHost host;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(300);
+    for (int round = 0; round < 3; ++round) {
+        const auto task = executor->begin(static_cast<std::uint64_t>(round + 1), {deadline, 0});
+        for (int i = 0; i < 600; ++i) {
+            executor::Call call;
+            call.principal = 5;
+            call.code = {i + 1, "hash", "return " + std::to_string(i), "#1:x", "#5"};
+            for (int twice = 0; twice < 2; ++twice) {
+                const auto outcome = task->call(call, host);
+                ASSERT_TRUE(std::holds_alternative<Value>(outcome)) << i;
+                ASSERT_EQ(std::get<Value>(outcome), Value(i));
+            }
+        }
+    }
+}
+
 TEST(PreforkStart, MisbehaviourIsLogged) {
     auto log = std::make_shared<std::string>();
     auto made = make_prefork({}, log);

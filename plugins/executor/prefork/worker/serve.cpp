@@ -89,14 +89,14 @@ frames::Frame Server::receive() {
 
 void Server::serve() {
     for (;;) {
-        const frames::Frame frame = receive();
+        frames::Frame frame = receive();
         if (const auto* hello = std::get_if<frames::Hello>(&frame.body); hello != nullptr && !introduced_) {
             if (hello->version != frames::protocol_version) ::_exit(control::exit_protocol);
             introduced_ = true;
             title_.set(hello->title);
         } else if (!introduced_) {
             ::_exit(control::exit_protocol);
-        } else if (const auto* call = std::get_if<executor::Call>(&frame.body)) {
+        } else if (auto* call = std::get_if<executor::Call>(&frame.body)) {
             run(frame.address, *call);
         } else if (const auto* source = std::get_if<frames::Check>(&frame.body)) {
             check(source->source);
@@ -109,7 +109,15 @@ void Server::serve() {
     }
 }
 
-void Server::run(const frames::Address& address, const executor::Call& call) {
+// The source of a verb comes once; later calls leave it out (codes.hpp).
+void Server::complete(executor::Call& call) {
+    if (frames::Codes::keeps(call)) return codes_.keep(call.code, call.code.source);
+    if (call.kind != executor::Call::Kind::verb || !call.code.source.empty()) return;
+    if (const auto* source = codes_.find(call.code)) call.code.source = *source;
+}
+
+void Server::run(const frames::Address& address, executor::Call& call) {
+    complete(call);
     open_.push_back(address);
     answers_.begin(call);
     running = running + 1;

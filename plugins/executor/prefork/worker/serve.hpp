@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include <codes.hpp>
 #include <frames.hpp>
 #include <kept.hpp>
 #include <moosaic/runtime.hpp>
@@ -28,8 +29,9 @@ public:
 
 private:
     executor::Outcome ask(Op op, Id caller, const std::vector<Value>& args);
-    void run(const frames::Address& address, const executor::Call& call);
+    void run(const frames::Address& address, executor::Call& call);
     void answer(const frames::Address& address, const executor::Outcome& outcome, std::uint64_t used);
+    void complete(executor::Call& call);
     void check(const std::string& source);
     frames::Frame receive();
     void flush();
@@ -39,6 +41,7 @@ private:
     Title& title_;
     frames::Encoder encoder_;  // prints gather here until there is something to wait for
     frames::Decoder decoder_;
+    frames::Codes codes_;
     std::vector<frames::Address> open_;
     Answers answers_;
     frames::KeptHere kept_;
