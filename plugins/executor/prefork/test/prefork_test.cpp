@@ -179,17 +179,16 @@ TEST(PreforkStart, SourcesAreSentAgainWhenTheyWereForgotten) {
     ASSERT_NE(executor, nullptr);
     FakeHost host;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(300);
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 2; ++round) {
         const auto task = executor->begin(static_cast<std::uint64_t>(round + 1), {deadline, 0});
         for (int i = 0; i < 600; ++i) {
             executor::Call call;
             call.principal = 5;
             call.code = {i + 1, "hash", "return " + std::to_string(i), "#1:x", "#5"};
-            for (int twice = 0; twice < 2; ++twice) {
-                const auto outcome = task->call(call, host);
-                ASSERT_TRUE(std::holds_alternative<Value>(outcome)) << i;
-                ASSERT_EQ(std::get<Value>(outcome), Value(i));
-            }
+            const auto outcome = task->call(call, host);
+            ASSERT_TRUE(std::holds_alternative<Value>(outcome)) << i;
+            ASSERT_EQ(std::get<Value>(outcome), Value(i));
+            if (i % 100 == 0) ASSERT_EQ(std::get<Value>(task->call(call, host)), Value(i));
         }
     }
 }
