@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/authenticator.hpp"
+#include "session/pool.hpp"
 #include "task/accounts.hpp"
 #include "task/runner.hpp"
 
@@ -9,7 +10,7 @@ namespace moosaic::cli {
 
 class WorldAuthenticator final : public session::Authenticator {
 public:
-    explicit WorldAuthenticator(task::Runner& runner) : runner_(runner) {}
+    explicit WorldAuthenticator(task::Runner& runner);
 
     Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
     Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
@@ -17,10 +18,12 @@ public:
     Result<session::LoginResult> identity(const transport::Identity& identity) override;
 
 private:
+    bool verify(std::string hash, std::string password);
     std::optional<task::Account> find(std::string_view login);
     Result<session::LoginResult> facts(const task::Account& account, std::string site_hint);
 
     task::Runner& runner_;
+    session::Pool hashing_;
 };
 
 }  // namespace moosaic::cli

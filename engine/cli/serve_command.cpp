@@ -11,6 +11,7 @@
 #include "cli/login.hpp"
 #include "cli/world_client.hpp"
 #include "host/control_server.hpp"
+#include "host/open_files.hpp"
 #include "session/hub.hpp"
 
 namespace moosaic::cli {
@@ -62,6 +63,8 @@ session::HubConfig hub_config(OpenWorld& world) {
     config.universe = universe_name(world);
     if (!login.text("greeting").empty()) config.greeting = login.text("greeting");
     config.login_deadline = std::chrono::seconds(login.integer("timeout_s"));
+    config.login_places = static_cast<std::size_t>(login.integer("max_unauthenticated"));
+    config.login_places_of_address = static_cast<std::size_t>(login.integer("per_address"));
     config.login_attempts = static_cast<int>(login.integer("attempts"));
     config.allow_cleartext_passwords = login.boolean("allow_cleartext_passwords");
     config.sessions_per_account = static_cast<std::size_t>(session.integer("per_account"));
@@ -98,6 +101,7 @@ int serve(const WorldAddress& address) {
     const auto signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    const auto files = host::raise_open_files();
 
     WorldOptions options;
     options.data = address.data;
@@ -107,6 +111,9 @@ int serve(const WorldAddress& address) {
     auto opened = OpenWorld::open(options);
     if (!opened) return complain(opened.error());
     auto& world = **opened;
+    world.facilities().log("server").info(
+        "at most " + std::to_string(files.now) + " files may be open" +
+        (files.now > files.before ? ", raised from " + std::to_string(files.before) : std::string()));
     HubServices services(world.facilities(), world.directory().path());
     WorldAuthenticator authenticator(world.runner());
     session::Hub hub(services, authenticator, hub_config(world));

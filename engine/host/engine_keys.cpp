@@ -76,6 +76,11 @@ void add_engine_sections(Configuration& c) {
     c.add_section("login",
                   schema({number("attempts", 6, 1, 100, "Wrong passwords on one connection before it is closed."),
                           number("timeout_s", 180, 5, 3600, "Time to log in, in seconds."),
+                          number("max_unauthenticated", 128, 1, 100000,
+                                 "Plain connections that have not logged in yet. Above half of it new ones are turned "
+                                 "away at random, above it always."),
+                          number("per_address", 10, 1, 100000,
+                                 "The same, from one address (IPv6: one /64); this machine itself is not limited."),
                           flag("allow_cleartext_passwords", false,
                                "Whether a password may come from another host on a connection that is not encrypted."),
                           text("greeting", "",

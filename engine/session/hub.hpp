@@ -41,6 +41,8 @@ struct HubConfig {
         "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // login.greeting, plain text
 
     std::chrono::seconds login_deadline{180};    // login.deadline: a connection without a login is dropped
+    std::size_t login_places = 128;              // login.max_unauthenticated: connections without a login, in all
+    std::size_t login_places_of_address = 10;    // login.per_address: the same, from one other host
     int login_attempts = 6;                      // login.attempts: failures on one connection
     std::size_t login_input = 8192;              // login.max_input: bytes before the login
     int login_threads = 2;                       // login.threads: of the authentication pool

@@ -46,6 +46,7 @@ HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig 
       chores(2, chores_limit),
       logins(config.login_threads, config.login_queue),
       lifecycle(std::make_shared<Lifecycle>(services.loop(), chores, config.hook_limit)),
+      lobby(std::make_shared<Lobby>(config.login_places, config.login_places_of_address, services.random())),
       authenticator_(authenticator),
       throttle_(config.login_delay, config.login_delay_max),
       gauge_(services.metrics().gauge("moosaic_sessions", "Connections, logged in or not")),

@@ -17,6 +17,7 @@
 #include "session/authenticator.hpp"
 #include "session/hub.hpp"
 #include "session/lifecycle.hpp"
+#include "session/lobby.hpp"
 #include "session/pool.hpp"
 #include "session/throttle.hpp"
 
@@ -60,6 +61,7 @@ public:
     Pool chores;  // short blocking reads and writes of the world
     Pool logins;  // password hashing
     std::shared_ptr<Lifecycle> lifecycle;
+    const std::shared_ptr<Lobby> lobby;
 
 private:
     void check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,

@@ -1,6 +1,7 @@
 #include "session/output_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace moosaic::session {
 
@@ -20,7 +21,7 @@ void OutputQueue::push(OutputItem item) {
 }
 
 bool OutputQueue::drop_oldest(bool own_too) {
-    const auto last = items_.end() - 1;
+    const auto last = std::prev(items_.end());
     const auto at = std::find_if(items_.begin(), last, [own_too](const OutputItem& i) { return own_too || !i.own; });
     if (at == last) return false;
     bytes_ -= cost(*at);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +29,7 @@ private:
     bool drop_oldest(bool own_too);
 
     std::size_t limit_;
-    std::deque<OutputItem> items_;
+    std::list<OutputItem> items_;  // an empty deque holds half a kilobyte, and most sessions are idle
     std::size_t bytes_ = 0;
     std::size_t dropped_ = 0;  // lines, reported before the next message
 };

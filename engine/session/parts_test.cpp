@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstring>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "session/lobby.hpp"
 #include "session/output_queue.hpp"
 #include "session/strand.hpp"
 #include "session/terminal.hpp"
@@ -53,6 +56,8 @@ TEST(Throttle, GuessingInParallelGainsNothing) {
 TEST(Throttle, PeersLoseTheirPort) {
     EXPECT_EQ(address_of("127.0.0.1:99"), "127.0.0.1");
     EXPECT_EQ(address_of("[::1]:99"), "::1");
+    EXPECT_EQ(address_of("[::ffff:192.0.2.7]:99"), "::ffff:192.0.2.7");
+    EXPECT_EQ(address_of("[2001:db8:1:2:3::9]:99"), "2001:db8:1:2::/64") << "one caller has a whole /64";
 }
 
 TEST(Strand, RunsOneAtATimeInOrderOfEachPoster) {
@@ -121,6 +126,34 @@ TEST(Terminal, ColoursFollowTermAndColorterm) {
 }
 
 OutputItem item(std::string text, bool own = false) { return {std::make_shared<std::string>(std::move(text)), own}; }
+
+struct Dice : Random {
+    void fill(void* data, std::size_t bytes) override {
+        std::memset(data, 0, bytes);
+        std::memcpy(data, &number, std::min(bytes, sizeof number));
+    }
+    std::uint64_t number = 0;
+};
+
+TEST(Lobby, IsBoundedInAllAndByAddress) {
+    Dice dice;
+    dice.number = 1000003;  // 1 of 4: turned away only when the chance is above a quarter
+    const auto lobby = std::make_shared<Lobby>(8, 3, dice);
+    std::vector<std::unique_ptr<Lobby::Place>> places;
+    for (int i = 0; i < 3; ++i) places.push_back(lobby->enter("192.0.2.1", true));
+    EXPECT_TRUE(places.at(2));
+    EXPECT_FALSE(lobby->enter("192.0.2.1", true)) << "its limit";
+    places.push_back(lobby->enter("192.0.2.1", false));
+    EXPECT_TRUE(places.at(3)) << "not limited by address";
+    for (int i = 0; i < 8; ++i) places.push_back(lobby->enter("192.0.2." + std::to_string(10 + i), true));
+    std::erase(places, nullptr);
+    EXPECT_EQ(places.size(), 8U);
+    dice.number = 0;
+    places.pop_back();
+    EXPECT_FALSE(lobby->enter("192.0.2.99", true)) << "drawn among those turned away early";
+    places.clear();
+    EXPECT_TRUE(lobby->enter("192.0.2.1", true)) << "places come back";
+}
 
 TEST(OutputQueue, DropsTheOldestAsynchronousTextFirst) {
     OutputQueue queue(500);

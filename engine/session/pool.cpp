@@ -1,11 +1,14 @@
 #include "session/pool.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace moosaic::session {
 
-Pool::Pool(int threads, std::size_t queue_limit) : limit_(queue_limit) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+Pool::Pool(int threads, std::size_t queue_limit, int nice) : limit_(queue_limit) {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this, nice] { run(nice); });
 }
 
 Pool::~Pool() { stop(); }
@@ -30,7 +33,9 @@ void Pool::stop() {
     queue_.clear();
 }
 
-void Pool::run() {
+void Pool::run(int nice) {
+    // Linux keeps this for each thread.
+    if (nice > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
     while (true) {
         std::function<void()> work;
         {

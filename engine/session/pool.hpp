@@ -12,7 +12,8 @@ namespace moosaic::session {
 
 class Pool {
 public:
-    Pool(int threads, std::size_t queue_limit);
+    // `nice`: how much the threads stand back behind others of the process (0 to 19).
+    Pool(int threads, std::size_t queue_limit, int nice = 0);
     ~Pool();  // finishes what is running, drops what waits
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -23,7 +24,7 @@ public:
     void stop();
 
 private:
-    void run();
+    void run(int nice);
 
     std::mutex mutex_;
     std::condition_variable wake_;

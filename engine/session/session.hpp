@@ -10,8 +10,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,7 +81,7 @@ private:
     };
     // Prompts asked one after the other; the answers together, a line each, become the command's attachment.
     struct Question {
-        std::deque<std::string> prompts;
+        std::list<std::string> prompts;
         bool hidden = false;
         std::string command;
         std::string answers;
@@ -110,6 +110,7 @@ private:
     void receive(std::string_view bytes);
     void pump();
     void feed();
+    [[nodiscard]] bool keeps_up() const;  // the client reads what it is sent
     void update_reading();
     void watch_frame();
     void take(const Line& line);
@@ -179,17 +180,18 @@ private:
     std::unique_ptr<frontend::FrontendSession> frontend_;
     Settings settings_;
     std::optional<LoginDialogue> dialogue_;
+    std::unique_ptr<Lobby::Place> place_;  // until the login
     std::size_t login_bytes_ = 0;
 
-    std::string inbox_;       // bytes that wait because enough lines do
-    std::deque<Line> lines_;  // typed, not acted on
+    std::string inbox_;      // bytes that wait because enough lines do
+    std::list<Line> lines_;  // typed, not acted on
     bool reading_paused_ = false;
     bool input_ended_ = false;  // EOF: what was typed is still done
     bool input_flushed_ = false;
     bool busy_ = false;  // a command or a login check is under way
     bool prompt_shown_ = false;
     std::optional<Capture> capture_;
-    std::deque<Question> questions_;
+    std::list<Question> questions_;
 
     OutputQueue pending_;
     std::string out_;  // written by this piece of work, given to the transport at its end

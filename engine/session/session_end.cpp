@@ -60,6 +60,7 @@ void Session::closed(const std::string& reason) {
     if (end_reason_.empty()) end_reason_ = reason;
     phase_ = Phase::closed;
     leave();
+    place_.reset();
     login_timer_.reset();
     negotiation_timer_.reset();
     frame_timer_.reset();

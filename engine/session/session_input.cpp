@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t piece = 1024;            // bytes looked at before the number of waiting lines is checked again
 constexpr std::size_t most_unread = 1U << 20;  // a transport that goes on although it was told to pause
 constexpr std::size_t longest_answer = 4096;
+constexpr std::size_t burst = 16U << 10;  // echo collected before it goes to the transport
 constexpr auto touch_interval = std::chrono::seconds(15);
 constexpr std::string_view command_prompt = ">>> ";
 
@@ -67,17 +68,23 @@ void Session::pump() {
 }
 
 void Session::feed() {
-    while (!inbox_.empty() && lines_.size() < hub_->config.type_ahead && phase_ < Phase::closing) {
+    // Typing is echoed to some clients: to one that does not read the echo nothing more is given until it does.
+    while (!inbox_.empty() && lines_.size() < hub_->config.type_ahead && phase_ < Phase::closing && keeps_up()) {
         const std::string chunk = inbox_.substr(0, piece);
         inbox_.erase(0, chunk.size());
         if (codec_)
             codec_->receive(chunk);
         else
             frontend_->input(chunk);
+        if (out_.size() > burst) flush();
     }
     if (!codec_) return;
     watch_frame();
     if (negotiated_ != nullptr && codec_->offers_answered()) negotiation_over();
+}
+
+bool Session::keeps_up() const {
+    return connection_ && connection_->backlog() + out_.size() <= hub_->config.output_high;
 }
 
 void Session::update_reading() {

@@ -63,6 +63,11 @@ void Session::attach_frontend() {
 }
 
 void Session::greet() {
+    place_ = hub_->lobby->enter(address_of(info_.peer), !info_.loopback);
+    if (!place_) {
+        say("Too many are logging in at the moment. Try again in a minute.");
+        return end("too many connections without a login", 1);
+    }
     const bool allowed = info_.secure || info_.loopback || hub_->config.allow_cleartext_passwords;
     LoginDialogueHost& host = *this;
     dialogue_.emplace(host, hub_->config.login_attempts, allowed);
@@ -91,6 +96,7 @@ void Session::begin(LoginResult who) {
     phase_ = Phase::starting;
     login_timer_.reset();
     dialogue_.reset();
+    place_.reset();
     if (who.blocked) {
         say(*who.blocked);
         return end("blocked", 1);

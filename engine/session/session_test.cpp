@@ -460,8 +460,10 @@ TEST_F(SessionTest, NothingNewIsBegunForAClientThatDoesNotRead) {
     }
     c.type("a\n");
     EXPECT_EQ(tasks.count(), 0U);
+    EXPECT_TRUE(c.connection->is_paused()) << "what is typed may be echoed: nothing more of it now";
     c.connection->drain();
     EXPECT_EQ(tasks.count(), 1U);
+    EXPECT_FALSE(c.connection->is_paused());
 }
 
 TEST_F(SessionTest, ShutdownTellsEverybodyRunsDisfuncAndRefusesNewcomers) {
@@ -568,6 +570,19 @@ TEST_F(SessionTest, AnUnauthenticatedConnectionIsBoundedInInputAndTime) {
     EXPECT_FALSE(slow.connection->is_closed());
     services.loop_.advance(2s);
     EXPECT_TRUE(slow.connection->is_closed());
+}
+
+TEST_F(SessionTest, ConnectionsWithoutALoginAreBoundedByAddress) {
+    config.login_places_of_address = 2;
+    const Client first = connect(plain(false)), second = connect(plain(false)), third = connect(plain(false));
+    EXPECT_FALSE(second.connection->is_closed());
+    EXPECT_NE(third.text().find("Try again"), std::string::npos);
+    EXPECT_TRUE(third.connection->is_closed());
+    EXPECT_FALSE(connect(plain(true)).connection->is_closed()) << "this machine is not limited";
+    first.type("quit\n");
+    EXPECT_FALSE(connect(plain(false)).connection->is_closed()) << "the place of one who left";
+    const Client known = enter("ann");
+    EXPECT_FALSE(known.connection->is_closed());
 }
 
 TEST_F(SessionTest, ALoginThatSucceedsStopsTheDeadline) {

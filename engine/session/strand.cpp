@@ -13,17 +13,19 @@ void Strand::post(std::function<void()> work) {
         }
         running_ = true;
     }
+    work();
+    // `work` is kept to the end: it may hold the last reference to the strand's owner.
     while (true) {
-        work();
-        // Held past the unlock: destroying the last piece of work may destroy the strand's owner.
-        const std::function<void()> finished = std::move(work);
-        const std::lock_guard lock(mutex_);
-        if (waiting_.empty()) {
-            running_ = false;
-            return;
+        std::vector<std::function<void()>> next;
+        {
+            const std::lock_guard lock(mutex_);
+            if (waiting_.empty()) {
+                running_ = false;
+                return;
+            }
+            next.swap(waiting_);
         }
-        work = std::move(waiting_.front());
-        waiting_.pop_front();
+        for (const auto& piece : next) piece();
     }
 }
 

@@ -4,9 +4,9 @@
 // queue. So the quiet case costs no change of thread, and nothing ever waits. Work may post to its own strand.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <mutex>
+#include <vector>
 
 namespace moosaic::session {
 
@@ -18,7 +18,7 @@ public:
 private:
     std::mutex mutex_;
     bool running_ = false;
-    std::deque<std::function<void()>> waiting_;
+    std::vector<std::function<void()>> waiting_;
 };
 
 }  // namespace moosaic::session

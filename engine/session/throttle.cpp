@@ -1,6 +1,11 @@
 #include "session/throttle.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace moosaic::session {
 
@@ -70,8 +75,16 @@ void Throttle::finish(std::string_view address, std::string_view login, bool suc
 std::string address_of(std::string_view peer) {
     const auto colon = peer.rfind(':');
     std::string_view host = colon == std::string_view::npos ? peer : peer.substr(0, colon);
-    if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    return std::string(host);
+    if (host.size() < 2 || host.front() != '[' || host.back() != ']') return std::string(host);
+    const std::string inner(host.substr(1, host.size() - 2));
+    in6_addr address{};
+    if (inet_pton(AF_INET6, inner.c_str(), &address) != 1 || IN6_IS_ADDR_V4MAPPED(&address) ||
+        IN6_IS_ADDR_LOOPBACK(&address))
+        return inner;
+    // Whoever has one address of a /64 has all of them.
+    std::fill_n(address.s6_addr + 8, 8, std::uint8_t{0});
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return std::string(inet_ntop(AF_INET6, &address, text.data(), text.size())) + "/64";
 }
 
 }  // namespace moosaic::session

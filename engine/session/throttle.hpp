@@ -41,7 +41,7 @@ private:
     Records logins_;
 };
 
-// "127.0.0.1:40112" -> "127.0.0.1", "[::1]:40112" -> "::1"
+// "127.0.0.1:40112" -> "127.0.0.1"; an IPv6 address stands for its network: "[2001:db8::7]:40112" -> "2001:db8::/64"
 std::string address_of(std::string_view peer);
 
 }  // namespace moosaic::session

@@ -2,7 +2,7 @@
 // a half-typed line below whatever arrives.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -50,7 +50,7 @@ private:
     bool hidden_ = false;
     bool quiet_ = false;
     bool drawn_ = false;
-    std::deque<bool> echoed_;  // for each line given to the host and not yet taken: was it seen when it was typed?
+    std::list<bool> echoed_;  // for each line given to the host and not yet taken: was it seen when it was typed?
     std::string out_;
 };
 

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 
+#include <moosaic/open_files.hpp>
+
 #include "threads.hpp"
 
 namespace moosaic::transport::ssh {
@@ -19,6 +21,7 @@ namespace {
 constexpr int watch_ms = 500;
 constexpr auto stall = std::chrono::seconds(2);
 constexpr auto rest = std::chrono::milliseconds(500);
+constexpr auto quiet = std::chrono::minutes(1);  // a flood must not fill the log
 constexpr int accepts_a_turn = 64;
 constexpr int dead_peer_ms = 45000;
 
@@ -97,8 +100,7 @@ void Acceptor::accept_from(const Listener& listener) {
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            log_.error(std::string("ssh: cannot accept: ") + std::strerror(errno) +
-                       " (raise the limit of open files, ulimit -n)");
+            complain(std::strerror(errno));
             tired_until_ = clock_.steady() + rest;
             return;
         }
@@ -106,7 +108,18 @@ void Acceptor::accept_from(const Listener& listener) {
     }
 }
 
+void Acceptor::complain(const std::string& what) {
+    const TimePoint now = clock_.steady();
+    if (now < quiet_until_) return;
+    quiet_until_ = now + quiet;
+    log_.error("ssh: callers are turned away: " + what + " (raise the hard limit of open files, ulimit -Hn)");
+}
+
 void Acceptor::take(UniqueFd fd, const Address& caller) {
+    if (is_reserved_file(fd.get())) {
+        counters_.refused.add();
+        return complain("too many open files");
+    }
     auto ticket = admission_->admit(caller.host_key());
     if (!ticket) {
         counters_.refused.add();

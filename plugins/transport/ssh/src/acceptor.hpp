@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,7 @@ private:
     void run();
     void accept_from(const Listener& listener);
     void take(UniqueFd fd, const Address& caller);
+    void complain(const std::string& what);
     void watch_loops();
     void nudge();
 
@@ -47,6 +49,7 @@ private:
     std::atomic<bool> stopping_{false};
     std::vector<std::chrono::nanoseconds> reported_;  // a stall is reported once
     TimePoint tired_until_{};                         // out of file descriptors: do not spin
+    TimePoint quiet_until_{};                         // of complaints
     std::thread thread_;
 };
 

@@ -21,10 +21,6 @@ constexpr const char* public_keys =
 constexpr const char* banner = "Moosaic";  // becomes SSH-2.0-Moosaic
 constexpr int smallest_rsa_key = 2048;
 
-// RFC 4253 9: after a gigabyte or an hour.
-constexpr std::uint64_t rekey_bytes = 1ULL << 30;
-constexpr std::uint32_t rekey_seconds = 3600;
-
 }  // namespace
 
 Result<void> check_libssh() {
@@ -65,7 +61,7 @@ Result<ServerBind> ServerBind::make(ssh_key host_key) {
     return made;
 }
 
-SessionPtr ServerBind::accept(int fd) const {
+SessionPtr ServerBind::accept(int fd, std::uint64_t rekey_bytes, std::uint32_t rekey_seconds) const {
     UniqueFd owned(fd);
     SessionPtr session(ssh_new());
     if (!session) return nullptr;

@@ -5,6 +5,7 @@
 #include <libssh/libssh.h>
 #include <libssh/server.h>
 
+#include <cstdint>
 #include <memory>
 
 #include <moosaic/result.hpp>
@@ -23,7 +24,8 @@ public:
     static Result<ServerBind> make(ssh_key host_key);
 
     // A server session on a connected, non-blocking socket; takes the socket over in any case. Null on failure.
-    [[nodiscard]] SessionPtr accept(int fd) const;
+    // New keys after so many bytes and so many seconds.
+    [[nodiscard]] SessionPtr accept(int fd, std::uint64_t rekey_bytes, std::uint32_t rekey_seconds) const;
 
 private:
     struct Deleter {

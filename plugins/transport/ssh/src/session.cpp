@@ -41,17 +41,17 @@ Session::~Session() {
 
 bool Session::begin(const ServerBind& bind) {
     fd_ = socket_.get();
-    session_ = bind.accept(socket_.release());
+    const Settings& settings = shared_.settings;
+    session_ = bind.accept(socket_.release(), settings.rekey_bytes, settings.rekey_seconds);
     if (!session_) return false;
     ssh_set_counters(session_.get(), &socket_counter_, &packet_counter_);
-    authenticator_ =
-        std::make_unique<Authenticator>(session_.get(), id_, shared_.settings.tries, peer_, shared_.host, inbox_);
+    authenticator_ = std::make_unique<Authenticator>(session_.get(), id_, settings.tries, peer_, shared_.host, inbox_);
     channel_ = std::make_unique<Channel>(session_.get());
     // The order matters: the key exchange makes the poll set that the event then takes over.
     if (ssh_handle_key_exchange(session_.get()) == SSH_ERROR) return false;
     event_ = ssh_event_new();
     if (event_ == nullptr || ssh_event_add_session(event_, session_.get()) != SSH_OK) return false;
-    deadline_ = now() + shared_.settings.login_timeout;
+    deadline_ = now() + settings.login_timeout;
     pump();
     return !dead();
 }

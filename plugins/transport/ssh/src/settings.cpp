@@ -46,6 +46,8 @@ void describe_settings(ConfigSchema& schema) {
         number("login_timeout_s", 20, 1, 600, "Seconds to log in, and again as many to ask for a shell afterwards."));
     schema.key(number("tries", 6, 1, 100, "Failed logins before the connection is closed."));
     schema.key(number("keepalive_s", 15, 1, 3600, "Seconds of silence after which a small packet is sent."));
+    schema.key(number("rekey_kib", 1024 * 1024, 64, 1024 * 1024, "Kibibytes after which new keys are made."));
+    schema.key(number("rekey_s", 3600, 1, 86400, "Seconds after which new keys are made."));
 }
 
 Result<Settings> read_settings(const Config& config) {
@@ -67,6 +69,8 @@ Result<Settings> read_settings(const Config& config) {
     settings.login_timeout = std::chrono::seconds(config.integer("login_timeout_s"));
     settings.tries = static_cast<int>(config.integer("tries"));
     settings.keepalive = std::chrono::seconds(config.integer("keepalive_s"));
+    settings.rekey_bytes = static_cast<std::uint64_t>(config.integer("rekey_kib")) * 1024;
+    settings.rekey_seconds = static_cast<std::uint32_t>(config.integer("rekey_s"));
     return settings;
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Settings {
     std::chrono::milliseconds login_timeout{20000};
     int tries = 6;
     std::chrono::milliseconds keepalive{15000};
+    std::uint64_t rekey_bytes = 1ULL << 30;  // RFC 4253 9: new keys after a gigabyte or an hour
+    std::uint32_t rekey_seconds = 3600;
 };
 
 void describe_settings(ConfigSchema& schema);

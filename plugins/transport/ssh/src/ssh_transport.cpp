@@ -1,5 +1,7 @@
 #include "ssh_transport.hpp"
 
+#include <moosaic/open_files.hpp>
+
 namespace moosaic::transport::ssh {
 
 SshTransport::~SshTransport() { SshTransport::stop(); }
@@ -41,6 +43,8 @@ Result<void> SshTransport::listen(TransportHost& host) {
         listeners.push_back(std::move(*listener));
     }
 
+    if (const auto few = too_few_files("transport.ssh.max_sessions", settings_.max_sessions); !few.empty())
+        services_->log().warning("ssh: " + few);
     Metrics& metrics = services_->metrics();
     shared_.emplace(
         Shared{settings_, host, services_->log(), services_->clock(),

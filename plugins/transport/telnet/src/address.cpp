@@ -76,6 +76,13 @@ std::string host_of(const sockaddr_storage& address) {
     return numeric(AF_INET, &in4.sin_addr);
 }
 
+std::string network_of(const sockaddr_storage& address) {
+    if (address.ss_family != AF_INET6) return host_of(address);
+    auto in6 = as<sockaddr_in6>(address);
+    if (!IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr)) std::fill_n(in6.sin6_addr.s6_addr + 8, 8, std::uint8_t{0});
+    return numeric(AF_INET6, &in6.sin6_addr);
+}
+
 std::string display(const sockaddr_storage& address) {
     if (address.ss_family == AF_INET6)
         return "[" + host_of(address) + "]:" + std::to_string(ntohs(as<sockaddr_in6>(address).sin6_port));

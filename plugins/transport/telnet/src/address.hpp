@@ -22,7 +22,8 @@ Result<std::pair<std::string, std::string>> split_address(std::string_view text)
 Result<std::vector<Address>> resolve(std::string_view text);
 // "127.0.0.1:4000", "[::1]:4000"
 std::string display(const sockaddr_storage& address);
-std::string host_of(const sockaddr_storage& address);  // without the port
-bool is_loopback(const sockaddr_storage& address);     // also ::ffff:127.0.0.0/104
+std::string host_of(const sockaddr_storage& address);     // without the port
+std::string network_of(const sockaddr_storage& address);  // what counts as one caller: of IPv6 the /64
+bool is_loopback(const sockaddr_storage& address);        // also ::ffff:127.0.0.0/104
 
 }  // namespace moosaic::telnet

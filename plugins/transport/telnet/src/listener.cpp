@@ -1,8 +1,8 @@
 #include "listener.hpp"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +14,7 @@ namespace moosaic::telnet {
 namespace {
 
 constexpr int accept_burst = 64;
+constexpr auto rest_time = std::chrono::milliseconds(500);  // without descriptors
 
 void option(int fd, int level, int name, int value) { setsockopt(fd, level, name, &value, sizeof value); }
 
@@ -50,12 +51,10 @@ Result<int> listen_on(const Address& address, const std::string& typed) {
     return tl::unexpected<Error>(std::move(error));
 }
 
-Listener::Listener(int fd, Accepted accepted)
-    : fd_(fd), spare_(open("/dev/null", O_RDONLY | O_CLOEXEC)), accepted_(std::move(accepted)) {}
+Listener::Listener(int fd, Accepted accepted) : fd_(fd), accepted_(std::move(accepted)) {}
 
 Listener::~Listener() {
     if (fd_ >= 0) close(fd_);
-    if (spare_ >= 0) close(spare_);
 }
 
 std::string Listener::address() const {
@@ -75,19 +74,30 @@ bool Listener::ready(std::uint32_t /*events*/) {
             accepted_(fd, peer);
             continue;
         }
-        if (errno == EMFILE || errno == ENFILE) refuse_one();
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            rest();
+            break;
+        }
         if (errno != EINTR && errno != ECONNABORTED) break;
     }
     return true;
 }
 
-void Listener::refuse_one() {
-    if (spare_ < 0) return;
-    close(spare_);
-    const int fd = accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd >= 0) close(fd);
-    spare_ = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    errno = EMFILE;
+// The caller waits in the kernel's queue; being woken for it again and again would eat a core.
+void Listener::rest() {
+    poller_->watch(fd_, key_, 0);
+    poller_->wake_at(key_, std::chrono::steady_clock::now() + rest_time);
+}
+
+bool Listener::due() {
+    if (fd_ >= 0) poller_->watch(fd_, key_, EPOLLIN);
+    return true;
+}
+
+void Listener::watch_on(Poller& poller, std::uint64_t key) {
+    poller_ = &poller;
+    key_ = key;
+    poller.watch(fd_, key, EPOLLIN);
 }
 
 void Listener::stopped() {

@@ -21,15 +21,19 @@ public:
     Listener(int fd, Accepted accepted);
     ~Listener() override;
 
+    void watch_on(Poller& poller, std::uint64_t key);  // once, after it was added there
+
     bool ready(std::uint32_t events) override;
+    bool due() override;
     void stopped() override;
     [[nodiscard]] std::string address() const;  // with the port really taken
 
 private:
-    void refuse_one();
+    void rest();
 
     int fd_;
-    int spare_;  // given up for a moment when the process is out of descriptors, to refuse instead of spinning
+    Poller* poller_ = nullptr;
+    std::uint64_t key_ = 0;
     Accepted accepted_;
 };
 

@@ -12,8 +12,8 @@ namespace moosaic::telnet {
 
 namespace {
 
-constexpr std::size_t read_size = 16U << 10;
-constexpr std::size_t high = 64U << 10;  // of transport.hpp: on_drained follows a backlog above this
+constexpr std::size_t read_size = 4U << 10;  // a turn: neighbours wait no longer than its commands take
+constexpr std::size_t high = 64U << 10;      // of transport.hpp: on_drained follows a backlog above this
 constexpr auto flush_time = std::chrono::seconds(5);
 constexpr auto linger_time = std::chrono::seconds(2);
 

@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include <moosaic/open_files.hpp>
+
 #include "socket_connection.hpp"
 
 namespace moosaic::telnet {
@@ -42,8 +44,8 @@ Result<void> TelnetTransport::configure(const Config& config, Services& services
     log_ = &services.log();
     listen_ = config.texts("listen");
     threads_ = static_cast<std::size_t>(config.integer("threads"));
-    census_ = std::make_shared<Census>(static_cast<std::size_t>(config.integer("max_connections")),
-                                       static_cast<std::size_t>(config.integer("per_address")));
+    most_ = static_cast<std::size_t>(config.integer("max_connections"));
+    census_ = std::make_shared<Census>(most_, static_cast<std::size_t>(config.integer("per_address")));
     if (listen_.empty()) return fail("no address given", "transport.telnet.listen", "switch the plugin off instead");
     for (const std::string& text : listen_)
         if (const auto parts = split_address(text); !parts)
@@ -72,6 +74,8 @@ Result<void> TelnetTransport::bind_all(const std::string& typed, std::vector<int
 
 Result<void> TelnetTransport::listen(transport::TransportHost& host) {
     host_ = &host;
+    if (const auto few = too_few_files("transport.telnet.max_connections", most_); !few.empty())
+        log_->warning("telnet: " + few);
     std::vector<int> bound;
     for (const std::string& typed : listen_) {
         if (auto result = bind_all(typed, bound); !result) {
@@ -89,21 +93,25 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
         auto listener = std::make_shared<Listener>(
             fd, [this](int accepted_fd, const sockaddr_storage& peer) { accepted(accepted_fd, peer); });
         addresses_.push_back(listener->address());
-        const auto key = pollers_.front()->add(fd, EPOLLIN, listener);
+        const auto key = pollers_.front()->add(fd, 0, listener);
+        pollers_.front()->post([&poller = *pollers_.front(), listener, key] { listener->watch_on(poller, key); });
         listeners_.emplace_back(key, std::move(listener));
     }
     return {};
 }
 
 void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
+    if (is_reserved_file(fd)) {
+        close(fd);
+        return complain("too many open files (raise the hard limit, ulimit -Hn)");
+    }
     const bool loopback = is_loopback(peer);
-    auto place = Census::take(census_, host_of(peer), !loopback);
+    auto place = Census::take(census_, network_of(peer), !loopback);
     if (!place) {
         constexpr std::string_view text = "Too many connections. Try again later.\r\n";
         [[maybe_unused]] const auto sent = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         close(fd);
-        log_->warning("telnet: connection from " + display(peer) + " refused: too many");
-        return;
+        return complain("too many connections, last from " + display(peer));
     }
     Poller& poller = *pollers_[next_poller_++ % pollers_.size()];
     transport::ConnectionInfo info;
@@ -113,6 +121,15 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
     info.telnet = true;
     auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
     poller.post([this, connection, info = std::move(info)]() mutable { connection->begin(*host_, std::move(info)); });
+}
+
+// A flood must not fill the log.
+void TelnetTransport::complain(const std::string& what) {
+    const auto now = std::chrono::steady_clock::now();
+    ++refused_;
+    if (now < quiet_until_) return;
+    quiet_until_ = now + std::chrono::minutes(1);
+    log_->warning("telnet: " + std::to_string(std::exchange(refused_, 0)) + " turned away: " + what);
 }
 
 void TelnetTransport::stop_accepting() {

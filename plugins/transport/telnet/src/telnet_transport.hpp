@@ -1,6 +1,7 @@
 // transport/telnet: TCP connections whose byte stream carries telnet commands; the session layer decodes those.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ public:
 
 private:
     Result<void> bind_all(const std::string& typed, std::vector<int>& bound) const;
+    void complain(const std::string& what);  // first poller's thread
     void accepted(int fd, const sockaddr_storage& peer);
 
     std::vector<std::string> listen_;
@@ -37,7 +39,10 @@ private:
     std::vector<std::unique_ptr<Poller>> pollers_;
     std::vector<std::pair<std::uint64_t, std::shared_ptr<Listener>>> listeners_;
     std::vector<std::string> addresses_;
-    std::size_t next_poller_ = 0;  // first poller's thread
+    std::size_t most_ = 0;
+    std::size_t next_poller_ = 0;  // these three: first poller's thread
+    std::size_t refused_ = 0;      // since the last complaint
+    std::chrono::steady_clock::time_point quiet_until_;
 };
 
 }  // namespace moosaic::telnet
