@@ -139,6 +139,10 @@ void TelnetCodec::command(std::uint8_t byte) {
             return;
         default:
             state_ = State::data;
+            if (byte != TELNET_IAC && ++commands_ > limits_.commands) {
+                dead_ = true;
+                return handler_.telnet_abuse("too many telnet commands");
+            }
             feed(bytes_of({TELNET_IAC, byte}));  // a doubled FF comes back as text
             return;
     }

@@ -41,6 +41,7 @@ struct TelnetLimits {
     std::size_t frame = 8192;  // bytes of one subnegotiation
     int discarded = 64;        // dropped frames on a connection
     int negotiations = 512;    // WILL WONT DO DONT on a connection
+    int commands = 100000;     // others; a client may send a NOP each minute for months
 };
 
 class TelnetCodec {
@@ -99,6 +100,7 @@ private:
     bool oversize_ = false;
     int discarded_ = 0;
     int negotiations_ = 0;
+    int commands_ = 0;
     std::uint64_t frames_begun_ = 0;
     bool dead_ = false;
     Asked asked_ = Asked::nothing;  // our last word about ECHO …

@@ -177,6 +177,14 @@ TEST(TelnetCodec, TooManyBrokenFramesOrNegotiationsEndTheConnection) {
     for (int i = 0; i < 512; ++i) two.receive(hex("FF FD 01"));
     EXPECT_EQ(words.abuse, "too many telnet negotiations");
     EXPECT_EQ(words.sent.size(), 512U * 3);
+    Recorder asking;
+    TelnetLimits few;
+    few.commands = 10;
+    TelnetCodec three(asking, offers(), few);
+    for (int i = 0; i < 10; ++i) three.receive(hex("FF F6 FF FF"));
+    EXPECT_EQ(asking.abuse, "") << "a doubled FF is text";
+    three.receive(hex("FF F6"));
+    EXPECT_EQ(asking.abuse, "too many telnet commands");
 }
 
 TEST(TelnetCodec, MemoryOfAnEndlessFrameIsBounded) {

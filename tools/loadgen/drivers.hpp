@@ -8,6 +8,7 @@ namespace loadgen {
 
 Result drive_tcp(const Options& options);              // telnet and echo; one thread, epoll
 Result drive_ssh(const Options& options);              // libssh; a thread a connection
+Result drive_handshakes(const Options& options);       // libssh; a thread a connection
 [[noreturn]] void serve_echo(const Options& options);  // one thread, epoll, until killed
 Result measure_socketpair(const Options& options);     // a byte string to a second process and back
 

@@ -15,14 +15,17 @@ void Latencies::add(std::chrono::nanoseconds latency) {
     const auto step = static_cast<std::uint64_t>(std::max<std::int64_t>(0, latency.count())) / step_ns;
     ++count_;
     worst_ = std::max(worst_, step);
-    if (step < step_count)
+    if (step < step_count) {
+        if (step >= steps_.size()) steps_.resize(step + 1 + step / 4);
         ++steps_[step];
-    else if (long_.size() < most_long)
+    } else if (long_.size() < most_long) {
         long_.push_back(step);
+    }
 }
 
 void Latencies::merge(const Latencies& other) {
-    for (std::size_t i = 0; i < step_count; ++i) steps_[i] += other.steps_[i];
+    if (other.steps_.size() > steps_.size()) steps_.resize(other.steps_.size());
+    for (std::size_t i = 0; i < other.steps_.size(); ++i) steps_[i] += other.steps_[i];
     const auto room = std::min(other.long_.size(), most_long - long_.size());
     long_.insert(long_.end(), other.long_.begin(), other.long_.begin() + static_cast<std::ptrdiff_t>(room));
     count_ += other.count_;
@@ -34,7 +37,7 @@ double Latencies::quantile(double q) const {
     const auto rank =
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_))));
     std::uint64_t seen = 0;
-    for (std::size_t i = 0; i < step_count; ++i) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
         seen += steps_[i];
         if (seen >= rank) return static_cast<double>(i) / steps_in_us;
     }

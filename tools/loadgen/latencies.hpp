@@ -11,8 +11,6 @@ namespace loadgen {
 // their number and the worst.
 class Latencies {
 public:
-    Latencies() : steps_(step_count, 0) {}
-
     void add(std::chrono::nanoseconds latency);
     void merge(const Latencies& other);
 
@@ -25,8 +23,8 @@ private:
     static constexpr std::uint64_t step_count = 2'000'000;
     static constexpr std::size_t most_long = 1'000'000;
 
-    std::vector<std::uint32_t> steps_;
-    std::vector<std::uint64_t> long_;  // in steps, unordered
+    std::vector<std::uint32_t> steps_;  // grows up to step_count: thousands of connections have one each
+    std::vector<std::uint64_t> long_;   // in steps, unordered
     std::uint64_t count_ = 0;
     std::uint64_t worst_ = 0;  // in steps
 };

@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
                 loadgen::serve_echo(options);
             case Mode::socketpair:
                 return loadgen::measure_socketpair(options).print(options);
+            case Mode::handshakes:
+                return loadgen::drive_handshakes(options).print(options);
             case Mode::ssh:
                 return loadgen::drive_ssh(options).print(options);
             default:

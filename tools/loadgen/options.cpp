@@ -47,6 +47,7 @@ void add_load(CLI::App& app, Options& o) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--settle", o.settle, "Seconds of silence before the first command")->capture_default_str();
+    app.add_flag("--wait", o.wait, "Print `logged in` after the logins and wait for a line on standard input");
     app.add_option("--at-once", o.at_once, "Logins at the same time")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
@@ -80,6 +81,8 @@ void add_modes(CLI::App& app, Options& o) {
     };
     client("--telnet", Options::Mode::telnet, "HOST:PORT of a telnet server");
     client("--ssh", Options::Mode::ssh, "HOST:PORT of an SSH server; a thread a connection, no terminal");
+    client("--handshakes", Options::Mode::handshakes,
+           "HOST:PORT of an SSH server; each connection only logs in and leaves, --count times");
     client("--echo", Options::Mode::echo, "HOST:PORT of an echo server: the floor of the machine");
     group->add_option_function<std::uint16_t>(
         "--echo-server",

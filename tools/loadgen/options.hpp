@@ -11,7 +11,7 @@ namespace loadgen {
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-    enum class Mode { telnet, ssh, echo, echo_server, socketpair };
+    enum class Mode { telnet, ssh, handshakes, echo, echo_server, socketpair };
     Mode mode = Mode::telnet;
     std::string host;
     std::uint16_t port = 0;
@@ -24,6 +24,7 @@ struct Options {
     std::uint64_t count = 0;  // commands a connection; 0: as many as fit into `seconds`
     double patience = 60;     // seconds to wait for the next login to end, and for the last answers
     double settle = 0.3;      // seconds of silence after the logins
+    bool wait = false;        // after the logins: for a line on standard input
     int at_once = 8;          // connections that log in at the same time
 
     // In every text {i} is the connection's number from 0, {n} the command's number, {name} and {password} these two.

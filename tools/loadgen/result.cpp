@@ -14,6 +14,8 @@ const char* mode_name(Options::Mode mode) {
             return "telnet";
         case Options::Mode::ssh:
             return "ssh";
+        case Options::Mode::handshakes:
+            return "handshakes";
         case Options::Mode::socketpair:
             return "socketpair";
         default:

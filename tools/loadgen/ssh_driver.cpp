@@ -10,21 +10,19 @@
 #include <stdexcept>
 #include <thread>
 
-#include <libssh/libssh.h>
-
 #include "conversation.hpp"
 #include "drivers.hpp"
+#include "ssh_login.hpp"
 
 namespace loadgen {
 
 namespace {
 
-using Session = std::unique_ptr<ssh_session_struct, decltype(&::ssh_free)>;
 using Channel = std::unique_ptr<ssh_channel_struct, decltype(&::ssh_channel_free)>;
 
 constexpr int poll_ms = 20;
 constexpr int holding_ms =
-    5000;  // a thread that only holds its connection wakes seldom: it would disturb what is measured
+    1000;  // a thread that only holds its connection wakes seldom: it would disturb what is measured
 
 Clock::duration seconds(double s) {
     return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
@@ -84,37 +82,10 @@ private:
     }
 
     void open() {
-        const std::string user = fill_in(options_.name, options_, conversation_.number(), 0);
-        const int port = options_.port, off = 0, on = 1;
-        const long timeout = static_cast<long>(options_.patience);
-        ssh_options_set(session_.get(), SSH_OPTIONS_HOST, options_.host.c_str());
-        ssh_options_set(session_.get(), SSH_OPTIONS_PORT, &port);
-        ssh_options_set(session_.get(), SSH_OPTIONS_USER, user.c_str());
-        ssh_options_set(session_.get(), SSH_OPTIONS_PROCESS_CONFIG, &off);
-        ssh_options_set(session_.get(), SSH_OPTIONS_NODELAY, &on);
-        ssh_options_set(session_.get(), SSH_OPTIONS_TIMEOUT, &timeout);
-        // The server's key is not checked: this measures, it confides nothing.
-        if (ssh_connect(session_.get()) != SSH_OK) fail("cannot connect");
-        authenticate();
+        if (const char* failed = loadgen::log_in(session_.get(), options_, conversation_.number())) fail(failed);
         channel_.reset(ssh_channel_new(session_.get()));
         if (!channel_ || ssh_channel_open_session(channel_.get()) != SSH_OK) fail("no channel");
         if (ssh_channel_request_shell(channel_.get()) != SSH_OK) fail("no shell");
-    }
-
-    void authenticate() {
-        if (options_.key.empty()) {
-            const std::string password = fill_in(options_.password, options_, conversation_.number(), 0);
-            if (ssh_userauth_password(session_.get(), nullptr, password.c_str()) != SSH_AUTH_SUCCESS)
-                fail("wrong password");
-            return;
-        }
-        const std::string file = fill_in(options_.key, options_, conversation_.number(), 0);
-        ssh_key key = nullptr;
-        if (ssh_pki_import_privkey_file(file.c_str(), nullptr, nullptr, nullptr, &key) != SSH_OK)
-            fail("unreadable key");
-        const int result = ssh_userauth_publickey(session_.get(), nullptr, key);
-        ssh_key_free(key);
-        if (result != SSH_AUTH_SUCCESS) fail("key not accepted");
     }
 
     void wait_until_ready() {
@@ -128,7 +99,7 @@ private:
 
     void converse() {
         while (!start_.go)
-            if (start_.stop || !step(options_.hold ? holding_ms : poll_ms)) return;
+            if (start_.stop || !step(options_.hold || options_.wait ? holding_ms : poll_ms)) return;
         const auto limit =
             options_.count > 0 ? Clock::time_point::max() : start_.window.end + seconds(options_.patience);
         conversation_.begin(start_.window, Clock::now(), out_);
@@ -158,7 +129,7 @@ private:
     const Options& options_;
     Start& start_;
     Conversation conversation_;
-    Session session_{ssh_new(), ::ssh_free};
+    SshSession session_{ssh_new(), ::ssh_free};
     Channel channel_{nullptr, ::ssh_channel_free};
     std::string out_;
     char buffer_[32768];
@@ -196,6 +167,11 @@ Result drive_ssh(const Options& options) {
     }
     std::this_thread::sleep_for(seconds(options.settle));
     if (options.hold) hold();
+    if (options.wait) {
+        std::printf("logged in\n");
+        std::fflush(stdout);
+        while (std::getchar() != '\n' && !std::feof(stdin)) continue;
+    }
     start.window.from = Clock::now() + seconds(options.warmup);
     start.window.end = start.window.from + seconds(options.seconds);
     start.go = true;

@@ -97,6 +97,11 @@ private:
         const auto limit = Clock::now() + patience();
         const auto quiet = std::chrono::milliseconds(static_cast<int>(options_.settle * 1000));
         while (turn(quiet) && Clock::now() < limit) continue;
+        if (!options_.wait) return;
+        std::printf("logged in\n");
+        std::fflush(stdout);
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        while (::poll(&input, 1, 0) == 0) turn(std::chrono::milliseconds(100));
     }
 
     [[noreturn]] void hold() {

@@ -1,0 +1,9 @@
+"""How large an attack is: small in tools/test, full with `tools/prove attacks` (MOOSAIC_ATTACKS=full)."""
+import os
+
+SANITIZED = float(os.environ.get("MOOSAIC_PATIENCE", "1")) > 1  # a sanitizer keeps freed memory for a while
+FULL = os.environ.get("MOOSAIC_ATTACKS") == "full"
+
+
+def size(small, full):
+    return full if FULL else small
