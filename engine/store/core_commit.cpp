@@ -81,9 +81,10 @@ CommitResult Core::commit(TxState& tx, Release release) {
         return {Outcome::conflict, 0};
     }
     const SeqNo seq = ++last_seq_;
+    // Its place in the order before anybody can see it and take one behind it.
+    if (release) releases.add(seq, std::move(release));
     for (const Write& write : writes) install(seq, write);
     snapshots.show(seq);
-    if (release) releases.add(seq, std::move(release));
     queue_.push_back({seq, std::move(writes)});
     const bool first = queue_.size() == 1;
     lock.unlock();

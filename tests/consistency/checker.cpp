@@ -379,7 +379,7 @@ private:
     std::string name(std::size_t i) const { return "T" + std::to_string(i) + " (" + history_[i].what + ")"; }
 
     void report(std::string kind, std::string what) {
-        if (found_.size() < most_) found_.push_back({std::move(kind), std::move(what)});
+        if (++reported_[kind] <= most_) found_.push_back({std::move(kind), std::move(what)});
     }
 
     const History& history_;
@@ -390,6 +390,7 @@ private:
     std::unordered_map<Key, Chain> chains_;
     std::unordered_map<std::string, std::set<Key>> touched_;  // set -> keys that were ever in it
     std::vector<Anomaly> found_;
+    std::map<std::string, std::size_t> reported_;  // by kind, so that no kind hides another
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ struct Anomaly {
     std::string text;  // which transactions, keys and versions
 };
 
-// At most `most` anomalies; none: the history is strictly serializable.
+// At most `most` anomalies of each kind; none: the history is strictly serializable.
 std::vector<Anomaly> check(const History& history, std::size_t most = 10);
 
 // All of them in one text, for messages.
