@@ -80,9 +80,6 @@ Result<task::LoadedWorld> load(OpenWorld& world, const task::WorldFile& file, co
 
 int init(const InitOptions& o) {
     const fs::path data = o.data;
-    if (fs::exists(data / "world.sqlite"))
-        return complain(
-            Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
     auto file = task::read_world(world_folder(o.world));
     if (!file) return complain(file.error());
     std::string key;
@@ -98,12 +95,18 @@ int init(const InitOptions& o) {
     if (o.password_stdin)
         if (auto ok = task::check_password(password, "wizard", {}); !ok) return complain(ok.error());
     Cleanup cleanup(data);
+    // What was there before is never removed: a world, or what an init that was killed has left.
+    if (fs::exists(data / "world.sqlite")) cleanup.keep();
     WorldOptions options;
+    options.migrate = false;
     options.data = o.data;
     options.create = true;
     options.quiet = true;
     auto world = OpenWorld::open(options);
     if (!world) return complain(world.error());
+    if ((*world)->has_world())
+        return complain(
+            Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
     auto loaded = load(**world, *file, password.empty() ? std::string() : task::hash_password(password), key);
     if (!loaded) {
         world->reset();

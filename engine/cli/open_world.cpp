@@ -47,8 +47,16 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) 
     if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->load_plugins(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_storage(options); !done) return tl::unexpected<Error>(done.error());
+    if (!options.create && !world->has_world())
+        return fail("there is no world here, only the beginning of one", options.data,
+                    "an init did not finish; run `moosaic init` again");
     if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
     return world;
+}
+
+bool OpenWorld::has_world() {
+    const auto universes = storage_->get(static_cast<storage::TableId>(world::Tab::universe), {std::int64_t{1}});
+    return !universes || universes->has_value();  // what cannot be read is no empty world either
 }
 
 OpenWorld::~OpenWorld() {
@@ -116,7 +124,8 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
         section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
     options.create = world_options.create;
     std::string copy;
-    options.before_migration = [this, &copy](int from, int to) -> Result<void> {
+    options.before_migration = [this, &copy, &world_options](int from, int to) -> Result<void> {
+        if (!world_options.migrate) return fail("there is a world of an older version here already");
         copy = directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + "-" +
                                 utc_name(facilities_->clock().wall()) + ".backup");
         facilities_->log("store").warning("the world is migrated from version " + std::to_string(from) + " to " +

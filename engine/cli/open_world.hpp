@@ -26,7 +26,8 @@ struct WorldOptions {
     std::string data;
     std::string config;             // --config
     std::vector<std::string> sets;  // --set key=value
-    bool create = false;            // init: the directory may be new; the database must hold no world
+    bool create = false;            // init: the directory may be new, and need not hold a world
+    bool migrate = true;            // false: a world of an older version is refused
     bool quiet = false;             // log warnings only, to stderr: for short commands
     bool sessions = false;          // serve: start frontends and protocols too
 };
@@ -38,6 +39,8 @@ public:
     OpenWorld(const OpenWorld&) = delete;
     OpenWorld& operator=(const OpenWorld&) = delete;
 
+    // False after an init that was killed: the tables are there, and nothing in them.
+    [[nodiscard]] bool has_world();
     [[nodiscard]] host::Configuration& configuration() { return configuration_; }
     [[nodiscard]] host::Facilities& facilities() { return *facilities_; }
     [[nodiscard]] host::PluginHost& plugins() { return *plugins_; }

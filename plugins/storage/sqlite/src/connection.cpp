@@ -70,7 +70,11 @@ private:
 Connection::Connection(const std::string& file, Mode mode, const Schema& schema)
     : database_(file, (mode == Mode::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLITE_OPEN_NOMUTEX,
                 busy_milliseconds),
-      schema_(schema) {}
+      schema_(schema) {
+    // Otherwise the name of a column that is missing would count as a text.
+    for (const int option : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL})
+        sqlite3_db_config(database_.getHandle(), option, 0, nullptr);
+}
 
 std::uint64_t Connection::statement_id(Verb verb, TableId table, std::uint64_t index, std::uint64_t equals,
                                        std::uint64_t after, bool limit) {

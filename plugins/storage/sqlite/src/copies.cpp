@@ -79,8 +79,13 @@ private:
     bool refused_ = false;
 };
 
+tl::unexpected<Error> damaged(const std::string& name, const std::string& why) {
+    return fail("the database is damaged: " + why, name, "use another backup");
+}
+
 // Reads all of a copy and makes it one file that needs no log beside it. `name` is what the copy is made from.
-Result<void> check_copy(const std::string& path, const std::string& name, const Schema& schema, const CopyStep& step) {
+Result<void> read_through(const std::string& path, const std::string& name, const Schema& schema,
+                          const CopyStep& step) {
     SQLite::Database copy(path, SQLite::OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     if (copy.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0)
         return fail("there is no world in it", name);
@@ -90,12 +95,22 @@ Result<void> check_copy(const std::string& path, const std::string& name, const 
     try {
         SQLite::Statement check(copy, "PRAGMA integrity_check(1)");
         const std::string verdict = check.executeStep() ? check.getColumn(0).getString() : "no answer";
-        if (verdict != "ok") return fail("the database is damaged: " + verdict, name, "use another backup");
+        if (verdict != "ok") return damaged(name, verdict);
     } catch (const SQLite::Exception&) {
         if (asking.refused()) return stopped(name);
         throw;
     }
     return {};
+}
+
+Result<void> check_copy(const std::string& path, const std::string& name, const Schema& schema, const CopyStep& step) {
+    try {
+        return read_through(path, name, schema, step);
+    } catch (const SQLite::Exception& exception) {
+        const int code = exception.getErrorCode() & 0xff;
+        if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB) throw;
+        return damaged(name, exception.what());
+    }
 }
 
 class Input {
