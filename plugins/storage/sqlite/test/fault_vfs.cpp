@@ -85,8 +85,14 @@ int FaultVfs::truncate(FileState& state, sqlite3_file* real, std::int64_t size) 
 void FaultVfs::flushed(FileState& state) {
     std::erase_if(state.dirty, [](const auto& entry) { return !entry.second.skipped; });
     state.durable_size = state.size;
-    state.name_durable = true;
-    state.durable_name.reset();
+    if (!state.name_durable) folder_flushed();
+}
+
+void FaultVfs::folder_flushed() {
+    for (auto& [path, state] : files_) {
+        state.durable_name.reset();
+        state.name_durable = state.exists;
+    }
 }
 
 int FaultVfs::flush(FileState& state) {
@@ -137,7 +143,7 @@ int FaultVfs::remove(const char* name, int flush_folder) {
     state.dirty.clear();
     state.exists = state.name_durable = false;
     state.size = state.durable_size = 0;
-    if (flush_folder != 0) state.durable_name.reset();
+    if (flush_folder != 0) folder_flushed();
     return code;
 }
 

@@ -5,7 +5,8 @@
 // holds: sectors, sizes and names as last flushed. When the power fails, every operation fails from there on; once all
 // connections are closed, restore_power() rewrites the files as a reboot might find them. A sector written but not
 // flushed is then old, new, or new up to some byte; a size is the old or the new one; a name made or removed but not
-// flushed may be there or not. A flush that failed persists nothing, and a later one does not make up for it (as Linux
+// flushed may be there or not (SQLite flushes the folder with the first flush of a new journal or log; here all files
+// lie in one). A flush that failed persists nothing, and a later one does not make up for it (as Linux
 // does it). Real flushes are never made.
 //
 // Everything random comes from one seed. Any thread, but for cut_after, restore_power and `faults`.
@@ -81,6 +82,7 @@ private:
     void remember(FileState& state, sqlite3_file* real, std::int64_t from, std::int64_t to);
     int write_through(FileState& state, sqlite3_file* real, const void* data, int size, std::int64_t offset);
     void flushed(FileState& state);
+    void folder_flushed();
     std::string durable_content(const std::string& path, const FileState& state);
     void reboot_file(const std::string& path, FileState& state, Keep keep);
     std::string survivor(const std::string& durable, std::string written, Keep keep);

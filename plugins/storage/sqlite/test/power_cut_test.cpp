@@ -98,8 +98,18 @@ protected:
         return batch.answered;
     }
 
+    // A database that is made during the cut has its own ways to break.
+    void begin_anew() {
+        vfs_.restore_power(FaultVfs::Keep::everything);  // forgets the files
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directory(folder_);
+        model_.clear();
+        settled_ = 0;
+    }
+
     // Runs until the power fails; sometimes the world is closed and opened again meanwhile.
     void write_until_the_cut(Durability durability) {
+        if (below(8) == 0) begin_anew();
         vfs_.cut_after(1 + below(below(10) == 0 ? 1500 : 150));
         while (!vfs_.dead()) {
             if (!open(durability)) continue;
