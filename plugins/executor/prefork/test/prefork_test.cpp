@@ -188,7 +188,8 @@ TEST(PreforkStart, SourcesAreSentAgainWhenTheyWereForgotten) {
             const auto outcome = task->call(call, host);
             ASSERT_TRUE(std::holds_alternative<Value>(outcome)) << i;
             ASSERT_EQ(std::get<Value>(outcome), Value(i));
-            if (i % 100 == 0) ASSERT_EQ(std::get<Value>(task->call(call, host)), Value(i));
+            if (i % 100 != 0) continue;
+            ASSERT_EQ(std::get<Value>(task->call(call, host)), Value(i));
         }
     }
 }
