@@ -138,7 +138,7 @@ def test_a_full_disk(disk):
     for i in range(READERS + 1):
         own.add_user(f"reader{i}", "player")
     disk.nearly_fill()
-    own.start()
+    own.start("tasks.time_limit_ms=60000")  # a loaded machine is no reason to fail
     stop = threading.Event()
     writers = [Writer(own, f"writer{i}", stop) for i in range(WRITERS)]
     readers = [Reader(own, f"reader{i}", stop) for i in range(READERS)]
@@ -176,7 +176,7 @@ def test_a_full_disk(disk):
     complaints = (own.data / "stderr.log").read_text().count(" be saved")
     print(f"full for {held:.0f} s: {refused} writes refused, {sum(reader.served for reader in readers)} reads served, "
           f"{sum(writer.saved for writer in writers)} numbers written, none lost, {complaints} lines in the log")
-    assert complaints <= 5 + held / 10, "the log must not be flooded, least of all on a full disk"
+    assert complaints <= 5 + refused // 20, "the log must not be flooded, least of all on a full disk"
     own.stop()
 
 
