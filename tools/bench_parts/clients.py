@@ -120,12 +120,12 @@ class Disturbance:
 
 
 def storm(port):
-    """Wrong passwords without end, each from another address of this machine, as many machines would send them."""
+    """Guesses without end, each from another address of this machine and for another name: no throttle slows them."""
     addresses = (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 255), range(255), range(1, 255)))
 
     def guess(number, over):
         with Line(port, None, source=next(addresses)) as line:
-            line.command(f"connect bench{FIRST + number} wrong{time.monotonic_ns()}", mark=b"rong")
+            line.command(f"connect guess{time.monotonic_ns()} password", mark=b"incorrect")
 
     return Disturbance(8, guess)
 
