@@ -177,7 +177,7 @@ TEST_F(Configured, MistakesInSetAreFound) {
 }
 
 TEST_F(Configured, EveryMistakeIsReportedAtOnce) {
-    ASSERT_TRUE(c.load_text("[log]\nlevel = 3\nx = 1\n[tasks]\ntime_limit_ms = -1\n[nowhere]\n", "m.toml"));
+    ASSERT_TRUE(c.load_text("[log]\nlevel = 3\nx = 1\n[limits]\ntime_ms = -1\n[nowhere]\n", "m.toml"));
     EXPECT_EQ(c.check().size(), 4U);
 }
 

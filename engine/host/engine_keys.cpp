@@ -59,11 +59,18 @@ void add_engine_sections(Configuration& c) {
                                "death of the server process.",
                                {"full", "relaxed"})}),
                   "Where the world is kept.");
-    c.add_section("tasks",
-                  schema({number("time_limit_ms", 3000, 10, 600000, "Wall time of one command, in milliseconds."),
-                          number("rerun_limit", 10, 1, 1000, "How often a command is run again after a conflict."),
-                          number("output_bytes", mib, 1024, 256 * mib, "Output of one command, in bytes.")}),
-                  "Limits of a task, that is one command, hook or tick.");
+    c.add_section("limits",
+                  schema({number("time_ms", 3000, 10, 600000, "Wall time of one command, in milliseconds."),
+                          number("reruns", 10, 1, 1000, "How often a command is run again after a conflict."),
+                          number("output_bytes", mib, 1024, 256 * mib, "Output of one command, in bytes."),
+                          number("write_bytes", 16 * mib, 1024, 1024 * mib,
+                                 "What one command may write into the world, in bytes."),
+                          number("depth", 60, 1, 200, "Calls between verbs of different owners, one inside the other."),
+                          number("tasks", 100, 1, 10000,
+                                 "Further tasks one command may cause: enterfunc and exitfunc of what it moves.")}),
+                  "Limits of a task, that is one command, hook or tick. Above one of them the task is stopped with one "
+                  "message, nothing of it happened, and moosaic_limits_hit_total counts it. The memory of a verb's "
+                  "worker is executor.prefork.memory_mb.");
     c.add_section("session",
                   schema({number("max_line", 8192, 80, mib, "The longest input line, in bytes."),
                           number("queue", 64, 1, 65536, "Lines that may wait; then the client is no longer read."),

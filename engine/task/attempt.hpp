@@ -114,6 +114,8 @@ private:
     void read_ahead(executor::Call& call, ReadAhead& reading);
     executor::Context context();
     void charge_output(std::size_t bytes);
+    void charge_write(const std::vector<Value>& args);
+    void check_hooks();
 
     Parts& parts_;
     const TaskFacts& facts_;
@@ -125,6 +127,7 @@ private:
     std::optional<Id> system_object_;
     Release output_;
     std::size_t output_bytes_ = 0;
+    std::size_t write_bytes_ = 0;
     std::vector<Frame> frames_;
     Value parser_;
     const command::ParsedCommand* parsed_ = nullptr;

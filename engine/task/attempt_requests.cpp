@@ -18,6 +18,28 @@ using world::WorldError;
 
 namespace {
 
+// Roughly what the engine holds for a value; generous, since it only feeds a limit.
+std::size_t size_of(const Value& value) {
+    constexpr std::size_t plain = 32;
+    const auto sum = [](const std::vector<Value>& items) {
+        std::size_t bytes = plain;
+        for (const auto& item : items) bytes += size_of(item);
+        return bytes;
+    };
+    if (const auto* text = value.get<std::string>()) return plain + text->size();
+    if (const auto* bytes = value.get<Bytes>()) return plain + bytes->data.size();
+    if (const auto* number = value.get<BigInt>()) return plain + number->decimal.size();
+    if (const auto* list = value.get<List>()) return sum(list->items);
+    if (const auto* tuple = value.get<Tuple>()) return sum(tuple->items);
+    if (const auto* set = value.get<Set>()) return sum(set->items);
+    std::size_t bytes = plain;
+    if (const auto* dict = value.get<Dict>())
+        for (const auto& [key, item] : dict->items) bytes += size_of(key) + size_of(item);
+    return bytes;
+}
+
+bool may_write(Op op) { return op == Op::save || op == Op::assign || op == Op::method || op == Op::sdk; }
+
 // Operations that only read: a failing one has nothing to undo.
 bool reads_only(Op op) {
     return op == Op::attr || op == Op::query || op == Op::find_verb || op == Op::next_verb || op == Op::code ||
@@ -105,6 +127,26 @@ private:
 
 }  // namespace
 
+// A worker's memory is limited by its own wall; what it makes the engine hold for it is limited here.
+void Attempt::charge_write(const std::vector<Value>& args) {
+    if (facts_.system) return;
+    write_bytes_ += 64;
+    for (const auto& arg : args) write_bytes_ += size_of(arg);
+    if (write_bytes_ > static_cast<std::size_t>(parts_.limits.write_bytes))
+        throw TaskStopped(
+            Stopped{Stopped::Why::memory_limit, "That command changed too much at once and was stopped.", {}});
+}
+
+void Attempt::check_hooks() {
+    if (facts_.system) return;
+    const auto limit = static_cast<std::size_t>(parts_.limits.tasks);
+    if (world_.hooks().size() > limit)
+        throw TaskStopped(Stopped{
+            Stopped::Why::task_limit,
+            "That command made too many further tasks (more than " + std::to_string(limit) + ") and was stopped.",
+            {}});
+}
+
 Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) {
     const auto savepoint = tx_->savepoint();
     const auto hooks = world_.hooks().size();
@@ -116,6 +158,7 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     };
     try {
         if (caller != call.principal && !world_.is_wizard(call.principal)) malformed("it claimed another principal");
+        if (may_write(op)) charge_write(args);
         if (reading_ == nullptr) return answer(call, op, caller, args);
         reading_->asks(op, args);
         auto value = answer(call, op, caller, args);
@@ -144,7 +187,9 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
 
 Value Attempt::answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args) {
     const CallerScope scope(world_, Principal::of(caller));
-    return serve(call, op, args);
+    auto value = serve(call, op, args);
+    check_hooks();
+    return value;
 }
 
 Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>& args) {

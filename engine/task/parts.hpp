@@ -21,14 +21,17 @@ namespace moosaic::task {
 class BroadcastLimit;
 class Continuations;
 class Habits;
+class LimitCounters;
 class SourceCheck;
 
-// Bounds on a task; times in milliseconds.
+// Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
 struct TaskLimits {
     std::int64_t time_ms = 3000;
     std::int64_t reruns = 10;
     std::int64_t output_bytes = 1 << 20;
-    std::int64_t depth = 60;      // nested calls that cross owners
+    std::int64_t write_bytes = 16 << 20;  // what it may ask the world to keep
+    std::int64_t depth = 60;              // nested calls that cross owners
+    std::int64_t tasks = 100;             // tasks that follow it: hooks of the moves it makes
     std::int64_t fragments = 16;  // of one line
     std::vector<std::string> common_passwords;
 };
@@ -43,6 +46,7 @@ struct Parts {
     SourceCheck& check;
     Continuations& continuations;
     Habits& habits;
+    LimitCounters& limit_counters;
     TaskLimits limits;
 };
 

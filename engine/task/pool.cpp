@@ -1,11 +1,13 @@
 // Threads and the queue before them.
 #include "task/pool.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace moosaic::task {
 
-Pool::Pool(std::size_t threads) {
+// An owner holds at most a quarter of the threads, so that it takes several to fill them all.
+Pool::Pool(std::size_t threads) : jobs_(std::max<std::size_t>(1, threads / 4)) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -20,11 +22,12 @@ Pool::~Pool() {
     for (auto& thread : threads_) thread.join();
 }
 
-void Pool::post(std::function<void()> job) {
+void Pool::post(Id owner, FairQueue::Job job) {
     {
         const std::lock_guard lock(mutex_);
         if (closed_) return;
-        jobs_.push_back(std::move(job));
+        jobs_.push(owner, std::move(job));
+        if (!jobs_.ready()) return;  // its owner's share runs already
     }
     work_.notify_one();
 }
@@ -47,16 +50,16 @@ void Pool::pause(std::chrono::milliseconds time) { std::this_thread::sleep_for(t
 void Pool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        work_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
+        work_.wait(lock, [&] { return stopping_ || jobs_.ready(); });
         if (stopping_) return;
-        auto job = std::move(jobs_.front());
-        jobs_.pop_front();
+        auto turn = jobs_.pop();
         ++busy_;
         lock.unlock();
-        job();
-        job = nullptr;
+        turn->job();
+        turn->job = nullptr;
         lock.lock();
         --busy_;
+        jobs_.finished(turn->owner);
         if (jobs_.empty() && busy_ == 0) idle_.notify_all();
     }
 }

@@ -1,13 +1,12 @@
-// A bounded pool of stacks: threads that each run one task at a time, first come first served.
+// A bounded pool of stacks: threads that each run one task at a time, in turns that are fair to the tasks' owners.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "task/fair_queue.hpp"
 #include "task/stacks.hpp"
 
 namespace moosaic::task {
@@ -19,7 +18,8 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    void post(std::function<void()> job) override;  // dropped after stop
+    // See FairQueue for whose turn it is; an owner holds at most a quarter of the threads. Dropped after stop.
+    void post(Id owner, FairQueue::Job job) override;
     bool drain(double seconds) override;
     [[nodiscard]] std::size_t queued() const override;
     void pause(std::chrono::milliseconds time) override;
@@ -30,7 +30,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable idle_;
-    std::deque<std::function<void()>> jobs_;
+    FairQueue jobs_;
     std::size_t busy_ = 0;
     bool stopping_ = false;
     bool closed_ = false;

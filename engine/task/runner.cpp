@@ -17,7 +17,9 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
     : broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
       continuations_(random),
-      parts_{store, executor, outbox, clock, log, broadcast_, check_, continuations_, habits_, options.limits},
+      limit_counters_(options.metrics, log),
+      parts_{store,  executor,       outbox,  clock,           log,           broadcast_,
+             check_, continuations_, habits_, limit_counters_, options.limits},
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.threads)) {}
 
 Runner::~Runner() = default;
@@ -50,6 +52,14 @@ bool Runner::sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trac
             frame.source.clear();
     }
     return own;
+}
+
+void Runner::limit_hit(const Attempt& attempt, const Stopped& stopped) {
+    const auto now = parts_.clock.steady();
+    const auto& facts = attempt.facts();
+    limit_counters_.hit({stopped.why, facts.id, facts.player, stopped.trace.empty() ? "" : stopped.trace.back().verb,
+                         std::chrono::duration_cast<std::chrono::milliseconds>(now - facts.started)},
+                        now);
 }
 
 void Runner::fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines) {
@@ -148,6 +158,7 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
             retry.lost = true;
             return std::nullopt;
         }
+        limit_hit(attempt, stop.stopped);
         const bool code = sees_code(attempt, stop.stopped.trace);
         fail_with(attempt, ending, stop_lines(stop.stopped, code, prefixes));
     } catch (const store::StorageFailure& error) {
@@ -207,37 +218,41 @@ Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish, con
 
 void Runner::command(Command command) {
     auto shared = std::make_shared<Command>(std::move(command));
-    stacks_.post([this, shared] { run_line(shared); });
+    const auto* shortcuts = shared->settings.find("x_shortcuts");
+    LineProgress start{{shared->line, 0, shortcuts == nullptr || shortcuts->truthy()}, {}, 0};
+    stacks_.post(shared->avatar, [this, shared, start = std::move(start)]() mutable {
+        if (shared->attachment)
+            run_continuation(*shared);
+        else
+            run_next_fragment(shared, std::move(start));
+    });
 }
 
-void Runner::run_line(const std::shared_ptr<Command>& command) {
-    if (command->attachment) return run_continuation(*command);
-    const auto* shortcuts = command->settings.find("x_shortcuts");
-    command::Line line{command->line, 0, shortcuts == nullptr || shortcuts->truthy()};
-    LineOutput output;
+// One fragment; the rest of the line waits for its player's next turn.
+void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress) {
+    auto task = facts(command->session, command->avatar, command->avatar, command->settings, progress.output);
+    auto rest = progress.line;
+    bool last = false;
     int status = 0;
-    for (bool last = false; !last;) {
-        auto task = facts(command->session, command->avatar, command->avatar, command->settings, output);
-        auto rest = line;
-        int so_far = 0;
-        const auto ending = execute(
-            task,
-            [&](Attempt& attempt) {
-                rest = line;  // a task that is run again takes the same fragment
-                run_fragment(attempt, rest);
-            },
-            [&](Release& release, Ending& ended) {
-                last = !rest.more();
-                so_far = std::max({status, ended.status, release.status});
-                release.status = so_far;
-                release.last = last && ended.hooks.empty();
-            });
-        status = so_far;
-        output.place = std::max(output.place, ending.place);
-        if (!ending.hooks.empty())
-            run_hook_rows(ending.hooks, command->session, command->settings, output, status, last);
-        line = std::move(rest);
-    }
+    const auto ending = execute(
+        task,
+        [&](Attempt& attempt) {
+            rest = progress.line;  // a task that is run again takes the same fragment
+            run_fragment(attempt, rest);
+        },
+        [&](Release& release, Ending& ended) {
+            last = !rest.more();
+            status = std::max({progress.status, ended.status, release.status});
+            release.status = status;
+            release.last = last && ended.hooks.empty();
+        });
+    auto output = std::move(progress.output);
+    output.place = std::max(output.place, ending.place);
+    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command->session, command->settings, output, status, last);
+    if (last) return;
+    LineProgress next{std::move(rest), std::move(output), status};
+    stacks_.post(command->avatar,
+                 [this, command, next = std::move(next)]() mutable { run_next_fragment(command, std::move(next)); });
 }
 
 // The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its
@@ -268,15 +283,22 @@ void Runner::run_continuation(const Command& command) {
 // prompt.
 void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line,
                            int status, bool last) {
-    // A hook may move things too; a chain without end must not hold the session. The rest runs after the next start.
-    constexpr std::size_t longest = 100;
+    // A hook may move things too; a chain without end is cut off at twice what one task may cause.
+    const auto longest = 2 * static_cast<std::size_t>(parts_.limits.tasks);
     for (std::size_t i = 0; i < queue.size(); ++i) {
+        const auto fits = [&](const Ending& ended) {
+            return ended.hooks.empty() || queue.size() + ended.hooks.size() <= longest;
+        };
         const auto ending = run_hook_row(queue[i], session, settings, line, [&](Release& release, Ending& ended) {
             release.status = status;
-            release.last = last && i + 1 == queue.size() && (ended.hooks.empty() || queue.size() >= longest);
+            release.last = last && i + 1 == queue.size() && (ended.hooks.empty() || !fits(ended));
+            if (!fits(ended)) cut_off(release);
         });
         line.place = std::max(line.place, ending.place);
-        if (queue.size() < longest) queue.insert(queue.end(), ending.hooks.begin(), ending.hooks.end());
+        if (fits(ending))
+            queue.insert(queue.end(), ending.hooks.begin(), ending.hooks.end());
+        else
+            forget_hooks(ending.hooks);
         if (!ending.ran && last && i + 1 == queue.size()) {
             Release empty;
             empty.session = session;
@@ -284,6 +306,22 @@ void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value
             let_out(line, parts_.store.durable(), std::move(empty));
         }
     }
+}
+
+void Runner::cut_off(Release& release) {
+    const auto why = "What moved kept on causing further moves; that was stopped after " +
+                     std::to_string(2 * parts_.limits.tasks) + ".";
+    if (release.player != 0)
+        release.messages.push_back(Message{release.player, true, "error", "[bold red]" + why + "[/]"});
+    limit_counters_.hit({Stopped::Why::task_limit, 0, release.player, {}, std::chrono::milliseconds(0)},
+                        parts_.clock.steady());
+}
+
+void Runner::forget_hooks(const std::vector<Id>& rows) {
+    const auto gone = transact([&](Attempt& attempt) {
+        for (const auto row : rows) erase_hook(attempt.tx(), row);
+    });
+    if (!gone) parts_.log.error("hooks that were cut off could not be removed: " + gone.error().text());
 }
 
 Runner::Ending Runner::run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line,
@@ -323,7 +361,7 @@ void Runner::resume() {
     (void)inspect([&](Attempt& attempt) { rows = pending_hooks(attempt.tx()); });
     if (rows.empty()) return;
     parts_.log.info("resuming " + std::to_string(rows.size()) + " hooks");
-    stacks_.post([this, rows] {
+    stacks_.post(0, [this, rows] {
         LineOutput output;
         run_hook_rows(rows, 0, Value::dict(), output, 0, false);
     });
@@ -331,7 +369,7 @@ void Runner::resume() {
 
 void Runner::hook(HookCall call, std::function<void()> done) {
     auto shared = std::make_shared<HookCall>(std::move(call));
-    stacks_.post([this, shared, done = std::move(done)] {
+    stacks_.post(shared->player, [this, shared, done = std::move(done)] {
         auto task = facts(shared->session, shared->player, shared->caller, shared->settings);
         const auto ending = execute(
             task,
@@ -414,7 +452,7 @@ std::string Runner::name_of(Id object) {
 }
 
 void Runner::set_property(Id object, std::string name, Value value) {
-    stacks_.post([this, object, name = std::move(name), value = std::move(value)] {
+    stacks_.post(0, [this, object, name = std::move(name), value = std::move(value)] {
         const auto done = transact([&](Attempt& attempt) { attempt.world().set_property(object, name, value); });
         if (!done)
             parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());

@@ -7,9 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "command/line.hpp"
 #include "task/attempt.hpp"
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
+#include "task/limit_counters.hpp"
 #include "task/parts.hpp"
 #include "task/pool.hpp"
 #include "task/read_ahead.hpp"
@@ -24,6 +26,7 @@ struct RunnerOptions {
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
+    Metrics* metrics = nullptr;  // null: nothing is counted
 };
 
 class Runner final : public Tasks {
@@ -67,6 +70,11 @@ private:
         bool no_worker = false;         // the last try found every worker taken
         std::unique_ptr<store::Tx> tx;  // the last try's, with its reservation
     };
+    struct LineProgress {
+        command::Line line;  // what is left
+        LineOutput output;
+        int status = 0;  // the worst so far
+    };
     using Work = std::function<void(Attempt&)>;
     // Completes the Release (last, status) just before it takes its place in the order; runs once a task, unless the
     // commit conflicts: then again.
@@ -77,15 +85,18 @@ private:
     std::optional<Ending> attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish);
     bool settle(Attempt& attempt, Ending& ending, const Finish& finish);
     Ending give_up(const TaskFacts& facts, const Finish& finish, const char* why);
+    void limit_hit(const Attempt& attempt, const executor::Stopped& stopped);
     void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
     bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace);
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
     store::Release letting_out(const LineOutput& line, Release release);
     store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release);
-    void run_line(const std::shared_ptr<Command>& command);
+    void run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress);
     void run_continuation(const Command& command);
     void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line, int status,
                        bool last);
+    void cut_off(Release& release);
+    void forget_hooks(const std::vector<Id>& rows);
     Ending run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line, const Finish& finish);
     std::uint64_t next_id() { return ++last_id_; }
 
@@ -93,6 +104,7 @@ private:
     SourceCheck check_;
     Continuations continuations_;
     Habits habits_;
+    LimitCounters limit_counters_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
     std::optional<Pool> own_stacks_;

@@ -6,13 +6,16 @@
 #include <cstddef>
 #include <functional>
 
+#include <moosaic/value.hpp>
+
 namespace moosaic::task {
 
 class Stacks {
 public:
     virtual ~Stacks() = default;
-    // Runs `job` on a stack of its own once one is free, first come first served. Any thread; never blocks.
-    virtual void post(std::function<void()> job) = 0;
+    // Runs `job` on a stack of its own once one is free, in turns that are fair to the jobs' owners (0: the engine
+    // itself). Any thread; never blocks.
+    virtual void post(Id owner, std::function<void()> job) = 0;
     // Takes no more jobs and waits until idle, at most so long; false: some are still running.
     virtual bool drain(double seconds) = 0;
     [[nodiscard]] virtual std::size_t queued() const = 0;

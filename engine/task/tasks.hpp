@@ -38,7 +38,7 @@ class Tasks {
 public:
     virtual ~Tasks() = default;
     // Queues a command. Commands of one session must be given one at a time (wait for the Release with last = true);
-    // different sessions run in parallel. Any thread; never blocks.
+    // different sessions run in parallel, in turns that are fair to their avatars. Any thread; never blocks.
     virtual void command(Command command) = 0;
     // Queues a hook; its Release has the given session. `done` runs after its output was released (or it was skipped).
     virtual void hook(HookCall call, std::function<void()> done) = 0;

@@ -30,7 +30,7 @@ def make_server(folder, *sets):
     for name in ("anna", "bob", "mallory"):
         server.add_user(name)
     server.start("transport.ssh.loops=1", "transport.telnet.threads=1", "session.per_account=1000",
-                 "tasks.time_limit_ms=60000", *sets)
+                 "limits.time_ms=60000", *sets)
     server.do("Wizard", *VERBS)
     return server
 

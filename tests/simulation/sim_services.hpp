@@ -45,7 +45,7 @@ public:
 class SimStacks final : public task::Stacks {
 public:
     explicit SimStacks(Fibers& fibers) : fibers_(fibers) {}
-    void post(std::function<void()> job) override { fibers_.spawn(std::move(job)); }
+    void post(Id /*owner*/, std::function<void()> job) override { fibers_.spawn(std::move(job)); }
     bool drain(double) override { return true; }
     [[nodiscard]] std::size_t queued() const override { return 0; }
     void pause(std::chrono::milliseconds time) override { fibers_.sleep(time); }

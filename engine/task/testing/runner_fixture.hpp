@@ -51,6 +51,9 @@ private:
 
 class RunnerFixture : public ::testing::Test {
 protected:
+    virtual void adjust(RunnerOptions&) {}  // before the Runner is made
+    virtual executor::Executor& executor() { return executor_; }
+
     void SetUp() override {
         auto plugin = detail::load_plugin(MOOSAIC_TEST_STORAGE, "storage");
         ASSERT_TRUE(plugin.has_value()) << plugin.error().text();
@@ -62,8 +65,9 @@ protected:
         store_ = std::make_unique<store::Store>(*storage_);
         RunnerOptions runner_options;
         runner_options.threads = 4;
-        runner_ =
-            std::make_unique<Runner>(*store_, executor_, outbox_, services_.clock(), services_.random(), services_.log(), runner_options);
+        adjust(runner_options);
+        runner_ = std::make_unique<Runner>(*store_, executor(), outbox_, services_.clock(), services_.random(),
+                                           services_.log(), runner_options);
         const auto made = runner_->transact([&](Attempt& attempt) { build(attempt); });
         ASSERT_TRUE(made.has_value()) << made.error().text();
     }
@@ -144,7 +148,26 @@ protected:
         return value;
     }
 
-    detail::StandaloneServices services_{"", {}};
+    // Lines of the log at info and above.
+    std::vector<std::string> logged(const std::string& containing) {
+        const std::lock_guard lock(log_mutex_);
+        std::vector<std::string> lines;
+        for (const auto& line : log_)
+            if (line.find(containing) != std::string::npos) lines.push_back(line);
+        return lines;
+    }
+
+    void clear_log() {
+        const std::lock_guard lock(log_mutex_);
+        log_.clear();
+    }
+
+    std::mutex log_mutex_;
+    std::vector<std::string> log_;
+    detail::StandaloneServices services_{"", {}, [this](Level level, std::string_view line) {
+                                             const std::lock_guard lock(log_mutex_);
+                                             if (level >= Level::info) log_.emplace_back(line);
+                                         }};
     std::unique_ptr<storage::Storage> storage_;
     std::unique_ptr<store::Store> store_;
     ScriptedExecutor executor_;

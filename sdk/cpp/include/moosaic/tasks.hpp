@@ -3,7 +3,7 @@
 // Principal. Every request acts as one avatar, named as `moosaic do --as` takes it: "Ann" (the whole name of a player) or
 // "#5". It has that avatar's rights and no others: the verb runs in the sandbox, every check is the engine's.
 // Life of a request. It is a task like a typed command: a transaction of its own (a line: one a fragment), the limits of
-// [tasks], re-run on a conflict. `done` comes when it is committed and durable, or when it failed for good.
+// [limits], re-run on a conflict. `done` comes when it is committed and durable, or when it failed for good.
 // Threads. Requests may come from any thread and never block. Callbacks of one plugin come one at a time on a thread
 // that belongs to this plugin: one that blocks delays nobody else. It must not throw; an exception is logged.
 // Ownership. Arguments are copied. The facility is the host's and lives as long as the plugin.

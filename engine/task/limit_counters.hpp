@@ -1,0 +1,46 @@
+// LimitCounters: every limit a task hits is counted for the operator and named in the log.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+
+#include <moosaic/executor.hpp>
+#include <moosaic/services.hpp>
+
+namespace moosaic::task {
+
+// What was stopped, for the log.
+struct LimitHit {
+    executor::Stopped::Why why = executor::Stopped::Why::time_limit;
+    std::uint64_t task = 0;
+    Id player = 0;     // 0: none
+    std::string verb;  // display form, empty: not known
+    std::chrono::milliseconds ran{0};
+};
+
+// Any thread.
+class LimitCounters {
+public:
+    // `metrics` may be null: nothing is counted then. The log takes at most 20 lines in 10 seconds: whoever hits a
+    // limit could do so without end.
+    LimitCounters(Metrics* metrics, Logger& log);
+    // Only for reasons that are limits of a task; others are ignored. `now`: a steady time.
+    void hit(const LimitHit& hit, std::chrono::steady_clock::time_point now);
+
+private:
+    [[nodiscard]] bool may_log(std::chrono::steady_clock::time_point now);
+
+    Logger& log_;
+    Counter* time_ = nullptr;
+    Counter* memory_ = nullptr;
+    Counter* output_ = nullptr;
+    Counter* depth_ = nullptr;
+    Counter* tasks_ = nullptr;
+    std::mutex mutex_;
+    std::chrono::steady_clock::time_point window_{};
+    std::int64_t logged_ = 0;
+    std::int64_t left_out_ = 0;
+};
+
+}  // namespace moosaic::task

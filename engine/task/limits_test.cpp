@@ -1,0 +1,152 @@
+// Limits of a task: each one clear message, one rollback, one line for the operator.
+#include "task/testing/runner_fixture.hpp"
+
+namespace moosaic::task::testing {
+
+namespace {
+
+using executor::Outcome;
+using executor::Raised;
+using executor::Stopped;
+using Verb = ScriptedExecutor::Verb;
+
+Outcome set(Verb& verb, Id on, const Value& value) {
+    return verb.ask(Op::method, {Value::object(on), "set_property", Value::list({"touched", value}), Value::dict()});
+}
+
+bool stopped(const Outcome& outcome) { return std::holds_alternative<Stopped>(outcome); }
+
+class LimitsTest : public RunnerFixture {
+protected:
+    void adjust(RunnerOptions& options) override {
+        options.limits.output_bytes = 4096;
+        options.limits.write_bytes = 4096;
+        options.limits.depth = 5;
+        options.limits.tasks = 6;
+    }
+
+    // A command that writes and then does `script`.
+    void command(const std::string& name, ScriptedExecutor::Script script) {
+        executor_.script(name, [this, script = std::move(script)](Verb& v) {
+            set(v, ann_, true);
+            return script(v);
+        });
+        const auto added =
+            runner_->transact([&](Attempt& attempt) { verb(attempt, room_, {name}, name, ann_, false, "either"); });
+        ASSERT_TRUE(added.has_value()) << added.error().text();
+    }
+
+    void expect_limit(const std::string& text, const std::string& limit, const std::string& sentence) {
+        const auto releases = line(ann_, text);
+        ASSERT_EQ(texts(releases).size(), 1U) << text;
+        EXPECT_NE(texts(releases)[0].find(sentence), std::string::npos) << texts(releases)[0];
+        EXPECT_EQ(releases.back().status, 1);
+        EXPECT_TRUE(property(ann_, "touched").is_none()) << "not rolled back";
+        EXPECT_EQ(logged("hit its " + limit + " limit").size(), 1U);
+    }
+};
+
+}  // namespace
+
+TEST_F(LimitsTest, Output) {
+    command("flood", [](Verb& v) {
+        for (;;)
+            if (auto printed = v.ask(Op::print, {std::string(100, 'x')}); stopped(printed)) return printed;
+    });
+    const auto releases = line(ann_, "flood");
+    EXPECT_NE(texts(releases).back().find("too much output"), std::string::npos);
+    EXPECT_TRUE(property(ann_, "touched").is_none());
+    EXPECT_EQ(logged("hit its output limit").size(), 1U);
+}
+
+TEST_F(LimitsTest, Writes) {
+    command("hoard", [this](Verb& v) {
+        for (;;)
+            if (auto outcome = set(v, ann_, std::string(500, 'x')); stopped(outcome)) return outcome;
+    });
+    expect_limit("hoard", "memory", "changed too much at once");
+}
+
+TEST_F(LimitsTest, OneHugeValueIsWrittenByNobody) {
+    command("hoard", [this](Verb& v) {
+        return set(v, ann_, Value::list({Value::dict({{"x", std::string(5000, 'x')}})}));
+    });
+    expect_limit("hoard", "memory", "changed too much at once");
+}
+
+TEST_F(LimitsTest, DepthOfCallsBetweenOwners) {
+    command("again", [this](Verb& v) {
+        auto found = v.ask(Op::attr, {Value::object(room_), "again"});
+        const auto* verb = std::get_if<Value>(&found)->get<Tuple>()->items[1].find("ref");
+        return v.ask(Op::call, {*verb, Value::list(), Value::dict(), false, Value::list()});
+    });
+    expect_limit("again", "depth", "too deeply (5 calls between owners)");
+}
+
+TEST_F(LimitsTest, FurtherTasks) {
+    Id hall = 0;
+    ASSERT_TRUE(runner_
+                    ->transact([&](Attempt& attempt) {
+                        hall = make(attempt, "Hall", wizard_);
+                        for (const Id place : {room_, hall}) {
+                            if (place == hall) verb(attempt, hall, {"accept"}, "yes", wizard_, true);
+                            verb(attempt, place, {"enterfunc", "exitfunc"}, "yes", wizard_, true);
+                        }
+                    })
+                    .has_value());
+    command("dance", [this, hall](Verb& v) {
+        for (Id to = hall;; to = to == hall ? room_ : hall)
+            if (auto outcome = v.ask(Op::save, {Value::object(ann_), Value::dict({{"location", Value::object(to)}})});
+                stopped(outcome))
+                return outcome;
+    });
+    expect_limit("dance", "tasks", "too many further tasks (more than 6)");
+    EXPECT_EQ(runner_->location_of(ann_), room_);
+}
+
+// What arrives is moved on by its enterfunc, for ever: cut off, and nothing waits for the next start.
+TEST_F(LimitsTest, AChainOfHooksIsCutOff) {
+    Id hall = 0;
+    ASSERT_TRUE(runner_
+                    ->transact([&](Attempt& attempt) {
+                        hall = make(attempt, "Hall", wizard_);
+                        verb(attempt, hall, {"accept"}, "yes", wizard_, true);
+                        for (const Id place : {room_, hall}) verb(attempt, place, {"enterfunc"}, "on", wizard_, true);
+                    })
+                    .has_value());
+    executor_.script("on", [this, hall](Verb& v) {
+        const Id to = v.call.this_object == hall ? room_ : hall;
+        return v.ask(Op::save, {Value::object(bob_), Value::dict({{"location", Value::object(to)}})});
+    });
+    executor_.script("go", [this, hall](Verb& v) {
+        return v.ask(Op::save, {Value::object(bob_), Value::dict({{"location", Value::object(hall)}})});
+    });
+    ASSERT_TRUE(
+        runner_->transact([&](Attempt& attempt) { verb(attempt, room_, {"go"}, "go", wizard_, false, "either"); })
+            .has_value());
+    const auto releases = line(ann_, "go");
+    EXPECT_NE(texts(releases).back().find("stopped after 12"), std::string::npos);
+    EXPECT_EQ(logged("hit its tasks limit").size(), 1U);
+    std::size_t left = 1;
+    ASSERT_TRUE(runner_->inspect([&](Attempt& attempt) { left = attempt.tx().sweep(world::Tab::task, {}, 10).size(); })
+                    .has_value());
+    EXPECT_EQ(left, 0U);
+}
+
+TEST_F(LimitsTest, WhatTheExecutorStopsIsNamedToo) {
+    command("slow", [](Verb&) -> Outcome {
+        return Stopped{Stopped::Why::time_limit, "That took too long.", {{"#1 (Ann)", "#9 (box):slow", 2, ""}}};
+    });
+    expect_limit("slow", "time", "That took too long.");
+    EXPECT_NE(logged("hit its time limit")[0].find("in #9 (box):slow"), std::string::npos);
+    command("fat", [](Verb&) -> Outcome { return Stopped{Stopped::Why::memory_limit, "Too much memory.", {}}; });
+    expect_limit("fat", "memory", "Too much memory.");
+}
+
+TEST_F(LimitsTest, TheLogIsNotFlooded) {
+    command("slow", [](Verb&) -> Outcome { return Stopped{Stopped::Why::time_limit, "That took too long.", {}}; });
+    for (int i = 0; i < 50; ++i) line(ann_, "slow");
+    EXPECT_LT(logged("hit its time limit").size(), 45U);
+}
+
+}  // namespace moosaic::task::testing
