@@ -8,7 +8,7 @@ using executor::Call;
 
 namespace {
 
-constexpr std::size_t most_kept = 8192;  // rows and sets behind answers that are kept
+constexpr std::size_t most_kept = 2048;  // rows and sets behind answers that are kept
 
 class Own final : public Answering {
 public:

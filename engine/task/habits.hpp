@@ -71,7 +71,7 @@ private:
 
 struct Habits {
     Latest<Plan> plans{4096};   // by hash of source
-    Latest<Given> common{512};  // by verb, owner and `this`
+    Latest<Given> common{256};  // by verb, owner and `this`; each pins the entries it was read from
 };
 
 }  // namespace moosaic::task
