@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "host/engine_keys.hpp"
+#include "host/logging.hpp"
 
 namespace moosaic::cli {
 
@@ -29,6 +30,8 @@ Result<std::unique_ptr<host::Configuration>> read_configuration(const CommonOpti
         if (auto set = configuration->apply_set(assignment); !set) return tl::unexpected(set.error());
     for (const char* section : {"server", "log", "plugins", "store", "executor"})
         if (auto errors = configuration->resolve(section); !errors.empty()) return tl::unexpected(errors.front());
+    if (auto good = host::check_log_levels(configuration->section("log").texts("levels")); !good)
+        return tl::unexpected(good.error());
     return configuration;
 }
 

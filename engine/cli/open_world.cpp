@@ -33,6 +33,18 @@ std::string utc_name(std::chrono::system_clock::time_point when) {
     return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
 }
 
+task::TaskLimits task_limits(const host::Configuration& configuration) {
+    const auto& section = configuration.section("limits");
+    task::TaskLimits limits;
+    limits.time_ms = section.integer("time_ms");
+    limits.reruns = section.integer("reruns");
+    limits.output_bytes = section.integer("output_bytes");
+    limits.write_bytes = section.integer("write_bytes");
+    limits.depth = section.integer("depth");
+    limits.tasks = section.integer("tasks");
+    return limits;
+}
+
 }  // namespace
 
 Error all_of(const std::vector<Error>& errors) {
@@ -142,26 +154,44 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
     }
     store::StoreOptions store_options;
     outage_log_ = std::make_unique<OutageLog>(facilities_->log("store"), facilities_->clock());
-    store_options.batch_failed = [this](const Error& why) { outage_log_->failed(why); };
     store_options.writing_again = [this] { outage_log_->over(); };
+    store_options.batch_failed = [this](const Error& why) {
+        outage_log_->failed(why);
+        const std::lock_guard lock(storage_error_mutex_);
+        storage_error_ = why.text();
+    };
+    auto& metrics = facilities_->metrics();
+    auto& took = metrics.histogram("moosaic_storage_batch_seconds", "Time the storage took to write one batch durably");
+    auto& rows = metrics.counter("moosaic_storage_written_rows_total", "Rows handed to the storage");
+    auto& bytes = metrics.counter("moosaic_storage_written_bytes_total", "Bytes of the rows handed to the storage");
+    store_options.batch_written = [&](const store::BatchFacts& batch) {
+        took.observe(batch.took);
+        rows.add(static_cast<double>(batch.rows));
+        bytes.add(static_cast<double>(batch.bytes));
+    };
     store_ = std::make_unique<store::Store>(*storage_, std::move(store_options));
     return {};
+}
+
+std::string OpenWorld::storage_error() {
+    const std::lock_guard lock(storage_error_mutex_);
+    return storage_error_;
+}
+
+void OpenWorld::take_limits() {
+    const auto& world = configuration_.section("world");
+    runner_->take_limits(task_limits(configuration_), world.integer("broadcast_limit"),
+                         world.integer("broadcast_window_s"));
 }
 
 Result<void> OpenWorld::start_tasks() {
     const auto backend = configuration_.section("executor").text("backend");
     executor_ = plugins_->find<executor::Executor>("executor", backend);
     if (executor_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("executor", backend));
-    const auto& limits = configuration_.section("limits");
     task::RunnerOptions options;
-    options.threads = static_cast<std::size_t>(configuration_.section("server").integer("task_threads"));
-    options.limits.time_ms = limits.integer("time_ms");
-    options.limits.reruns = limits.integer("reruns");
-    options.limits.output_bytes = limits.integer("output_bytes");
-    options.limits.write_bytes = limits.integer("write_bytes");
-    options.limits.depth = limits.integer("depth");
-    options.limits.tasks = limits.integer("tasks");
     options.metrics = &facilities_->metrics();
+    options.threads = static_cast<std::size_t>(configuration_.section("server").integer("task_threads"));
+    options.limits = task_limits(configuration_);
     auto common = common_passwords(configuration_.section("passwords").text("common_file"));
     if (!common) return tl::unexpected<Error>(common.error());
     options.limits.common_passwords = std::move(*common);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ public:
     [[nodiscard]] executor::Executor& executor() { return *executor_; }
     [[nodiscard]] task::Runner& runner() { return *runner_; }
     [[nodiscard]] Switchboard& switchboard() { return switchboard_; }
+    // Hands the limits of the configuration to the tasks again, after it has changed.
+    void take_limits();
+    // What the storage said when it last refused a batch. Any thread.
+    [[nodiscard]] std::string storage_error();
 
 private:
     OpenWorld() = default;
@@ -67,6 +72,8 @@ private:
     executor::Executor* executor_ = nullptr;
     std::unique_ptr<OutageLog> outage_log_;
     std::unique_ptr<store::Store> store_;
+    std::mutex storage_error_mutex_;
+    std::string storage_error_;
     Switchboard switchboard_;
     std::unique_ptr<task::Runner> runner_;
 };

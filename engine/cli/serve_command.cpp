@@ -9,6 +9,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/login.hpp"
+#include "cli/reload.hpp"
+#include "cli/server_watch.hpp"
 #include "cli/world_client.hpp"
 #include "host/control_server.hpp"
 #include "host/open_files.hpp"
@@ -103,6 +105,7 @@ int serve(const WorldAddress& address) {
     std::signal(SIGPIPE, SIG_IGN);
     const auto files = host::raise_open_files();
 
+    const auto notifier = host::Notifier::from_environment();
     WorldOptions options;
     options.data = address.data;
     options.config = address.config;
@@ -138,6 +141,9 @@ int serve(const WorldAddress& address) {
         world.plugins().stop_all();
         return complain(control.error());
     }
+    const ServerWatch watch(world, hub, notifier);
+    world.facilities().health().phase(host::Health::Phase::ready);
+    notifier.ready();
     std::cout << "ready";
     for (const auto& entry : *addresses) std::cout << " " << entry;
     std::cout << std::endl;
@@ -145,9 +151,14 @@ int serve(const WorldAddress& address) {
     auto& log = world.facilities().log("server");
     for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
         sigwait(&signals, &signal);
-        if (signal == SIGHUP) log.info("SIGHUP: nothing is reread yet; changes of the configuration need a restart");
+        if (signal != SIGHUP) continue;
+        notifier.reloading();
+        reload(world, options, [&] { hub.take_limits(hub_config(world)); });
+        notifier.ready();
     }
     log.info("stopping");
+    notifier.stopping();
+    world.facilities().health().phase(host::Health::Phase::stopping);
     for (auto* transport : world.plugins().of_kind<transport::Transport>("transport")) transport->stop_accepting();
     hub.shutdown(std::chrono::seconds(8));
     (*control)->stop();

@@ -34,6 +34,8 @@ public:
     // A section whose keys are not known here (a plugin that is off, refused, or opened by the worker): only the keys
     // of `schema` are checked, others pass.
     void add_open_section(std::string name, ConfigSchema schema);
+    // Every key of a declared section, but those named, may be taken over while the server runs.
+    void make_reloadable(std::string_view section, const std::vector<std::string>& but = {});
     void drop_section(std::string_view name);
     // First words of section names that belong to plugins, each with the names found; used for messages about
     // `[kind.x]`.
@@ -58,7 +60,25 @@ public:
     // A declared and resolved section; aborts if it is not (a programming error). Valid as long as this object; a later
     // resolve changes what it returns.
     [[nodiscard]] const Config& section(std::string_view name) const;
+    // A resolved list of a section, empty if there is no such section, key or type: for looking at plugins in general.
+    [[nodiscard]] std::vector<std::string> list_of(std::string_view section, std::string_view key) const;
     [[nodiscard]] bool declared(std::string_view name) const;
+
+    // A new object that declares the same and has read nothing: for reading the sources again.
+    [[nodiscard]] std::unique_ptr<Configuration> same_shape() const;
+    struct Change {
+        std::string section;
+        std::string key;
+        std::string before;  // as TOML
+        std::string after;
+        std::string source;   // of the value after
+        bool reload = false;  // may be taken over while the server runs
+    };
+    // How the resolved values of `fresh` (made by same_shape) differ from those here.
+    [[nodiscard]] std::vector<Change> changes(const Configuration& fresh) const;
+    // Takes over from `fresh` what may change while the server runs. Configs given out show it from then on: not while
+    // another thread reads one.
+    void take_reloadable(const Configuration& fresh);
 
     // Every value with where it came from, as TOML with comments: `moosaic config show`.
     [[nodiscard]] std::string show() const;

@@ -58,7 +58,7 @@ std::string Configuration::reference() const {
         comment(out, section->about);
         out += "[" + section->name + "]\n";
         for (const ConfigKey& key : section->schema.keys()) {
-            comment(out, key.help + " " + limits(key));
+            comment(out, key.help + " " + limits(key) + (key.reload ? " Reread on SIGHUP." : ""));
             out += key.name + " = " + toml_text(key.default_value) + "\n";
         }
     }

@@ -42,14 +42,18 @@ void add_engine_sections(Configuration& c) {
                   schema({text("level", "info", "The least important lines that are written.",
                                {"debug", "info", "warning", "error"}),
                           text("file", "", "Where lines go; empty: standard error."),
-                          text("format", "text", "Lines for people, or one JSON object a line.", {"text", "json"})}),
+                          text("format", "text", "Lines for people, or one JSON object a line.", {"text", "json"}),
+                          list("levels", {},
+                               "Levels of single components, as in [\"transport=warning\", \"task=debug\"]: each line "
+                               "of the log names its component, and transport stands for transport.ssh too.")}),
                   "The log. Text of commands appears at level debug only, passwords never.");
     c.add_section("plugins",
                   schema({list("path", {},
                                "Folders searched for plugins, FOLDER/KIND/NAME.so, the first that has one wins; "
                                "empty: lib/moosaic/plugins of this installation."),
                           list("default",
-                               {"transport.ssh", "transport.telnet", "protocol.naws", "frontend.raw", "runtime.python"},
+                               {"transport.ssh", "transport.telnet", "protocol.naws", "frontend.raw", "service.metrics",
+                                "runtime.python"},
                                "Plugins that are on without a table [KIND.NAME] of their own.")}),
                   "Plugins. One is on when its table [KIND.NAME] exists and does not say enabled = false.");
     c.add_section("store",
@@ -103,6 +107,11 @@ void add_engine_sections(Configuration& c) {
                   schema({number("broadcast_limit", 256, 1, 1000000, "Messages one player may cause in a window."),
                           number("broadcast_window_s", 10, 1, 3600, "The length of that window, in seconds.")}),
                   "Limits inside the world.");
+    c.make_reloadable("log");
+    c.make_reloadable("limits");
+    c.make_reloadable("session");
+    c.make_reloadable("login", {"greeting", "max_unauthenticated", "per_address"});
+    c.make_reloadable("world");
 }
 
 std::set<std::string> needed_plugins(const Configuration& configuration) {

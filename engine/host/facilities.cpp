@@ -4,7 +4,10 @@
 namespace moosaic::host {
 
 Facilities::Facilities(std::unique_ptr<LogSystem> logs)
-    : logs_(std::move(logs)), loop_(logs_->component("loop")), metrics_(logs_->component("metrics")) {}
+    : logs_(std::move(logs)),
+      loop_(logs_->component("loop")),
+      metrics_(logs_->component("metrics")),
+      health_(metrics_) {}
 
 Result<std::unique_ptr<Facilities>> Facilities::make(const LogOptions& log) {
     auto logs = LogSystem::open(log);
@@ -12,9 +15,13 @@ Result<std::unique_ptr<Facilities>> Facilities::make(const LogOptions& log) {
     return std::unique_ptr<Facilities>(new Facilities(std::move(*logs)));
 }
 
-Result<std::unique_ptr<Facilities>> Facilities::make(const Configuration& configuration) {
+LogOptions log_options(const Configuration& configuration) {
     const Config& log = configuration.section("log");
-    return make(LogOptions{log.text("level"), log.text("file"), log.text("format")});
+    return {log.text("level"), log.text("file"), log.text("format"), log.texts("levels")};
+}
+
+Result<std::unique_ptr<Facilities>> Facilities::make(const Configuration& configuration) {
+    return make(log_options(configuration));
 }
 
 }  // namespace moosaic::host

@@ -10,6 +10,7 @@
 
 #include "host/configuration.hpp"
 #include "host/event_loop.hpp"
+#include "host/health.hpp"
 #include "host/logging.hpp"
 #include "host/metrics.hpp"
 #include "host/system_sources.hpp"
@@ -28,6 +29,7 @@ public:
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] EventLoop& loop() { return loop_; }
     [[nodiscard]] MetricsRegistry& metrics() { return metrics_; }
+    [[nodiscard]] Health& health() { return health_; }
 
 private:
     explicit Facilities(std::unique_ptr<LogSystem> logs);
@@ -37,7 +39,11 @@ private:
     SystemRandom random_;
     EventLoop loop_;
     MetricsRegistry metrics_;
+    Health health_;
 };
+
+// What the resolved section `log` says.
+LogOptions log_options(const Configuration& configuration);
 
 // Where things lie for this process.
 struct Places {
@@ -60,6 +66,9 @@ public:
     [[nodiscard]] std::string data_directory() const override { return places_.data_directory; }
     [[nodiscard]] std::string libexec_directory() const override { return places_.libexec_directory; }
     [[nodiscard]] std::vector<std::string> plugin_path() const override { return places_.plugin_path; }
+    [[nodiscard]] Facility* facility(std::string_view name) override {
+        return name == Monitor::facility_name ? &facilities_.health() : nullptr;
+    }
 
 private:
     Facilities& facilities_;

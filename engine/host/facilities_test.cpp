@@ -6,6 +6,7 @@
 #include <atomic>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "host/test_folder.hpp"
 
@@ -47,13 +48,79 @@ TEST(Log, LevelCanChangeAndTheFileCanMove) {
     const auto f = facilities(folder, "error", "text");
     Logger& log = f->log("x");
     log.info("unseen");
-    f->logs().set_level(Level::debug);
+    ASSERT_TRUE(f->logs().apply(LogOptions{"debug", folder / "log", "text"}));
     log.info("seen");
     std::filesystem::rename(folder / "log", folder / "log.1");
-    ASSERT_TRUE(f->logs().reopen());
+    ASSERT_TRUE(f->logs().apply(LogOptions{"debug", folder / "log", "text"}));
     log.info("later");
     EXPECT_THAT(folder.read("log.1"), testing::AllOf(HasSubstr("seen"), Not(HasSubstr("unseen"))));
     EXPECT_THAT(folder.read("log"), HasSubstr("later"));
+}
+
+TEST(Log, ComponentsHaveLevelsOfTheirOwn) {
+    const TestFolder folder;
+    const LogOptions options{
+        "warning", folder / "log", "text", {"transport=error", "transport.ssh=debug", "task=info"}};
+    const auto f = std::move(*Facilities::make(options));
+    f->log("transport.ssh").debug("one");
+    f->log("transport.telnet").warning("two");
+    f->log("transport.telnet").error("three");
+    f->log("task").info("four");
+    f->log("tasks").info("five");
+    EXPECT_FALSE(f->log("tasks").enabled(Level::info));
+    ASSERT_TRUE(f->logs().apply(LogOptions{"info", folder / "log", "text"}));
+    f->log("transport.ssh").debug("six");
+    f->log("tasks").info("seven");
+    std::string seen;
+    for (const char* word : {"one", "two", "three", "four", "five", "six", "seven"})
+        if (folder.read("log").find(word) != std::string::npos) seen += std::string(word) + " ";
+    EXPECT_EQ(seen, "one three four seven ");
+    EXPECT_EQ(f->logs().written(Level::error), 1);
+}
+
+TEST(Log, ABadLevelIsNamedAndChangesNothing) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    for (const char* bad : {"ssh", "=debug", "ssh=loud", "ssh="}) {
+        const auto applied = f->logs().apply(LogOptions{"error", folder / "other", "text", {bad}});
+        ASSERT_FALSE(applied) << bad;
+        EXPECT_THAT(applied.error().text(), HasSubstr("log.levels"));
+    }
+    f->log("x").info("still here");
+    EXPECT_THAT(folder.read("log"), HasSubstr("still here"));
+}
+
+TEST(Log, FormatAndFileCanChange) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    Logger& log = f->log("x");
+    ASSERT_TRUE(f->logs().apply(LogOptions{"info", folder / "second", "json"}));
+    log.info("moved");
+    EXPECT_EQ(nlohmann::json::parse(folder.read("second"))["message"], "moved");
+    EXPECT_FALSE(f->logs().apply(LogOptions{"info", "/proc/nope/log", "json"}));
+    log.info("stayed");
+    EXPECT_THAT(folder.read("second"), HasSubstr("stayed"));
+}
+
+TEST(Log, NothingThatMovesATerminalGetsThrough) {
+    EXPECT_EQ(escaped_for_log("a\r\n\x1b[0m\x7f\t"), "a\\x0d\\n\\x1b[0m\\x7f\t");
+    EXPECT_EQ(escaped_for_log("\xc2\x9b"
+                              "2J \x9b"
+                              "2J"),
+              "\\xc2\\x9b2J \\x9b2J");                              // CSI as U+009B, and as a byte
+    EXPECT_EQ(escaped_for_log("\xe2\x80\xa8"), "\\xe2\\x80\\xa8");  // U+2028
+    EXPECT_EQ(escaped_for_log("\xc0\x8a \xe0\x80\x8a \xed\xa0\x80"), "\\xc0\\x8a \\xe0\\x80\\x8a \\xed\\xa0\\x80");
+    EXPECT_EQ(escaped_for_log("gr\xc3\xbc\xc3\x9f \xe6\x97\xa5 \xf0\x9f\x8c\x8a \xc2\xa0"),
+              "gr\xc3\xbc\xc3\x9f \xe6\x97\xa5 \xf0\x9f\x8c\x8a \xc2\xa0");
+    EXPECT_EQ(escaped_for_log("cut \xe6\x97"), "cut \\xe6\\x97");
+}
+
+TEST(Log, ALongMessageIsCut) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    f->log("x").info(std::string(100000, 'a'));
+    EXPECT_LT(folder.read("log").size(), 17000U);
+    EXPECT_THAT(folder.read("log"), HasSubstr("(cut)\n"));
 }
 
 TEST(Log, AFileThatCannotBeOpenedIsAnError) {
@@ -79,6 +146,64 @@ TEST(Metrics, AreWrittenInThePrometheusForm) {
     EXPECT_THAT(text, HasSubstr("moosaic_level 7\n"));
     EXPECT_THAT(text, HasSubstr("moosaic_plugin_state{kind=\"service\",name=\"x\",state=\"configured\"} 0"));
     EXPECT_THAT(text, HasSubstr("moosaic_plugin_state{kind=\"service\",name=\"x\",state=\"started\"} 1"));
+}
+
+TEST(Metrics, NamesMayCarryLabels) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    auto& metrics = f->metrics();
+    metrics.counter("moosaic_tasks_total{kind=\"hook\"}", "Tasks").add(2);
+    metrics.counter("moosaic_tasks_total{kind=\"command\"}", "Tasks");
+    EXPECT_EQ(&metrics.gauge("moosaic_g{a=\"1\",b=\"x y\"}", ""), &metrics.gauge("moosaic_g{a=\"1\",b=\"x y\"}", ""));
+    const std::string text = metrics.text();
+    EXPECT_THAT(text, HasSubstr("moosaic_tasks_total{kind=\"hook\"} 2\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_tasks_total{kind=\"command\"} 0\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_g{a=\"1\",b=\"x y\"} 0\n"));
+    for (const char* slip : {"m{", "m{}x", "m{a}", "m{a=\"b\"", "m{a=\"b\"c=\"d\"}", "m{1=\"b\"}"})
+        metrics.counter(slip, "").add();
+    EXPECT_THAT(metrics.text(), Not(HasSubstr("\nm{")));
+}
+
+TEST(Metrics, HistogramsCountWhatFellBelowEachBound) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    auto& histogram = f->metrics().histogram("moosaic_seconds{stage=\"run\"}", "Time");
+    for (const int us : {10, 50, 51, 3000, 20'000'000}) histogram.observe(std::chrono::microseconds(us));
+    const std::string text = f->metrics().text();
+    EXPECT_THAT(text, HasSubstr("# TYPE moosaic_seconds histogram"));
+    EXPECT_THAT(text, HasSubstr("moosaic_seconds_bucket{stage=\"run\",le=\"5e-05\"} 2\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_seconds_bucket{stage=\"run\",le=\"0.0001\"} 3\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_seconds_bucket{stage=\"run\",le=\"10\"} 4\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_seconds_bucket{stage=\"run\",le=\"+Inf\"} 5\n"));
+    EXPECT_THAT(text, HasSubstr("moosaic_seconds_count{stage=\"run\"} 5\n"));
+    EXPECT_THAT(text, testing::ContainsRegex("moosaic_seconds_sum\\{stage=\"run\"\\} 20.0031"));
+}
+
+TEST(Metrics, CountsFromManyThreadsAreAllThere) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    auto& counter = f->metrics().counter("moosaic_n_total", "");
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 12; ++i)
+        threads.emplace_back([&] {
+            for (int n = 0; n < 1000; ++n) counter.add();
+        });
+    for (auto& thread : threads) thread.join();
+    EXPECT_THAT(f->metrics().text(), HasSubstr("moosaic_n_total 12000\n"));
+}
+
+TEST(Metrics, AreRefreshedBeforeTheyAreWritten) {
+    const TestFolder folder;
+    const auto f = facilities(folder, "info", "text");
+    double source = 3;
+    FollowedCounter follow(f->metrics().counter("moosaic_followed_total", ""));
+    auto handle = f->metrics().before_text([&] { follow.at(source); });
+    EXPECT_THAT(f->metrics().text(), HasSubstr("moosaic_followed_total 3\n"));
+    source = 5;
+    EXPECT_THAT(f->metrics().text(), HasSubstr("moosaic_followed_total 5\n"));
+    handle.reset();
+    source = 9;
+    EXPECT_THAT(f->metrics().text(), HasSubstr("moosaic_followed_total 5\n"));
 }
 
 TEST(Metrics, ASlipInANameIsLoggedAndHarmless) {

@@ -2,12 +2,14 @@
 //
 // Line forms: text  `2026-01-31T12:00:00.123Z info [transport.ssh] message`
 //             json  one object a line with time, level, component, message.
-// Control characters in a message are escaped: no player can forge a line.
+// Control characters in a message are escaped (in json by its own rules), so that no player can forge a line or reach a
+// terminal through it; a message of more than 16 KiB is cut.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <moosaic/result.hpp>
 #include <moosaic/services.hpp>
@@ -18,7 +20,13 @@ struct LogOptions {
     std::string level = "info";   // debug info warning error
     std::string file;             // empty: stderr
     std::string format = "text";  // text json
+    // "COMPONENT=LEVEL": for this component and those below it ("transport" is also transport.ssh); the longest name
+    // that fits decides.
+    std::vector<std::string> levels = {};
 };
+
+// What is wrong with options.levels, if anything.
+Result<void> check_log_levels(const std::vector<std::string>& levels);
 
 class LogSystem {
 public:
@@ -29,8 +37,12 @@ public:
 
     // The logger of a component; the same for the same name. Lives as long as the system. Any thread.
     Logger& component(std::string_view name);
-    void set_level(Level level);  // of every component, now and later. Any thread.
-    Result<void> reopen();        // after the file was moved away. Any thread.
+    // Takes over new options and opens the file again (it may have been moved away). Any thread. An Error: nothing has
+    // changed.
+    Result<void> apply(const LogOptions& options);
+    [[nodiscard]] const LogOptions& options() const;  // those in force; not while another thread applies new ones
+    // Lines written so far, by level.
+    [[nodiscard]] double written(Level level) const;
 
 private:
     struct Parts;
@@ -40,5 +52,8 @@ private:
 };
 
 Level level_of(std::string_view name);  // "warning"; anything else: info
+
+// Control characters, also those of the second set (U+0080 to U+009F) and bytes that are no UTF-8, as \n or \xNN.
+std::string escaped_for_log(std::string_view message);
 
 }  // namespace moosaic::host

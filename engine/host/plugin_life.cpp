@@ -1,4 +1,6 @@
 // The life cycle of plugins: configure, start, stop. Whatever a plugin throws ends here.
+#include <moosaic/reloadable.hpp>
+
 #include "host/plugin_entry.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
@@ -62,6 +64,16 @@ std::vector<Error> PluginHost::start_all(const std::vector<std::string>& kinds) 
 }
 
 std::vector<Error> PluginHost::start_all() { return start_all(plugin_kinds()); }
+
+void PluginHost::reload(const std::set<std::string>& sections, const Configuration& configuration) {
+    for (Entry* entry : started_) {
+        if (!sections.contains(entry->full_name())) continue;
+        auto* reloadable = dynamic_cast<Reloadable*>(entry->plugin.get());
+        if (reloadable == nullptr) continue;
+        auto done = guarded("reload", [&] { return reloadable->reload(configuration.section(entry->full_name())); });
+        if (!done) log_.error(entry->full_name() + ": reload: " + done.error().text());
+    }
+}
 
 void PluginHost::stop(Entry& entry) {
     auto done = guarded("stop", [&]() -> Result<void> {

@@ -86,6 +86,17 @@ void Hub::attach(task::Tasks& tasks) {
     state_->lifecycle->attach(tasks);
 }
 
+void Hub::take_limits(const HubConfig& fresh) {
+    HubConfig& config = state_->config;
+    config.login_deadline = fresh.login_deadline;
+    config.login_attempts = fresh.login_attempts;
+    config.allow_cleartext_passwords = fresh.allow_cleartext_passwords;
+    config.sessions_per_account = fresh.sessions_per_account;
+    config.max_line = fresh.max_line;
+    config.type_ahead = fresh.type_ahead;
+    config.output_buffer = fresh.output_buffer;
+}
+
 void Hub::authenticate_password(std::string login, std::string password, std::string peer,
                                 std::function<void(Result<transport::Identity>)> done) {
     state_->check_password(std::move(login), std::move(password), peer,

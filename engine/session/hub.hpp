@@ -29,6 +29,7 @@
 #include <moosaic/transport.hpp>
 
 #include "session/authenticator.hpp"
+#include "task/live.hpp"
 #include "task/outbox.hpp"
 #include "task/tasks.hpp"
 
@@ -40,29 +41,32 @@ struct HubConfig {
     std::string greeting =
         "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // login.greeting, plain text
 
-    std::chrono::seconds login_deadline{180};    // login.deadline: a connection without a login is dropped
-    std::size_t login_places = 128;              // login.max_unauthenticated: connections without a login, in all
-    std::size_t login_places_of_address = 10;    // login.per_address: the same, from one other host
-    int login_attempts = 6;                      // login.attempts: failures on one connection
+    std::size_t login_places = 128;            // login.max_unauthenticated: connections without a login, in all
+    std::size_t login_places_of_address = 10;  // login.per_address: the same, from one other host
+    // Live ones are taken over while sessions run (Hub::take_limits).
+    task::Live<std::chrono::seconds> login_deadline{
+        std::chrono::seconds(180)};              // login.deadline: a connection without a login is dropped
+    task::Live<int> login_attempts = 6;          // login.attempts: failures on one connection
     std::size_t login_input = 8192;              // login.max_input: bytes before the login
     int login_threads = 2;                       // login.threads: of the authentication pool
     std::size_t login_queue = 256;               // login.queue: waiting checks; more are refused at once
     std::chrono::milliseconds login_delay{500};  // login.delay: first delay after repeated failures, doubled each time
     std::chrono::milliseconds login_delay_max{15000};  // login.delay_max
-    bool allow_cleartext_passwords = false;            // login.allow_cleartext_passwords: from other hosts, unencrypted
+    task::Live<bool> allow_cleartext_passwords =
+        false;  // login.allow_cleartext_passwords: from other hosts, unencrypted
 
-    std::size_t sessions_per_account = 5;        // session.per_account
-    std::size_t max_line = 8192;                 // session.max_line
-    std::size_t type_ahead = 64;                 // session.type_ahead: waiting lines, then the client is no longer read
-    std::size_t output_buffer = 1U << 20;        // session.output_buffer
-    std::size_t output_high = 64U << 10;         // bytes in the transport above which nothing more is rendered
-    std::size_t capture_bytes = 256U << 10;      // session.capture_bytes
-    std::size_t capture_lines = 10000;           // session.capture_lines
-    std::chrono::seconds hook_limit{10};         // confunc and disfunc, each
-    std::chrono::seconds keep_alive{60};         // telnet NOP after so much silence
-    std::chrono::milliseconds negotiation{500};  // wait for answers to telnet offers before confunc
-    std::chrono::seconds frame_limit{10};        // an unfinished subnegotiation
-    std::chrono::seconds flush_limit{5};         // for what is queued when a session closes
+    task::Live<std::size_t> sessions_per_account = 5;  // session.per_account
+    task::Live<std::size_t> max_line = 8192;           // session.max_line, for sessions that come
+    task::Live<std::size_t> type_ahead = 64;  // session.queue: waiting lines, then the client is no longer read
+    task::Live<std::size_t> output_buffer = 1U << 20;  // session.output_bytes, for sessions that come
+    std::size_t output_high = 64U << 10;               // bytes in the transport above which nothing more is rendered
+    std::size_t capture_bytes = 256U << 10;            // session.capture_bytes
+    std::size_t capture_lines = 10000;                 // session.capture_lines
+    std::chrono::seconds hook_limit{10};               // confunc and disfunc, each
+    std::chrono::seconds keep_alive{60};               // telnet NOP after so much silence
+    std::chrono::milliseconds negotiation{500};        // wait for answers to telnet offers before confunc
+    std::chrono::seconds frame_limit{10};              // an unfinished subnegotiation
+    std::chrono::seconds flush_limit{5};               // for what is queued when a session closes
 
     std::map<std::string, frontend::Frontend*> frontends;  // by plugin name; "raw" must be there
     std::vector<protocol::Protocol*> protocols;
@@ -90,6 +94,8 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     void attach(task::Tasks& tasks);
+    // The live members of `fresh`, from now on. Any thread.
+    void take_limits(const HubConfig& fresh);
 
     // transport::TransportHost
     void authenticate_password(std::string login, std::string password, std::string peer,

@@ -71,7 +71,7 @@ void Session::greet() {
     const bool allowed = info_.secure || info_.loopback || hub_->config.allow_cleartext_passwords;
     LoginDialogueHost& host = *this;
     dialogue_.emplace(host, hub_->config.login_attempts, allowed);
-    login_timer_ = after(hub_->config.login_deadline, &Session::login_timed_out);
+    login_timer_ = after(hub_->config.login_deadline.get(), &Session::login_timed_out);
     std::string text = hub_->config.greeting;
     while (!text.empty() && text.back() == '\n') text.pop_back();
     if (!text.empty()) say(text);

@@ -74,13 +74,39 @@ void Core::append_writes(const std::vector<Queued>& queue, std::vector<storage::
     }
 }
 
+namespace {
+
+std::size_t bytes_of(const std::vector<storage::Field>& fields) {
+    std::size_t bytes = 0;
+    for (const auto& field : fields) {
+        const auto* text = std::get_if<std::string>(&field);
+        bytes += text != nullptr ? text->size() : sizeof(std::int64_t);
+    }
+    return bytes;
+}
+
+std::size_t bytes_of(const storage::Transaction& batch) {
+    std::size_t bytes = 0;
+    for (const auto& write : batch.writes) {
+        const auto* put = std::get_if<storage::Put>(&write);
+        bytes += bytes_of(put != nullptr ? put->row : std::get<storage::Erase>(write).key);
+    }
+    return bytes;
+}
+
+}  // namespace
+
 std::optional<Error> Core::hand_over(storage::Transaction batch) {
     if (batch.writes.empty()) return std::nullopt;  // commits that cancelled out
     std::vector<storage::Transaction> transactions;
     transactions.push_back(std::move(batch));
+    const auto begun = std::chrono::steady_clock::now();
     const auto verdicts = storage_.commit(transactions);
     if (verdicts && verdicts->front() == storage::Verdict::committed) {
         batches_.fetch_add(1, std::memory_order_relaxed);
+        const auto& written = transactions.front();
+        if (options.batch_written)
+            options.batch_written({std::chrono::steady_clock::now() - begun, written.writes.size(), bytes_of(written)});
         return std::nullopt;
     }
     failed_batches_.fetch_add(1, std::memory_order_relaxed);

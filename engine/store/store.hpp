@@ -34,6 +34,13 @@ class TxState;
 // Order of commits in this process; starts at 0 with every start of the program, never repeats within one.
 using SeqNo = std::uint64_t;
 
+// One batch as it was handed to the storage.
+struct BatchFacts {
+    std::chrono::nanoseconds took{0};
+    std::size_t rows = 0;
+    std::size_t bytes = 0;  // of their fields
+};
+
 struct StoreOptions {
     // No committer thread: batches are written by pump(), by the destructor and by calls that must wait, and what
     // another task's reservation would hold back is a conflict. For the simulation and for tests that own every step.
@@ -56,6 +63,8 @@ struct StoreOptions {
     std::function<void(const Error&)> batch_failed;
     // Told of the first batch that is written after such failures, likewise.
     std::function<void()> writing_again;
+    // Told of every batch that was written, on the same thread.
+    std::function<void(const BatchFacts&)> batch_written;
 };
 
 struct StorageFailure : std::runtime_error {

@@ -15,6 +15,8 @@ public:
     BroadcastLimit(std::int64_t lines, std::int64_t window_seconds)
         : lines_(lines), window_us_(window_seconds * 1000000) {}
 
+    void limit(std::int64_t lines, std::int64_t window_seconds);  // from now on; any thread
+
     // Charges one line at `now` (microseconds). dropped_tell: the first excess of the window. Any thread.
     Verdict charge(Id account, std::int64_t now);
 

@@ -10,6 +10,7 @@
 #include <moosaic/executor.hpp>
 #include <moosaic/services.hpp>
 
+#include "task/live.hpp"
 #include "task/outbox.hpp"
 
 namespace moosaic::store {
@@ -25,14 +26,15 @@ class LimitCounters;
 class SourceCheck;
 
 // Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
+// Live ones may be exchanged while tasks run.
 struct TaskLimits {
-    std::int64_t time_ms = 3000;
-    std::int64_t reruns = 10;
-    std::int64_t output_bytes = 1 << 20;
-    std::int64_t write_bytes = 16 << 20;  // what it may ask the world to keep
-    std::int64_t depth = 60;              // nested calls that cross owners
-    std::int64_t tasks = 100;             // tasks that follow it: hooks of the moves it makes
-    std::int64_t fragments = 16;  // of one line
+    Live<std::int64_t> time_ms = 3000;
+    Live<std::int64_t> reruns = 10;
+    Live<std::int64_t> output_bytes = 1 << 20;
+    Live<std::int64_t> write_bytes = 16 << 20;  // what it may ask the world to keep
+    Live<std::int64_t> depth = 60;              // nested calls that cross owners
+    Live<std::int64_t> tasks = 100;             // tasks that follow it: hooks of the moves it makes
+    Live<std::int64_t> fragments = 16;          // of one line
     std::vector<std::string> common_passwords;
 };
 

@@ -14,7 +14,8 @@ using world::WorldError;
 
 Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox, Clock& clock, Random& random,
                Logger& log, RunnerOptions options)
-    : broadcast_(options.broadcast_lines, options.broadcast_window_s),
+    : meter_(options.metrics),
+      broadcast_(options.broadcast_lines, options.broadcast_window_s),
       check_(executor),
       continuations_(random),
       limit_counters_(options.metrics, log),
@@ -89,24 +90,40 @@ constexpr const char* not_saved =
     "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
 constexpr const char* too_busy = "[bold red]Too much was going on at once; nothing was changed. Please try again.[/]";
 
-store::Release Runner::letting_out(const LineOutput& line, Release release) {
-    auto shared = std::make_shared<Release>(std::move(release));
-    return [this, shared, status = line.status](bool durable) {
-        if (!durable) *status = 1;
-        shared->status = std::max(shared->status, *status);
+store::Release Runner::letting_out(const LineOutput& line, Release release, const Ending& ending) {
+    struct Waiting {
+        Release release;
+        std::shared_ptr<int> status;  // of the line
+        std::chrono::steady_clock::time_point begun;
+        std::chrono::steady_clock::time_point received;
+    };
+    auto shared =
+        std::make_shared<Waiting>(Waiting{std::move(release), line.status, parts_.clock.steady(), ending.received});
+    return [this, shared](bool durable) {
+        auto& out = shared->release;
+        auto& status = *shared->status;
+        if (!durable) status = 1;
+        out.status = std::max(out.status, status);
         if (!durable) {
-            shared->messages.clear();
-            shared->events.clear();
-            if (shared->player != 0) shared->messages.push_back(Message{shared->player, true, "error", not_saved});
+            out.messages.clear();
+            out.events.clear();
+            if (out.player != 0) out.messages.push_back(Message{out.player, true, "error", not_saved});
+            meter_.lost_unsaved.add();
         }
-        parts_.outbox.release(std::move(*shared));
+        const auto now = parts_.clock.steady();
+        meter_.durable.observe(now - shared->begun);
+        if (shared->received != std::chrono::steady_clock::time_point{}) {
+            meter_.command.observe(now - shared->received);
+            (out.status == 0 ? meter_.commands_good : meter_.commands_failed).add();
+        }
+        parts_.outbox.release(std::move(out));
     };
 }
 
 // For what wrote nothing: its output leaves once what it saw is durable, but not before the rest of its line, which may
 // still be waiting for a commit that this task never looked at.
-store::SeqNo Runner::let_out(const LineOutput& line, store::SeqNo seen, Release release) {
-    parts_.store.release(seen, letting_out(line, std::move(release)), line.place);
+store::SeqNo Runner::let_out(const LineOutput& line, store::SeqNo seen, Release release, const Ending& ending) {
+    parts_.store.release(seen, letting_out(line, std::move(release), ending), line.place);
     return std::max(seen, line.place);
 }
 
@@ -117,31 +134,38 @@ bool Runner::settle(Attempt& attempt, Ending& ending, const Finish& finish) {
     finish(release, ending);
     const auto& line = attempt.facts().line;
     if (!attempt.tx().has_writes()) {
-        ending.place = let_out(line, attempt.tx().read_seq(), std::move(release));
+        ending.place = let_out(line, attempt.tx().read_seq(), std::move(release), ending);
         return true;
     }
-    const auto committed = parts_.store.commit(attempt.tx(), letting_out(line, std::move(release)));
-    if (!committed) ending.hooks.clear();
+    const auto begun = parts_.clock.steady();
+    const auto committed = parts_.store.commit(attempt.tx(), letting_out(line, std::move(release), ending));
+    meter_.commit.observe(parts_.clock.steady() - begun);
+    if (!committed) ending.hooks.clear(), meter_.again_conflict.add();
     ending.place = committed.seq;
     return static_cast<bool>(committed);
 }
 
 std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish) {
     Attempt attempt(parts_, facts, std::move(retry.tx));
+    const auto begun = parts_.clock.steady();
     const auto* setting = facts.settings.find("prefixes_mode");
     const bool prefixes = setting != nullptr && setting->truthy();
     const bool last_try = retry.tries >= parts_.limits.reruns;
     Ending ending;
     try {
         work(attempt);
+        meter_.run.observe(parts_.clock.steady() - begun);
         if (settle(attempt, ending, finish)) return ending;
         if (!last_try) {
             if (retry.tries + 1 >= parts_.limits.reruns) retry.tx = parts_.store.reserve(attempt.tx());
             return std::nullopt;
         }
+        meter_.lost_busy.add();
         fail_with(attempt, ending, {too_busy}), ending.passing = true;
     } catch (const world::Restart&) {
+        meter_.again_snapshot.add();
         if (!last_try) return std::nullopt;
+        meter_.lost_busy.add();
         fail_with(attempt, ending, {too_busy}), ending.passing = true;
     } catch (VerbRaised& error) {
         const bool code = sees_code(attempt, error.raised.trace);
@@ -152,10 +176,12 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
     } catch (TaskStopped& stop) {
         if (stop.stopped.why == Stopped::Why::no_worker) {
             retry.no_worker = true;
+            meter_.again_no_worker.add();
             return std::nullopt;
         }
         if (stop.stopped.why == Stopped::Why::worker_lost && !retry.lost) {
             retry.lost = true;
+            meter_.again_worker_lost.add();
             return std::nullopt;
         }
         limit_hit(attempt, stop.stopped);
@@ -170,7 +196,7 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
     }
     auto release = std::move(attempt.output());
     finish(release, ending);
-    ending.place = let_out(facts.line, attempt.tx().read_seq(), std::move(release));
+    ending.place = let_out(facts.line, attempt.tx().read_seq(), std::move(release), ending);
     return ending;
 }
 
@@ -212,71 +238,17 @@ Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish, con
     ending.status = 1;
     ending.passing = true;
     finish(release, ending);
-    ending.place = let_out(facts.line, parts_.store.durable(), std::move(release));
+    meter_.lost_busy.add();
+    ending.place = let_out(facts.line, parts_.store.durable(), std::move(release), ending);
     return ending;
 }
 
-void Runner::command(Command command) {
-    auto shared = std::make_shared<Command>(std::move(command));
-    const auto* shortcuts = shared->settings.find("x_shortcuts");
-    LineProgress start{{shared->line, 0, shortcuts == nullptr || shortcuts->truthy()}, {}, 0};
-    stacks_.post(shared->avatar, [this, shared, start = std::move(start)]() mutable {
-        if (shared->attachment)
-            run_continuation(*shared);
-        else
-            run_next_fragment(shared, std::move(start));
+void Runner::post(Id owner, std::function<void()> work) {
+    stacks_.post(owner, [this, work = std::move(work), asked = parts_.clock.steady()] {
+        meter_.queue.observe(parts_.clock.steady() - asked);
+        work();
+        meter_.ended.fetch_add(1, std::memory_order_relaxed);
     });
-}
-
-// One fragment; the rest of the line waits for its player's next turn.
-void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress) {
-    auto task = facts(command->session, command->avatar, command->avatar, command->settings, progress.output);
-    auto rest = progress.line;
-    bool last = false;
-    int status = 0;
-    const auto ending = execute(
-        task,
-        [&](Attempt& attempt) {
-            rest = progress.line;  // a task that is run again takes the same fragment
-            run_fragment(attempt, rest);
-        },
-        [&](Release& release, Ending& ended) {
-            last = !rest.more();
-            status = std::max({progress.status, ended.status, release.status});
-            release.status = status;
-            release.last = last && ended.hooks.empty();
-        });
-    auto output = std::move(progress.output);
-    output.place = std::max(output.place, ending.place);
-    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command->session, command->settings, output, status, last);
-    if (last) return;
-    LineProgress next{std::move(rest), std::move(output), status};
-    stacks_.post(command->avatar,
-                 [this, command, next = std::move(next)]() mutable { run_next_fragment(command, std::move(next)); });
-}
-
-// The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its
-// way.
-void Runner::run_continuation(const Command& command) {
-    auto task = facts(command.session, command.avatar, command.avatar, command.settings);
-    const auto then = parts_.continuations.take(command.line);
-    int status = 0;
-    const auto ending = execute(
-        task,
-        [&](Attempt& attempt) {
-            if (!then || then->player != command.avatar)
-                throw WorldError("UserError", "Nothing is waiting for that any more.");
-            auto args = then->args;
-            args.insert(args.begin(), *command.attachment);
-            attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
-        },
-        [&](Release& release, Ending& ended) {
-            status = std::max(ended.status, release.status);
-            release.status = status;
-            release.last = ended.hooks.empty();
-        });
-    task.line.place = ending.place;
-    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command.session, command.settings, task.line, status, true);
 }
 
 // Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next
@@ -303,7 +275,7 @@ void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value
             Release empty;
             empty.session = session;
             empty.status = status;
-            let_out(line, parts_.store.durable(), std::move(empty));
+            let_out(line, parts_.store.durable(), std::move(empty), {});
         }
     }
 }
@@ -361,7 +333,7 @@ void Runner::resume() {
     (void)inspect([&](Attempt& attempt) { rows = pending_hooks(attempt.tx()); });
     if (rows.empty()) return;
     parts_.log.info("resuming " + std::to_string(rows.size()) + " hooks");
-    stacks_.post(0, [this, rows] {
+    post(0, [this, rows] {
         LineOutput output;
         run_hook_rows(rows, 0, Value::dict(), output, 0, false);
     });
@@ -369,7 +341,7 @@ void Runner::resume() {
 
 void Runner::hook(HookCall call, std::function<void()> done) {
     auto shared = std::make_shared<HookCall>(std::move(call));
-    stacks_.post(shared->player, [this, shared, done = std::move(done)] {
+    post(shared->player, [this, shared, done = std::move(done)] {
         auto task = facts(shared->session, shared->player, shared->caller, shared->settings);
         const auto ending = execute(
             task,
@@ -452,10 +424,31 @@ std::string Runner::name_of(Id object) {
 }
 
 void Runner::set_property(Id object, std::string name, Value value) {
-    stacks_.post(0, [this, object, name = std::move(name), value = std::move(value)] {
+    post(0, [this, object, name = std::move(name), value = std::move(value)] {
         const auto done = transact([&](Attempt& attempt) { attempt.world().set_property(object, name, value); });
         if (!done)
             parts_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
+    });
+}
+
+void Runner::take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s) {
+    parts_.limits.time_ms = limits.time_ms;
+    parts_.limits.reruns = limits.reruns;
+    parts_.limits.output_bytes = limits.output_bytes;
+    parts_.limits.write_bytes = limits.write_bytes;
+    parts_.limits.depth = limits.depth;
+    parts_.limits.tasks = limits.tasks;
+    broadcast_.limit(broadcast_lines, broadcast_window_s);
+}
+
+void Runner::ping(std::function<void()> answer) { stacks_.post(0, std::move(answer)); }
+
+void Runner::probe(std::function<void(const Result<void>&)> done) {
+    stacks_.post(0, [this, done = std::move(done)] {
+        done(transact([&](Attempt& attempt) {
+            const auto row = attempt.tx().get(world::Tab::universe, {storage::Field(std::int64_t{1})});
+            if (row != nullptr) attempt.tx().put(world::Tab::universe, *row);
+        }));
     });
 }
 

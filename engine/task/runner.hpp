@@ -12,6 +12,7 @@
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/limit_counters.hpp"
+#include "task/meter.hpp"
 #include "task/parts.hpp"
 #include "task/pool.hpp"
 #include "task/read_ahead.hpp"
@@ -26,7 +27,7 @@ struct RunnerOptions {
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
-    Metrics* metrics = nullptr;  // null: nothing is counted
+    TimedMetrics* metrics = nullptr;  // null: nothing is counted
 };
 
 class Runner final : public Tasks {
@@ -52,6 +53,16 @@ public:
     // The same without a commit: what it writes is dropped.
     Result<void> inspect(const std::function<void(Attempt&)>& work);
 
+    // New limits for tasks that begin; the passwords of `limits` are not taken. Any thread.
+    void take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s);
+
+    // Answers from a task thread, when its turn comes: proof that the queue moves.
+    void ping(std::function<void()> answer);
+    // Pieces of work of any kind that have ended.
+    [[nodiscard]] std::uint64_t ended() const { return meter_.ended.load(std::memory_order_relaxed); }
+    // Writes a row as it is, to learn whether the storage takes anything; `done` on a task thread.
+    void probe(std::function<void(const Result<void>&)> done);
+
     [[nodiscard]] std::size_t queued() const { return stacks_.queued(); }
     [[nodiscard]] Parts& parts() { return parts_; }
 
@@ -62,6 +73,8 @@ private:
         bool ran = true;
         bool passing = false;    // failed for a reason of the server, not of the verb
         store::SeqNo place = 0;  // where its output is in the order
+        // Set on a player's last fragment: when the line came. Its release ends the command.
+        std::chrono::steady_clock::time_point received{};
     };
     // What carries over from one try to the next.
     struct Retry {
@@ -80,6 +93,8 @@ private:
     // commit conflicts: then again.
     using Finish = std::function<void(Release&, Ending&)>;
 
+    // Every piece of work is timed from here to its start, and counted at its end.
+    void post(Id owner, std::function<void()> work);
     TaskFacts facts(SessionId session, Id player, Id caller, Value settings, LineOutput line = {});
     Ending execute(TaskFacts& facts, const Work& work, const Finish& finish);
     std::optional<Ending> attempt(TaskFacts& facts, Retry& retry, const Work& work, const Finish& finish);
@@ -89,8 +104,9 @@ private:
     void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
     bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace);
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
-    store::Release letting_out(const LineOutput& line, Release release);
-    store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release);
+    store::Release letting_out(const LineOutput& line, Release release, const Ending& ending);
+    store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release, const Ending& ending);
+    void log_line(const Command& command);
     void run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress);
     void run_continuation(const Command& command);
     void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line, int status,
@@ -100,6 +116,7 @@ private:
     Ending run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line, const Finish& finish);
     std::uint64_t next_id() { return ++last_id_; }
 
+    TaskMeter meter_;
     BroadcastLimit broadcast_;
     SourceCheck check_;
     Continuations continuations_;

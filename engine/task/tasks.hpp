@@ -1,6 +1,7 @@
 // Tasks: one command, hook or snippet = one task. Runs, re-runs, limits, and releases what it produced when durable.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct Command {
     // Lines collected for the event "read_lines" (joined by LF) or the answer to the event "prompt". May be a password:
     // never logged, never traced.
     std::optional<std::string> attachment = std::nullopt;
+    std::chrono::steady_clock::time_point received{};  // set by the Runner
 };
 
 // A verb run by the engine itself: confunc, disfunc, hooks.

@@ -64,7 +64,7 @@ class Server:
     def start(self, *sets):
         assert self.process is None
         arguments = [MOOSAIC, "serve", "--data", self.data, "--set", "transport.ssh.listen=127.0.0.1:0",
-                     "--set", "transport.telnet.listen=127.0.0.1:0"]
+                     "--set", "transport.telnet.listen=127.0.0.1:0", "--set", "service.metrics.listen=127.0.0.1:0"]
         for value in sets:
             arguments += ["--set", value]
         self.log = open(self.data / "stderr.log", "ab")

@@ -11,8 +11,6 @@ namespace moosaic::storage {
 
 namespace {
 
-constexpr int world_id = 0x4d4f4f31;  // "MOO1"
-
 int pragma(SQLite::Database& database, const std::string& name) {
     return database.execAndGet("PRAGMA " + name).getInt();
 }

@@ -8,6 +8,8 @@
 
 namespace moosaic::storage {
 
+inline constexpr int world_id = 0x4d4f4f31;  // "MOO1", the application id of a world's file
+
 // The version of a database that may be opened with `schema`: not newer, and a world. An empty one has version 0.
 Result<int> version_of(SQLite::Database& database, const std::string& file, const Schema& schema);
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include <moosaic/examinable.hpp>
 #include <moosaic/storage.hpp>
 
 #include "connection.hpp"
@@ -13,7 +14,7 @@
 
 namespace moosaic::storage {
 
-class SqliteStorage final : public Storage {
+class SqliteStorage final : public Storage, public Examinable {
 public:
     ~SqliteStorage() override { close(); }
 
@@ -26,6 +27,7 @@ public:
     Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override;
     Result<void> backup(const std::string& file, const CopyStep& step) override;
     Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) override;
+    Result<Examination> examine(const std::string& directory, const Schema& schema) override;
 
 private:
     Result<void> open_file();

@@ -24,6 +24,11 @@ std::optional<Admission::Ticket> Admission::admit(const std::string& host) {
     return Ticket(shared_from_this(), host);
 }
 
+void Admission::limit(Limits limits) {
+    const std::lock_guard lock(mutex_);
+    limits_ = limits;
+}
+
 std::size_t Admission::sessions() const {
     const std::lock_guard lock(mutex_);
     return sessions_;

@@ -38,7 +38,10 @@ public:
     };
 
     // `random` must outlive this.
-    Admission(Limits limits, Random& random) : limits_(limits), random_(random) {}
+    Admission(Limits limits, Random& random) : random_(random), limits_(limits) {}
+
+    // From now on; those who are in stay. Any thread.
+    void limit(Limits limits);
 
     // Nothing: turn the caller away. `host` is Address::host_key().
     std::optional<Ticket> admit(const std::string& host);
@@ -49,9 +52,9 @@ private:
     void leave(const std::string& host, bool waiting);
     void leave_waiting(const std::string& host);
 
-    const Limits limits_;
     Random& random_;
     mutable std::mutex mutex_;
+    Limits limits_;
     std::size_t sessions_ = 0;
     std::size_t waiting_ = 0;
     std::unordered_map<std::string, std::size_t> waiting_by_host_;

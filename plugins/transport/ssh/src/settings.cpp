@@ -14,6 +14,11 @@ ConfigKey number(std::string name, std::int64_t value, std::int64_t minimum, std
     return key;
 }
 
+ConfigKey live(ConfigKey key) {
+    key.reload = true;
+    return key;
+}
+
 }  // namespace
 
 void describe_settings(ConfigSchema& schema) {
@@ -35,13 +40,13 @@ void describe_settings(ConfigSchema& schema) {
     schema.key(host_key);
 
     schema.key(number("loops", 2, 1, 64, "Threads that serve SSH sessions. One carries thousands of players."));
-    schema.key(number("max_sessions", 5000, 1, 1000000, "Connections held at once; more are closed at once."));
-    schema.key(
+    schema.key(live(number("max_sessions", 5000, 1, 1000000, "Connections held at once; more are closed at once.")));
+    schema.key(live(
         number("max_unauthenticated", 64, 1, 100000,
                "Connections that have not logged in yet. Above half of it new ones are dropped at random, above it "
-               "always."));
-    schema.key(number("per_address", 10, 1, 100000,
-                      "Connections from one address (IPv6: one /64) that have not logged in yet."));
+               "always.")));
+    schema.key(live(number("per_address", 10, 1, 100000,
+                           "Connections from one address (IPv6: one /64) that have not logged in yet.")));
     schema.key(
         number("login_timeout_s", 20, 1, 600, "Seconds to log in, and again as many to ask for a shell afterwards."));
     schema.key(number("tries", 6, 1, 100, "Failed logins before the connection is closed."));

@@ -6,6 +6,14 @@ namespace moosaic::transport::ssh {
 
 SshTransport::~SshTransport() { SshTransport::stop(); }
 
+namespace {
+
+Admission::Limits admission_limits(const Settings& settings) {
+    return {settings.max_sessions, settings.max_unauthenticated, settings.per_address};
+}
+
+}  // namespace
+
 Result<void> SshTransport::configure(const Config& config, Services& services) {
     auto settings = read_settings(config);
     if (!settings) return tl::make_unexpected(settings.error());
@@ -32,6 +40,13 @@ Result<void> SshTransport::start() {
     return {};
 }
 
+Result<void> SshTransport::reload(const Config& config) {
+    auto fresh = read_settings(config);
+    if (!fresh) return tl::make_unexpected(fresh.error());
+    if (admission_) admission_->limit(admission_limits(*fresh));
+    return {};
+}
+
 Result<void> SshTransport::listen(TransportHost& host) {
     if (!host_key_.key) return fail("listen before start", "transport.ssh");
     std::vector<Listener> listeners;
@@ -49,8 +64,7 @@ Result<void> SshTransport::listen(TransportHost& host) {
     shared_.emplace(
         Shared{settings_, host, services_->log(), services_->clock(),
                metrics.counter("moosaic_ssh_failed_logins_total", "SSH connections closed after failed logins")});
-    const Admission::Limits limits{settings_.max_sessions, settings_.max_unauthenticated, settings_.per_address};
-    admission_ = std::make_shared<Admission>(limits, services_->random());
+    admission_ = std::make_shared<Admission>(admission_limits(settings_), services_->random());
     Gauge& sessions = metrics.gauge("moosaic_ssh_connections", "SSH connections open now");
     for (int i = 0; i < settings_.loops; ++i) {
         loops_.push_back(std::make_unique<Loop>(*shared_, *admission_, sessions));

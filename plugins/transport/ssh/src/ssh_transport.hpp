@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <moosaic/reloadable.hpp>
 #include <moosaic/transport.hpp>
 
 #include "acceptor.hpp"
@@ -15,13 +16,14 @@
 
 namespace moosaic::transport::ssh {
 
-class SshTransport final : public Transport {
+class SshTransport final : public Transport, public Reloadable {
 public:
     ~SshTransport() override;
 
     void describe(ConfigSchema& schema) const override { describe_settings(schema); }
     Result<void> configure(const Config& config, Services& services) override;
     Result<void> start() override;
+    Result<void> reload(const Config& config) override;
     void stop() override;
 
     Result<void> listen(TransportHost& host) override;

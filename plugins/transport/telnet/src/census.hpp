@@ -13,6 +13,13 @@ class Census {
 public:
     Census(std::size_t most, std::size_t most_of_address) : most_(most), most_of_address_(most_of_address) {}
 
+    // From now on; those who are in stay.
+    void limit(std::size_t most, std::size_t most_of_address) {
+        const std::lock_guard lock(mutex_);
+        most_ = most;
+        most_of_address_ = most_of_address;
+    }
+
     // One connection's place; given back when destroyed.
     class Place {
     public:
@@ -47,9 +54,9 @@ private:
         if (at != by_address_.end() && --at->second == 0) by_address_.erase(at);
     }
 
-    const std::size_t most_;
-    const std::size_t most_of_address_;
     std::mutex mutex_;
+    std::size_t most_;
+    std::size_t most_of_address_;
     std::size_t total_ = 0;
     std::map<std::string, std::size_t> by_address_;
 };

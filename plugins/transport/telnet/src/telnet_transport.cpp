@@ -25,13 +25,15 @@ void TelnetTransport::describe(ConfigSchema& schema) const {
                 .help = "Connections at one time; more are refused with a line of text.",
                 .minimum = 1,
                 .maximum = 1000000,
-                .choices = {}});
+                .choices = {},
+                .reload = true});
     schema.key({.name = "per_address",
                 .default_value = std::int64_t{100},
                 .help = "Connections from one address; this machine itself is not limited.",
                 .minimum = 1,
                 .maximum = 1000000,
-                .choices = {}});
+                .choices = {},
+                .reload = true});
     schema.key({.name = "threads",
                 .default_value = std::int64_t{2},
                 .help = "Threads that read from connections.",
@@ -50,6 +52,12 @@ Result<void> TelnetTransport::configure(const Config& config, Services& services
     for (const std::string& text : listen_)
         if (const auto parts = split_address(text); !parts)
             return fail(parts.error().message, "transport.telnet.listen: " + text, parts.error().remedy);
+    return {};
+}
+
+Result<void> TelnetTransport::reload(const Config& config) {
+    census_->limit(static_cast<std::size_t>(config.integer("max_connections")),
+                   static_cast<std::size_t>(config.integer("per_address")));
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <moosaic/reloadable.hpp>
 #include <moosaic/transport.hpp>
 
 #include "census.hpp"
@@ -14,12 +15,13 @@
 
 namespace moosaic::telnet {
 
-class TelnetTransport final : public transport::Transport {
+class TelnetTransport final : public transport::Transport, public Reloadable {
 public:
     ~TelnetTransport() override;
 
     void describe(ConfigSchema& schema) const override;
     Result<void> configure(const Config& config, Services& services) override;
+    Result<void> reload(const Config& config) override;
     void stop() override;
 
     Result<void> listen(transport::TransportHost& host) override;

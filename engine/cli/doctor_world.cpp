@@ -1,0 +1,207 @@
+// Configuration, plugins, data directory, disk, database, ports.
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include <moosaic/examinable.hpp>
+
+#include "cli/doctor.hpp"
+#include "host/control_client.hpp"
+#include "host/engine_keys.hpp"
+#include "host/plugin_host.hpp"
+#include "host/plugin_kinds.hpp"
+#include "host/prefix.hpp"
+#include "world/schema.hpp"
+
+namespace moosaic::cli {
+
+namespace {
+
+using host::Configuration;
+
+constexpr std::uint64_t mib = 1024 * 1024;
+
+std::string octal(mode_t mode) {
+    char text[8];
+    std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode & 07777U));
+    return text;
+}
+
+std::string size_text(std::uint64_t bytes) {
+    return bytes >= 10240 * mib ? std::to_string(bytes / (1024 * mib)) + " GiB" : std::to_string(bytes / mib) + " MiB";
+}
+
+// The pid of the server on this directory; 0: none runs.
+int running_server(const std::string& data, Findings& out) {
+    auto client = host::ControlClient::connect(data + "/control.sock");
+    if (!client) {
+        out.fault("server", client.error());
+        return 0;
+    }
+    if (*client == nullptr) {
+        out.ok("server", "none runs on this directory");
+        return 0;
+    }
+    const auto status = (*client)->call({{"op", "status"}});
+    if (!status) {
+        out.fault("server", "one runs and does not answer: " + status.error().text(),
+                  "see its log; if it hangs, restart it");
+        return 0;
+    }
+    const int pid = status->value("pid", 0);
+    out.ok("server", "running, pid " + std::to_string(pid));
+    return pid;
+}
+
+// A file's mode and owner. `worst`: bits nobody else may have.
+void examine_file(const std::string& file, mode_t worst, const std::string& chmod, uid_t owner, Findings& out) {
+    struct stat facts {};
+    if (::lstat(file.c_str(), &facts) != 0) {
+        if (errno != ENOENT)
+            out.fault("modes", file + ": " + std::strerror(errno), "run this as the user the server runs as");
+        return;
+    }
+    if (facts.st_uid != owner)
+        return out.fault(
+            "modes",
+            file + " belongs to uid " + std::to_string(facts.st_uid) + ", its directory to " + std::to_string(owner),
+            "chown " + std::to_string(owner) + " " + file);
+    if ((facts.st_mode & worst) != 0)
+        return out.fault("modes", file + " has mode " + octal(facts.st_mode) + ": others may use it",
+                         "chmod " + chmod + " " + file);
+    out.ok("modes", file + " " + octal(facts.st_mode));
+}
+
+// False: there is no directory to look into.
+bool examine_directory(const std::string& data, Findings& out) {
+    struct stat facts {};
+    if (::stat(data.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+        out.fault("directory", data + ": there is no world here", "make one with: moosaic init --data " + data);
+        return false;
+    }
+    if (facts.st_uid != ::geteuid() && ::geteuid() != 0)
+        out.fault(
+            "directory",
+            data + " belongs to uid " + std::to_string(facts.st_uid) + ", this is uid " + std::to_string(::geteuid()),
+            "run this, and the server, as that user");
+    if ((facts.st_mode & 077U) != 0)
+        out.fault("directory", data + " has mode " + octal(facts.st_mode) + ": others may look in",
+                  "chmod 700 " + data);
+    else
+        out.ok("directory", data + " " + octal(facts.st_mode));
+    if (::access(data.c_str(), W_OK | X_OK) != 0)
+        out.fault("directory", data + " cannot be written: " + std::strerror(errno),
+                  "is the file system mounted read-only?");
+    for (const char* name : {"world.sqlite", "world.sqlite-wal", "ssh_host_ed25519_key", "control.sock", "lock"})
+        examine_file(data + "/" + name, 077, "600", facts.st_uid, out);
+    examine_file(data + "/moosaic.toml", 022, "go-w", facts.st_uid, out);
+    return true;
+}
+
+void examine_disk(const std::string& data, Findings& out) {
+    struct statvfs facts {};
+    if (::statvfs(data.c_str(), &facts) != 0)
+        return out.fault("disk", data + ": " + std::strerror(errno), "is it mounted?");
+    const std::uint64_t free = facts.f_bavail * facts.f_frsize;
+    const std::uint64_t all = facts.f_blocks * facts.f_frsize;
+    const auto text = size_text(free) + " free of " + size_text(all);
+    const auto remedy = "make room, or move the directory to a larger disk: a full one stops all changes";
+    if ((facts.f_flag & ST_RDONLY) != 0)
+        out.fault("disk", "the file system is mounted read-only", "mount -o remount,rw it; see dmesg for why it is so");
+    if (free < 64 * mib)
+        out.fault("disk", text, remedy);
+    else if (free < 1024 * mib && free * 10 < all)
+        out.warning("disk", text, remedy);
+    else
+        out.ok("disk", text);
+    if (facts.f_files != 0 && facts.f_favail < 1000)
+        out.warning("disk", std::to_string(facts.f_favail) + " inodes free", "remove files that are not needed");
+}
+
+void examine_database(host::PluginHost& plugins, const Configuration& configuration, const std::string& data,
+                      Findings& out) {
+    const auto backend = configuration.section("store").text("backend");
+    auto* storage = plugins.find<storage::Storage>("storage", backend);
+    if (storage == nullptr) return out.fault("database", plugins.why_not("storage", backend));
+    auto* examinable = dynamic_cast<storage::Examinable*>(storage);
+    if (examinable == nullptr) return out.ok("database", "storage." + backend + " keeps nothing to look at");
+    auto examined = examinable->examine(data, world::schema());
+    if (!examined) return out.fault("database", examined.error());
+    if (!examined->found)
+        return out.fault("database", "there is no world in " + data, "make one with: moosaic init --data " + data);
+    const int newest = world::schema().version();
+    for (const auto& fault : examined->faults)
+        out.fault(
+            "database", fault,
+            "stop the server, keep a copy of the directory, then restore a backup: moosaic restore FILE --data NEW");
+    const auto version = std::to_string(examined->version);
+    if (examined->version > newest)
+        out.fault("database", "schema version " + version + " is newer than this program's " + std::to_string(newest),
+                  "use the newer program, or restore a backup made by this one");
+    else if (examined->version < newest)
+        out.warning("database", "schema version " + version + ", this program's is " + std::to_string(newest),
+                    "nothing, but know that the next start brings it up to date, after a backup beside it");
+    if (examined->faults.empty()) out.ok("database", "sound, schema version " + version);
+}
+
+void examine_plugins(const host::PluginHost& plugins, Findings& out) {
+    std::size_t good = 0;
+    for (const auto& plugin : plugins.list()) {
+        const auto name = plugin.kind + "." + plugin.name;
+        if (plugin.state == "disabled")
+            out.fault("plugins", name + ": " + plugin.reason, "moosaic plugins check " + plugin.file);
+        else if (plugin.state != "found")
+            ++good;
+    }
+    out.ok("plugins", std::to_string(good) + " are on, their marks are right");
+}
+
+// Every address a plugin that is on wants to listen on.
+std::vector<std::pair<std::string, std::string>> addresses(const host::PluginHost& plugins,
+                                                           const Configuration& configuration) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& plugin : plugins.list()) {
+        const auto name = plugin.kind + "." + plugin.name;
+        if (plugin.state != "configured") continue;
+        for (const auto& address : configuration.list_of(name, "listen")) out.emplace_back(name, address);
+    }
+    return out;
+}
+
+}  // namespace
+
+void examine_world(const CommonOptions& common, Findings& out) {
+    auto configuration = read_configuration(common);
+    if (!configuration) {
+        out.fault("configuration", configuration.error());
+        (void)(examine_directory(common.data, out) && running_server(common.data, out));
+        return;
+    }
+    auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
+    if (!facilities) return out.fault("log", facilities.error());
+    const auto prefix = host::own_prefix();
+    host::PluginHost plugins(**facilities, {host::plugin_folders(**configuration, prefix.plugins()),
+                                            host::default_plugins(**configuration),
+                                            {},
+                                            common.data,
+                                            prefix.libexec()});
+    const auto errors = plugins.load(**configuration);
+    for (const auto& error : errors) out.fault("configuration", error);
+    const auto file = host::find_config_file(common.config, common.data);
+    if (errors.empty()) out.ok("configuration", "good (" + (file.empty() ? "no file, all defaults" : file) + ")");
+    examine_plugins(plugins, out);
+    if (!examine_directory(common.data, out)) return;
+    examine_disk(common.data, out);
+    const int server = running_server(common.data, out);
+    if (!errors.empty()) return;  // nothing was configured, so nothing can be asked
+    examine_database(plugins, **configuration, common.data, out);
+    examine_ports(addresses(plugins, **configuration), server, out);
+}
+
+}  // namespace moosaic::cli
