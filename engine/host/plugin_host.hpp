@@ -57,7 +57,7 @@ public:
     std::vector<Error> start_all();  // every kind, in the order of plugin_kinds()
     // Hands each started plugin of these sections ("kind.name") its table again; what it cannot take is logged.
     void reload(const std::set<std::string>& sections, const Configuration& configuration);
-    void stop_all();                 // in reverse order of their start
+    void stop_all();  // in reverse order of their start
 
     // Configured or started instances of a kind, by name. `K` is the kind's class:
     // of_kind<transport::Transport>("transport").

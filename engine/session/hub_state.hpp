@@ -55,7 +55,7 @@ public:
     void touch(Id avatar);
 
     Services& services;
-    HubConfig config;  // its live members may change at any time, the others never
+    HubConfig config;              // its live members may change at any time, the others never
     task::Tasks* tasks = nullptr;  // set once, before anybody connects
     std::atomic<bool> closing{false};
     Pool chores;  // short blocking reads and writes of the world

@@ -13,7 +13,7 @@ KILLS = int(os.environ.get("MOOSAIC_KILLS", "5"))
 
 
 # A loaded machine is no reason to fail.
-PATIENT = "limits.time_limit_ms=60000"
+PATIENT = "limits.time_ms=60000"
 
 
 def writing_world(tmp_path):

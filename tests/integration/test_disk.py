@@ -138,7 +138,7 @@ def test_a_full_disk(disk):
     for i in range(READERS + 1):
         own.add_user(f"reader{i}", "player")
     disk.nearly_fill()
-    own.start("limits.time_limit_ms=60000")  # a loaded machine is no reason to fail
+    own.start("limits.time_ms=60000")  # a loaded machine is no reason to fail
     stop = threading.Event()
     writers = [Writer(own, f"writer{i}", stop) for i in range(WRITERS)]
     readers = [Reader(own, f"reader{i}", stop) for i in range(READERS)]
