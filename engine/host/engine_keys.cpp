@@ -34,10 +34,12 @@ constexpr std::int64_t mib = 1024 * 1024;
 }  // namespace
 
 void add_engine_sections(Configuration& c) {
-    c.add_section("server",
-                  schema({number("loop_threads", 2, 1, 64, "Threads that carry connections and timers."),
-                          number("task_threads", 16, 1, 1024, "Commands that may run at the same time.")}),
-                  "The server process.");
+    c.add_section(
+        "server",
+        schema({number("loop_threads", 2, 1, 64, "Threads that carry connections and timers."),
+                number("task_threads", 16, 1, 1024,
+                       "Commands that may run at the same time; as many again while some of them run long.")}),
+        "The server process.");
     c.add_section("log",
                   schema({text("level", "info", "The least important lines that are written.",
                                {"debug", "info", "warning", "error"}),

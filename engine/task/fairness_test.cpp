@@ -13,7 +13,10 @@ using Verb = ScriptedExecutor::Verb;
 // One thread, and a gate in its way while commands pile up.
 class Fairness : public RunnerFixture {
 protected:
-    void adjust(RunnerOptions& options) override { options.threads = 1; }
+    void adjust(RunnerOptions& options) override {
+        options.threads = 1;
+        options.long_after = std::chrono::hours(1);
+    }
 
     void SetUp() override {
         RunnerFixture::SetUp();

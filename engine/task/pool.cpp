@@ -2,13 +2,15 @@
 #include "task/pool.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <system_error>
 
 namespace moosaic::task {
 
 // An owner holds at most a quarter of the threads, so that it takes several to fill them all.
-Pool::Pool(std::size_t threads) : jobs_(std::max<std::size_t>(1, threads / 4)) {
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+Pool::Pool(PoolOptions options) : options_(options), jobs_(std::max<std::size_t>(1, options.threads / 4)) {
+    threads_.reserve(2 * options_.threads);
+    for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
+    minder_ = std::thread([this] { mind(); });
 }
 
 Pool::~Pool() {
@@ -19,23 +21,43 @@ Pool::~Pool() {
         jobs_.clear();
     }
     work_.notify_all();
+    held_up_.notify_all();
+    minder_.join();  // first: it adds threads
     for (auto& thread : threads_) thread.join();
 }
 
+// Below the mutex, all four.
+bool Pool::may_run() const { return jobs_.ready() && counted_ < options_.threads; }
+
+bool Pool::held_up() const {
+    return jobs_.ready() && counted_ == options_.threads && running_.size() < 2 * options_.threads;
+}
+
+// One beside each job that does not count. Threads that were added stay.
+void Pool::add_threads() {
+    const auto wanted = options_.threads + running_.size() - counted_;
+    try {
+        while (threads_.size() < wanted) threads_.emplace_back([this] { run(); });
+    } catch (const std::system_error&) {  // none to be had: whoever waits goes on waiting
+    }
+}
+
 void Pool::post(Id owner, FairQueue::Job job) {
+    bool held = false;
     {
         const std::lock_guard lock(mutex_);
         if (closed_) return;
         jobs_.push(owner, std::move(job));
         if (!jobs_.ready()) return;  // its owner's share runs already
+        held = held_up();
     }
-    work_.notify_one();
+    (held ? held_up_ : work_).notify_one();
 }
 
 bool Pool::drain(double seconds) {
     std::unique_lock lock(mutex_);
     const bool idle =
-        idle_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return jobs_.empty() && busy_ == 0; });
+        idle_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return jobs_.empty() && running_.empty(); });
     closed_ = true;
     return idle;
 }
@@ -50,17 +72,39 @@ void Pool::pause(std::chrono::milliseconds time) { std::this_thread::sleep_for(t
 void Pool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        work_.wait(lock, [&] { return stopping_ || jobs_.ready(); });
+        work_.wait(lock, [&] { return stopping_ || may_run(); });
         if (stopping_) return;
         auto turn = jobs_.pop();
-        ++busy_;
+        const auto self = running_.insert(running_.end(), Running{Clock::now()});
+        if (++counted_ == options_.threads && jobs_.ready()) held_up_.notify_one();
         lock.unlock();
         turn->job();
         turn->job = nullptr;
         lock.lock();
-        --busy_;
+        if (self->counts) --counted_;
+        running_.erase(self);
         jobs_.finished(turn->owner);
-        if (jobs_.empty() && busy_ == 0) idle_.notify_all();
+        if (held_up()) held_up_.notify_one();
+        if (jobs_.empty() && running_.empty()) idle_.notify_all();
+    }
+}
+
+void Pool::mind() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        held_up_.wait(lock, [&] { return stopping_ || held_up(); });
+        if (stopping_) return;
+        const auto oldest = std::find_if(running_.begin(), running_.end(), [](const auto& job) { return job.counts; });
+        if (held_up_.wait_until(lock, oldest->since + options_.long_after, [&] { return stopping_ || !held_up(); }))
+            continue;
+        const auto since = Clock::now() - options_.long_after;
+        for (auto& job : running_) {
+            if (!job.counts || job.since > since || running_.size() - counted_ == options_.threads) continue;
+            job.counts = false;
+            --counted_;
+            work_.notify_one();
+        }
+        add_threads();
     }
 }
 

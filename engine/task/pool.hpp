@@ -1,7 +1,9 @@
 // A bounded pool of stacks: threads that each run one task at a time, in turns that are fair to the tasks' owners.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -11,9 +13,16 @@
 
 namespace moosaic::task {
 
+struct PoolOptions {
+    std::size_t threads = 16;
+    // A job that has run for so long no longer counts: another may run beside it, so that a few that never end do not
+    // hold up all the others. At most `threads` jobs are left out of the count.
+    std::chrono::milliseconds long_after{100};
+};
+
 class Pool final : public Stacks {
 public:
-    explicit Pool(std::size_t threads);
+    explicit Pool(PoolOptions options);
     ~Pool() override;  // waits for running jobs, drops queued ones
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -25,16 +34,29 @@ public:
     void pause(std::chrono::milliseconds time) override;
 
 private:
+    using Clock = std::chrono::steady_clock;
+    struct Running {
+        Clock::time_point since;
+        bool counts = true;
+    };
     void run();
+    void mind();
+    void add_threads();
+    [[nodiscard]] bool may_run() const;
+    [[nodiscard]] bool held_up() const;  // somebody waits who may not until a job counts no longer
 
+    const PoolOptions options_;
     mutable std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable idle_;
+    std::condition_variable held_up_;
     FairQueue jobs_;
-    std::size_t busy_ = 0;
+    std::list<Running> running_;  // in the order of their start
+    std::size_t counted_ = 0;     // of those
     bool stopping_ = false;
     bool closed_ = false;
     std::vector<std::thread> threads_;
+    std::thread minder_;  // finds the jobs that have run long while others wait
 };
 
 }  // namespace moosaic::task

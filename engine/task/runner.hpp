@@ -23,6 +23,7 @@ namespace moosaic::task {
 
 struct RunnerOptions {
     std::size_t threads = 16;
+    std::chrono::milliseconds long_after{100};  // see PoolOptions
     Stacks* stacks = nullptr;  // to run on, instead of threads of its own; must outlive the Runner and be idle by then
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;

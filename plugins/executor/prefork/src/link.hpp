@@ -83,6 +83,7 @@ public:
     bool greeted = false;               // its Hello has been read
     bool broken = false;                // to be killed, never used again
     std::uint64_t last_used = 0;
+    Clock::time_point held_since = Clock::time_point::max();  // max: by no task
 
     [[nodiscard]] std::uint64_t number() const { return number_; }
     [[nodiscard]] Process& process() { return process_; }

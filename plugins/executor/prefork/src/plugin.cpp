@@ -22,12 +22,14 @@ bool is_file(const std::string& path) {
 class Prefork final : public Executor {
 public:
     void describe(ConfigSchema& schema) const override {
-        schema.key({.name = "workers",
-                    .default_value = std::int64_t{16},
-                    .help = "Most worker processes that belong to a verb owner at one time; each serves one owner.",
-                    .minimum = 1,
-                    .maximum = 1024,
-                    .choices = {}});
+        schema.key(
+            {.name = "workers",
+             .default_value = std::int64_t{16},
+             .help = "Most worker processes that belong to a verb owner at one time, and as many again while verbs run "
+                     "long; each serves one owner.",
+             .minimum = 1,
+             .maximum = 1024,
+             .choices = {}});
         schema.key({.name = "spares",
                     .default_value = std::int64_t{2},
                     .help = "Worker processes kept ready for the next verb owner.",

@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
 constexpr auto tidy_every = milliseconds(100);
+constexpr auto long_after = milliseconds(100);             // as long as the engine lets a command count (PoolOptions)
 constexpr auto warm_patience = std::chrono::seconds(10);   // from its start until it is ready; it takes 50 ms
 constexpr auto zygote_patience = std::chrono::seconds(2);  // a fork takes it less than a millisecond
 
@@ -98,6 +99,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point dea
         top_up();
     }
     link->last_used = ++uses_;
+    link->held_since = Clock::now();
     return link;
 }
 
@@ -113,7 +115,9 @@ void Pool::release(const LinkPtr& link) {
     const Lock lock(mutex_);
     if (!links_.contains(link->number())) return;  // its zygote is gone, and it with it
     link->last_used = ++uses_;
+    link->held_since = Clock::time_point::max();
     idle_.push_back(link);
+    if (assigned() > settings_.workers) discard_oldest();
     if (!std::exchange(tidying_, true)) wake();
 }
 
@@ -200,13 +204,25 @@ LinkPtr Pool::take_idle(Id principal) {
     }
 }
 
-bool Pool::make_room() {
-    if (assigned() < settings_.workers) return true;
+std::size_t Pool::held_long() const {
+    const auto since = Clock::now() - long_after;
+    return static_cast<std::size_t>(std::count_if(links_.begin(), links_.end(), [&](const auto& entry) {
+        return entry.second->held_since < since && !entry.second->broken;
+    }));
+}
+
+bool Pool::discard_oldest() {
     const auto oldest = std::min_element(idle_.begin(), idle_.end(),
                                          [](const auto& a, const auto& b) { return a->last_used < b->last_used; });
     if (oldest == idle_.end()) return false;
     discard(LinkPtr(*oldest));
     return true;
+}
+
+bool Pool::make_room() {
+    const auto taken = assigned();
+    if (taken < settings_.workers || discard_oldest()) return true;
+    return taken < settings_.workers + std::min(settings_.workers, held_long());
 }
 
 LinkPtr Pool::take_spare() {

@@ -2,7 +2,8 @@
 // alive.
 //
 // A worker serves one principal for its whole life. It is a spare (nobody's), idle (its principal's, free), or held by
-// one task. At the cap the least recently used idle worker is killed to make room; if all are held, the answer is
+// one task. At the cap the least recently used idle worker is killed to make room; if all are held, one more may start
+// beside each that has been held long, so that tasks that never end do not hold up all the others; else the answer is
 // no_worker. All functions are thread-safe.
 #pragma once
 
@@ -61,9 +62,11 @@ private:
     LinkPtr take_idle(Id principal);
     LinkPtr take_spare();
     bool make_room();
+    bool discard_oldest();
     void discard(const LinkPtr& link);
     LinkPtr spare_or_new(Lock& lock, Clock::time_point deadline);
     [[nodiscard]] std::size_t assigned() const;
+    [[nodiscard]] std::size_t held_long() const;
 
     const Settings settings_;
     Logger& log_;

@@ -417,9 +417,26 @@ TEST_P(ExecutorSuite, AtTheCapAnIdleWorkerGoesAndAHeldOneStays) {
     EXPECT_FALSE(value_of(run(program("return-pid", 6))) == five);  // #5's worker made room
     FakeHost silent;
     FakeHost host([&](const auto&, Op, Id, auto) { return begin()->call(program("return 1", 7), silent); });
-    const Outcome outcome = begin()->call(program("request call", 6), host);
+    Outcome outcome = Value(1);  // on a machine that is slow enough #6's worker has been held long by then
+    for (int i = 0; i < 50 && !std::holds_alternative<Stopped>(outcome); ++i)
+        outcome = begin()->call(program("request call", 6), host);
     expect_stopped(outcome, Stopped::Why::no_worker);
     EXPECT_TRUE(value_of(run(program("return 3", 7))) == Value(3));
+}
+
+TEST_P(ExecutorSuite, WhoHoldsAllWorkersForLongHoldsNobodyUp) {
+    if (!needs_kills()) return;
+    start(1);
+    FakeHost silent;
+    FakeHost host([&](const auto&, Op, Id, auto) {
+        Outcome outcome = Value();
+        await([&] {
+            outcome = begin()->call(program("return 1", 7), silent);
+            return !std::holds_alternative<Stopped>(outcome);
+        });
+        return outcome;
+    });
+    EXPECT_TRUE(value_of(begin()->call(program("request call\nreturn-last", 6), host)) == Value(1));
 }
 
 TEST_P(ExecutorSuite, KilledWorkersAndZygotesCostTheNextCallNothing) {
