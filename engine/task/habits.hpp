@@ -70,7 +70,7 @@ private:
 };
 
 struct Habits {
-    Latest<Plan> plans{4096};   // by hash of source
+    Latest<Plan> plans{4096};   // by hash of source and owner
     Latest<Given> common{256};  // by verb, owner and `this`; each pins the entries it was read from
 };
 

@@ -88,6 +88,11 @@ std::size_t weigh(const Value& value) {
 
 std::uint64_t mark(std::size_t index) { return std::uint64_t{1} << index; }
 
+// With the owner: whoever copies a source and has his worker ask for nonsense spoils no plan but his own.
+std::string plan_key(const Call& call) {
+    return call.code.hash.empty() ? std::string() : call.code.hash + "/" + std::to_string(call.principal);
+}
+
 std::string common_key(const Call& call) {
     return call.code.hash + "/" + std::to_string(call.principal) + "/" + std::to_string(call.this_object) + "/" +
            std::to_string(call.origin);
@@ -96,8 +101,8 @@ std::string common_key(const Call& call) {
 }  // namespace
 
 ReadAhead::ReadAhead(Habits& habits, const Call& call, Id player)
-    : habits_(habits), hash_(call.code.hash), owner_(call.principal), player_(player) {
-    if (!hash_.empty()) given_.plan = habits.plans.find(hash_);
+    : habits_(habits), key_(plan_key(call)), owner_(call.principal), player_(player) {
+    if (!key_.empty()) given_.plan = habits.plans.find(key_);
     const auto root = [&](Id id, int from) {
         if (id != 0 && origins_.emplace(id, from).second) roots_.emplace_back(from, id);
     };
@@ -227,7 +232,7 @@ std::size_t ReadAhead::index_of(const Shape& shape) const {
 void ReadAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed_ || !only_reads(op, args); }
 
 void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
-    if (changed_ || hash_.empty() || !worth_it(op, args)) return;
+    if (changed_ || key_.empty() || !worth_it(op, args)) return;
     if (caller != owner_ && (player_ == 0 || caller != player_)) return;
     Shape shape{nobody, caller != owner_, op, std::move(args)};
     if (Ref* subject = subject_of(op, shape.args)) {
@@ -252,7 +257,7 @@ void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value&
 }
 
 void ReadAhead::learn() {
-    if (hash_.empty()) return;
+    if (key_.empty()) return;
     Plan whole = given_.plan ? *given_.plan : Plan{};
     // What another shape builds on is of use through it.
     std::uint64_t needed = used_;
@@ -281,7 +286,7 @@ void ReadAhead::learn() {
         if (shape.from >= 0) shape.from = moved[static_cast<std::size_t>(shape.from)];
         kept.push_back(std::move(shape));
     }
-    habits_.plans.put(hash_, std::make_shared<const Plan>(std::move(kept)));
+    habits_.plans.put(key_, std::make_shared<const Plan>(std::move(kept)));
 }
 
 }  // namespace moosaic::task

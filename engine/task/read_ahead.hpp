@@ -74,7 +74,7 @@ private:
     void adopt(const Given& common);
 
     Habits& habits_;
-    const std::string hash_;
+    const std::string key_;  // of the plan; empty: nothing is learnt
     const Id owner_;
     const Id player_;
     Given given_;

@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
     replayed,        // the same requests again and again, the answers not read
     flood,           // output without end
     silence,         // nothing at all
+    unserved_reads,  // says that it used answers it was not sent
     unasked_stop,    // a stop that nobody asked for
     forbidden_call,  // a system call
     dies,            // crashes or leaves
@@ -48,15 +49,25 @@ struct Facts {
 };
 
 inline constexpr std::array<Facts, static_cast<std::size_t>(Kind::count_)> all = {{
-    {Kind::claims_another, End::caught, 20}, {Kind::beyond_rights, End::refused, 20},
-    {Kind::malformed, End::any, 20},         {Kind::foreign_code, End::caught, 5},
-    {Kind::forged_frames, End::refused, 10}, {Kind::wrong_address, End::caught, 15},
-    {Kind::early_result, End::any, 10},      {Kind::out_of_order, End::caught, 10},
-    {Kind::garbage, End::caught, 10},        {Kind::oversized, End::caught, 5},
-    {Kind::bit_flips, End::any, 20},         {Kind::truncated, End::limited, 1},
-    {Kind::replayed, End::any, 2},           {Kind::flood, End::limited, 2},
-    {Kind::silence, End::limited, 1},        {Kind::unasked_stop, End::caught, 5},
-    {Kind::forbidden_call, End::caught, 5},  {Kind::dies, End::lost, 5},
+    {Kind::claims_another, End::caught, 20},
+    {Kind::beyond_rights, End::refused, 20},
+    {Kind::malformed, End::any, 20},
+    {Kind::foreign_code, End::caught, 5},
+    {Kind::forged_frames, End::refused, 10},
+    {Kind::wrong_address, End::caught, 15},
+    {Kind::early_result, End::any, 10},
+    {Kind::out_of_order, End::caught, 10},
+    {Kind::garbage, End::caught, 10},
+    {Kind::oversized, End::caught, 5},
+    {Kind::bit_flips, End::any, 20},
+    {Kind::truncated, End::limited, 1},
+    {Kind::replayed, End::any, 2},
+    {Kind::flood, End::limited, 2},
+    {Kind::silence, End::limited, 1},
+    {Kind::unserved_reads, End::caught, 5},
+    {Kind::unasked_stop, End::caught, 5},
+    {Kind::forbidden_call, End::caught, 5},
+    {Kind::dies, End::lost, 5},
     {Kind::huge_values, End::any, 5},
 }};
 

@@ -288,6 +288,15 @@ Outcome Lie::tell() {
             }
         case Kind::silence:
             be_silent();
+        case Kind::unserved_reads: {
+            std::uint64_t used = 0;
+            std::uint64_t sent = 0;
+            for (const auto& ahead : call_.ahead) sent |= std::uint64_t{1} << ahead->mark;
+            while ((used & ~sent) == 0) used = random_() & random_() & random_();
+            (void)encoder_.result(address_, any_value(), used);
+            speak();
+            return after_speaking();
+        }
         case Kind::unasked_stop: {
             // Not those that a runtime may say: its own limits.
             return Stopped{

@@ -27,6 +27,13 @@ bool killed(Link& link) {
     return status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL;
 }
 
+// The marks of what was sent ahead with the call.
+std::uint64_t marks_of(const Call& call) {
+    std::uint64_t marks = 0;
+    for (const auto& ahead : call.ahead) marks |= std::uint64_t{1} << (ahead->mark & 63U);
+    return marks;
+}
+
 std::string title_of(Id principal) { return "moosaic-worker #" + std::to_string(principal); }
 
 }  // namespace
@@ -142,6 +149,7 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
 
 std::optional<Outcome> PreforkTask::take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame) {
     if (auto* result = std::get_if<frames::Result>(&frame.body)) {
+        if ((result->used & ~marks_of(call)) != 0) return misbehaved(link, "it used answers that it was not sent");
         link->open.pop_back();
         if (!call.ahead.empty()) host.used_ahead(call, result->used);
         return vet(link, std::move(result->outcome));
