@@ -91,8 +91,12 @@ def endless_echo(stage):
 
 
 def beyond_the_window(stage):
-    """Sends on although the server has shut its window."""
-    transport, channel = ssh_client.shell(stage, window=65536)
+    """Sends on although the server has shut its window; or before there is a shell that could read it."""
+    if stage.shell:
+        transport, channel = ssh_client.shell(stage, window=65536)
+    else:
+        transport = ssh_client.log_in(stage)
+        channel = transport.open_session(timeout=60)
     channel.settimeout(20)
     sent = 0
     try:

@@ -10,6 +10,9 @@ constexpr std::uint64_t most_packets_before_login = 128;
 constexpr std::uint64_t most_bytes_before_login = 128 * 1024;
 // Every packet may make libssh queue a reply; while ours do not leave, that queue must not grow without end.
 constexpr std::uint64_t most_packets_while_stuck = 10000;
+// Of a channel without a shell, and after the end of a session. Larger than the window, all of which an honest client
+// may have on its way.
+constexpr std::uint64_t most_bytes_unread = 2U << 20;
 constexpr std::size_t input_chunk = 4096;
 constexpr std::size_t compact_above = 64 * 1024;
 // A turn is at most 128 KiB of output: neighbours on the loop wait no longer than that takes.
@@ -269,6 +272,8 @@ void Session::close_check() {
         die("the client closed the connection");
     } else if (stuck_flood()) {
         die("the client sends without reading");
+    } else if (stage_ != Stage::open && socket_counter_.in_bytes - bytes_when_closed_ > most_bytes_unread) {
+        die(stage_ == Stage::needs_shell ? "too much input before a shell was asked for" : close_reason_);
     }
 }
 
@@ -285,6 +290,7 @@ void Session::close_politely(const std::string& reason, int status) {
     stage_ = Stage::flushing;
     close_reason_ = reason;
     close_status_ = status;
+    bytes_when_closed_ = socket_counter_.in_bytes;
     deadline_ = now() + linger;
     channel_->discard_input();
 }

@@ -106,6 +106,7 @@ private:
     std::size_t output_at_ = 0;
     std::size_t in_flight_ = 0;  // given to libssh, not yet to the kernel
     std::uint64_t packets_when_stuck_ = 0;
+    std::uint64_t bytes_when_closed_ = 0;
     std::string close_reason_;
     int close_status_ = 0;
     bool wants_write_ = false;

@@ -16,6 +16,7 @@ constexpr std::size_t read_size = 4U << 10;  // a turn: neighbours wait no longe
 constexpr std::size_t high = 64U << 10;      // of transport.hpp: on_drained follows a backlog above this
 constexpr auto flush_time = std::chrono::seconds(5);
 constexpr auto linger_time = std::chrono::seconds(2);
+constexpr std::size_t most_lingering = 256U << 10;  // a client that goes on sending has no claim to the last lines
 
 }  // namespace
 
@@ -187,8 +188,12 @@ bool SocketConnection::read_some() {
     std::array<char, read_size> buffer;  // NOLINT: filled by recv
     const auto n = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (n > 0) {
-        if (sink_) sink_->on_bytes({buffer.data(), static_cast<std::size_t>(n)});
-        return true;
+        if (sink_) {
+            sink_->on_bytes({buffer.data(), static_cast<std::size_t>(n)});
+            return true;
+        }
+        lingered_ += static_cast<std::size_t>(n);
+        return lingered_ <= most_lingering || end({});
     }
     if (n < 0) {
         if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return true;

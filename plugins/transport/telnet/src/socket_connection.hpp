@@ -56,6 +56,7 @@ private:
     Poller& poller_;
     std::shared_ptr<transport::SessionSink> sink_;  // poller's thread
     std::chrono::steady_clock::time_point deadline_;
+    std::size_t lingered_ = 0;  // poller's thread: bytes thrown away since the session ended
     std::atomic<std::size_t> backlog_{0};
 
     std::mutex mutex_;  // everything below
