@@ -2,6 +2,7 @@
 #include "link.hpp"
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 extern "C" {  // glibc 2.36 forgot to say so
@@ -10,6 +11,7 @@ extern "C" {  // glibc 2.36 forgot to say so
 
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 
 namespace moosaic::executor::prefork {
 
@@ -48,6 +50,19 @@ void Process::send(int number) const {
 int Process::pid() const {
     const std::lock_guard lock(mutex_);
     return over_ ? 0 : pid_;
+}
+
+std::chrono::nanoseconds Process::cpu() const {
+    const std::lock_guard lock(mutex_);
+    clockid_t clock{};
+    timespec time{};
+    if (over_ || pid_ <= 0 || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+void Process::step_back() {
+    const std::lock_guard lock(mutex_);
+    if (!over_ && pid_ > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), 19);
 }
 
 std::optional<int> Process::wait_status(std::chrono::milliseconds patience) const {

@@ -44,7 +44,9 @@ public:
     void ended(std::optional<int> wait_status);  // nullopt: nobody knows how
     // Signals now, or as soon as the pid is known (SIGKILL only; other signals to a process not yet known are lost).
     void signal(int number);
-    [[nodiscard]] int pid() const;  // 0: not yet known, or over
+    [[nodiscard]] int pid() const;                       // 0: not yet known, or over
+    [[nodiscard]] std::chrono::nanoseconds cpu() const;  // what it has computed; 0: not known
+    void step_back();                                    // behind all others, for the rest of its life
     // Waits until the end of the process has been reported, at most `patience`.
     [[nodiscard]] std::optional<int> wait_status(std::chrono::milliseconds patience) const;
 
@@ -84,6 +86,9 @@ public:
     bool broken = false;                // to be killed, never used again
     std::uint64_t last_used = 0;
     Clock::time_point held_since = Clock::time_point::max();  // max: by no task
+    Clock::time_point look_at{};                              // when to see next whether its call runs long
+    std::chrono::nanoseconds cpu_before{0};                   // at the first such look of this task
+    bool stepped_back = false;                                // runs behind all others: never used again
 
     [[nodiscard]] std::uint64_t number() const { return number_; }
     [[nodiscard]] Process& process() { return process_; }

@@ -100,6 +100,8 @@ std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point dea
     }
     link->last_used = ++uses_;
     link->held_since = Clock::now();
+    link->look_at = link->held_since + long_after;
+    link->cpu_before = {};
     return link;
 }
 

@@ -18,6 +18,8 @@ using Got = Link::Got;
 constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
 constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
 constexpr auto born_within = std::chrono::seconds(1);  // a spare that has not said Hello by then is given up
+constexpr auto look_every = milliseconds(100);
+constexpr auto much_cpu = milliseconds(25);  // beyond the first look
 constexpr int tries = 8;
 constexpr auto too_much_memory = "That used too much memory and was stopped.";
 
@@ -66,8 +68,8 @@ bool PreforkTask::give_one_back() {
 
 void PreforkTask::give_back(const LinkPtr& link) {
     // EndOfTask goes with the next call, or soon (Pool): a message of its own would wake the worker for nothing.
-    const bool clean =
-        !link->broken && link->open.empty() && link->greeted && link->encoder.end_of_task(task_).has_value();
+    const bool clean = !link->broken && !link->stepped_back && link->open.empty() && link->greeted &&
+                       link->encoder.end_of_task(task_).has_value();
     if (clean)
         pool_.release(link);
     else
@@ -139,11 +141,29 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
         if (got == Got::closed && !heard && link->open.size() == 1 && killed(*link)) return std::nullopt;
         if (got != Got::frame) return trouble(link, got, call);
         frames::Frame frame;
-        got = link->receive(frame, limits_.deadline);
+        got = listen(*link, frame);
         if (got != Got::frame) continue;
         heard = true;
         if (!(frame.address == address)) return misbehaved(link, "it answered for another call");
         if (auto outcome = take(link, call, host, std::move(frame))) return outcome;
+    }
+}
+
+// A worker that goes on and on lets all others compute first. Only time it took itself counts: on a busy machine a
+// short call takes long as well.
+Got PreforkTask::listen(Link& link, frames::Frame& frame) const {
+    for (;;) {
+        if (link.stepped_back) return link.receive(frame, limits_.deadline);
+        const auto got = link.receive(frame, std::min(limits_.deadline, link.look_at));
+        const auto now = Clock::now();
+        if (now >= link.look_at) {
+            link.look_at = now + look_every;
+            const auto cpu = link.process().cpu();
+            if (link.cpu_before.count() == 0) link.cpu_before = cpu;
+            link.stepped_back = cpu - link.cpu_before > much_cpu;
+            if (link.stepped_back) link.process().step_back();
+        }
+        if (got != Got::timeout || now >= limits_.deadline) return got;
     }
 }
 

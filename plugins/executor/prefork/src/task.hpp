@@ -20,6 +20,7 @@ private:
     bool give_one_back();
     void give_back(const LinkPtr& link);
     Result<void> say_call(Link& link, const Call& call, const frames::Address& address);
+    Link::Got listen(Link& link, frames::Frame& frame) const;
     // One frame of the running call; an Outcome ends it.
     std::optional<Outcome> take(const LinkPtr& link, const Call& call, TaskHost& host, frames::Frame frame);
     std::optional<Outcome> serve(const LinkPtr& link, const Call& call, TaskHost& host, frames::Request request);

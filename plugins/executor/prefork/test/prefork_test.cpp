@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include <frames.hpp>
@@ -56,6 +57,30 @@ INSTANTIATE_TEST_SUITE_P(Prefork, ExecutorSuite, ::testing::Values(ExecutorUnder
 class Prefork : public ExecutorSuite {};
 INSTANTIATE_TEST_SUITE_P(Own, Prefork, ::testing::Values(ExecutorUnderTest{"prefork", true, make_workers}),
                          executor_name);
+
+int niceness_of(int pid) {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+    std::string text;
+    std::getline(in, text);
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    for (int i = 0; i < 16; ++i) fields >> text;
+    int nice = 0;
+    fields >> nice;
+    return nice;
+}
+
+TEST_P(Prefork, WhoComputesLongStepsBackAndIsNotUsedAgain) {
+    const Value before = value_of(run(program("return-pid", 5)));
+    const auto pid = static_cast<int>(*before.get<std::int64_t>());
+    EXPECT_EQ(niceness_of(pid), 5);
+    auto running = std::async(std::launch::async, [&] { return run(program("loop", 5), std::chrono::seconds(2)); });
+    bool stepped_back = false;
+    while (!stepped_back && running.wait_for(std::chrono::milliseconds(5)) == std::future_status::timeout)
+        stepped_back = niceness_of(pid) == 19;
+    EXPECT_TRUE(stepped_back);
+    running.get();
+    EXPECT_FALSE(value_of(run(program("return-pid", 5))) == before);
+}
 
 // What a worker that broke out might say. Task and call are those of a first call: task N, call 1, depth 0.
 TEST_P(Prefork, FramesOutOfOrderKillTheWorker) {
