@@ -109,6 +109,8 @@ void Hub::authenticate_key(std::string login, std::string algorithm, std::string
                       [done = std::move(done)](Result<LoginResult> r) { done(identity_of(std::move(r))); });
 }
 
+void Hub::lend(const std::function<void()>& work) { state_->tasks->lend(work); }
+
 std::shared_ptr<transport::SessionSink> Hub::open(transport::ConnectionInfo info,
                                                   std::shared_ptr<transport::Connection> connection) {
     auto session = std::make_shared<Session>(state_, state_->next_id(), std::move(info), std::move(connection));

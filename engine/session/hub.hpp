@@ -102,6 +102,7 @@ public:
                                std::function<void(Result<transport::Identity>)> done) override;
     void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                           std::function<void(Result<transport::Identity>)> done) override;
+    void lend(const std::function<void()>& work) override;
     std::shared_ptr<transport::SessionSink> open(transport::ConnectionInfo info,
                                                  std::shared_ptr<transport::Connection> connection) override;
 

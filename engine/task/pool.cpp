@@ -3,11 +3,29 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace moosaic::task {
 
+namespace {
+
+constexpr auto a_moment = std::chrono::milliseconds(1);  // until a job that waits wakes a thread
+constexpr int most_in_a_row = 16;                        // jobs of a lent thread
+
+// What the running thread is lent to, and whether a job waits for it to come back from its callback.
+struct Lent {
+    const Pool* pool = nullptr;
+    bool job = false;
+};
+thread_local Lent lent;
+
+}  // namespace
+
 // An owner holds at most a quarter of the threads, so that it takes several to fill them all.
-Pool::Pool(PoolOptions options) : options_(options), jobs_(std::max<std::size_t>(1, options.threads / 4)) {
+Pool::Pool(PoolOptions options)
+    : options_(options),
+      jobs_(std::max<std::size_t>(1, options.threads / 4)),
+      few_(std::thread::hardware_concurrency() + 1) {
     threads_.reserve(2 * options_.threads);
     for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { run(); });
     minder_ = std::thread([this] { mind(); });
@@ -50,6 +68,8 @@ void Pool::post(Id owner, FairQueue::Job job) {
         jobs_.push(owner, std::move(job));
         if (!jobs_.ready()) return;  // its owner's share runs already
         held = held_up();
+        if (!held && lent.pool == this && !std::exchange(lent.job, true)) return;
+        if (!held && running_.size() >= few_ && watched_) return;
     }
     (held ? held_up_ : work_).notify_one();
 }
@@ -69,24 +89,54 @@ std::size_t Pool::queued() const {
 
 void Pool::pause(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
 
+void Pool::lend(const std::function<void()>& work) {
+    const Lent before = std::exchange(lent, {this, false});
+    work();
+    if (!std::exchange(lent, before).job) return;
+    std::unique_lock lock(mutex_);
+    for (int i = 0; i < most_in_a_row && may_run() && !stopping_; ++i) take_turn(lock);
+    const bool more = may_run();
+    lock.unlock();
+    if (more) work_.notify_one();
+}
+
+void Pool::take_turn(std::unique_lock<std::mutex>& lock) {
+    auto turn = jobs_.pop();
+    const auto self = running_.insert(running_.end(), Running{Clock::now()});
+    if (++counted_ == options_.threads && jobs_.ready()) held_up_.notify_one();
+    lock.unlock();
+    turn->job();
+    turn->job = nullptr;
+    lock.lock();
+    ++finished_;
+    if (self->counts) --counted_;
+    running_.erase(self);
+    jobs_.finished(turn->owner);
+    if (held_up()) held_up_.notify_one();
+    if (jobs_.empty() && running_.empty()) idle_.notify_all();
+}
+
 void Pool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        work_.wait(lock, [&] { return stopping_ || may_run(); });
+        work_.wait(lock, [&] { return stopping_ || (may_run() && (running_.size() < few_ || !watched_)); });
+        if (!stopping_ && running_.size() >= few_) watch(lock);
+        while (may_run() && !stopping_) take_turn(lock);
         if (stopping_) return;
-        auto turn = jobs_.pop();
-        const auto self = running_.insert(running_.end(), Running{Clock::now()});
-        if (++counted_ == options_.threads && jobs_.ready()) held_up_.notify_one();
-        lock.unlock();
-        turn->job();
-        turn->job = nullptr;
-        lock.lock();
-        if (self->counts) --counted_;
-        running_.erase(self);
-        jobs_.finished(turn->owner);
-        if (held_up()) held_up_.notify_one();
-        if (jobs_.empty() && running_.empty()) idle_.notify_all();
     }
+}
+
+// Returns once a job may run at once, or none has ended for a moment although one waits, or nothing waits any more.
+void Pool::watch(std::unique_lock<std::mutex>& lock) {
+    watched_ = true;
+    std::uint64_t before = finished_;
+    for (;;) {
+        work_.wait_for(lock, a_moment, [&] { return stopping_ || (may_run() && running_.size() < few_); });
+        if (stopping_ || !may_run() || running_.size() < few_ || finished_ == before) break;
+        before = finished_;
+    }
+    watched_ = false;
+    if (jobs_.size() > 1) work_.notify_one();
 }
 
 void Pool::mind() {

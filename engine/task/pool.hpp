@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -20,6 +21,10 @@ struct PoolOptions {
     std::chrono::milliseconds long_after{100};
 };
 
+// A job gets a thread at once while few are running; further ones wait for one of these to end, and wake a thread only
+// if none does for a moment: jobs that come and go fast do not wake threads for each other.
+// Besides its own threads a thread that is lent runs jobs: what it posted needs nobody to be woken. None may be lent
+// any more when the pool is destroyed.
 class Pool final : public Stacks {
 public:
     explicit Pool(PoolOptions options);
@@ -29,6 +34,7 @@ public:
 
     // See FairQueue for whose turn it is; an owner holds at most a quarter of the threads. Dropped after stop.
     void post(Id owner, FairQueue::Job job) override;
+    void lend(const std::function<void()>& work) override;
     bool drain(double seconds) override;
     [[nodiscard]] std::size_t queued() const override;
     void pause(std::chrono::milliseconds time) override;
@@ -40,6 +46,8 @@ private:
         bool counts = true;
     };
     void run();
+    void take_turn(std::unique_lock<std::mutex>& lock);
+    void watch(std::unique_lock<std::mutex>& lock);
     void mind();
     void add_threads();
     [[nodiscard]] bool may_run() const;
@@ -53,6 +61,9 @@ private:
     FairQueue jobs_;
     std::list<Running> running_;  // in the order of their start
     std::size_t counted_ = 0;     // of those
+    const std::size_t few_;       // running jobs that keep the processors busy
+    std::uint64_t finished_ = 0;  // jobs so far
+    bool watched_ = false;        // a thread sees to it that a job that waits does not wait for long
     bool stopping_ = false;
     bool closed_ = false;
     std::vector<std::thread> threads_;

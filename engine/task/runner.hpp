@@ -39,6 +39,7 @@ public:
     ~Runner() override;
 
     void command(Command command) override;
+    void lend(const std::function<void()>& work) override { stacks_.lend(work); }
     void hook(HookCall call, std::function<void()> done) override;
     Id location_of(Id object) override;
     std::string name_of(Id object) override;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 namespace moosaic::telnet {
 
@@ -17,89 +16,25 @@ Poller::~Poller() {
     if (wake_ >= 0) close(wake_);
 }
 
-bool Poller::start() {
+bool Poller::start(std::size_t threads, transport::TransportHost* host) {
+    host_ = host;
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (epoll_ < 0 || wake_ < 0) return false;
     epoll_event event{};
-    event.events = EPOLLIN;
+    event.events = EPOLLIN | EPOLLONESHOT;
     event.data.u64 = 0;
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) != 0) return false;
-    thread_ = std::thread([this] { run(); });
+    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
     return true;
 }
 
 void Poller::stop() {
-    if (!thread_.joinable()) return;
+    if (threads_.empty()) return;
     stopping_ = true;
-    post([] {});
-    thread_.join();
-}
-
-std::uint64_t Poller::add(int fd, std::uint32_t events, std::shared_ptr<Pollable> pollable) {
-    std::uint64_t key = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        key = ++last_key_;
-        pollables_.emplace(key, std::move(pollable));
-    }
-    epoll_event event{};
-    event.events = events;
-    event.data.u64 = key;
-    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0) return key;
-    remove(key);
-    return 0;
-}
-
-void Poller::watch(int fd, std::uint64_t key, std::uint32_t events) const {
-    epoll_event event{};
-    event.events = events;
-    event.data.u64 = key;
-    epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
-}
-
-void Poller::post(std::function<void()> work) {
-    {
-        const std::lock_guard lock(mutex_);
-        posted_.push_back(std::move(work));
-    }
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = write(wake_, &one, sizeof one);
-}
-
-void Poller::wake_at(std::uint64_t key, std::chrono::steady_clock::time_point when) { due_.emplace_back(when, key); }
-
-void Poller::remove(std::uint64_t key) {
-    std::shared_ptr<Pollable> last;  // destroyed after the lock
-    const std::lock_guard lock(mutex_);
-    const auto at = pollables_.find(key);
-    if (at == pollables_.end()) return;
-    last = std::move(at->second);
-    pollables_.erase(at);
-}
-
-int Poller::timeout() const {
-    if (due_.empty()) return -1;
-    const auto first = std::min_element(due_.begin(), due_.end())->first;
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(first - std::chrono::steady_clock::now()).count();
-    return static_cast<int>(std::clamp<long long>(wait, 0, 60000));
-}
-
-void Poller::run() {
-    std::array<epoll_event, 256> events{};
-    while (!stopping_) {
-        const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout());
-        bool posted = false;
-        for (int i = 0; i < count; ++i) {
-            const auto& event = events.at(static_cast<std::size_t>(i));
-            if (event.data.u64 == 0)
-                posted = true;
-            else
-                handle(event.data.u64, event.events);
-        }
-        if (posted) run_posted();
-        run_due();
-    }
+    poke();
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
     run_posted();
     std::vector<std::shared_ptr<Pollable>> rest;
     {
@@ -110,15 +45,105 @@ void Poller::run() {
     for (const auto& pollable : rest) pollable->stopped();
 }
 
-void Poller::handle(std::uint64_t key, std::uint32_t events) {
-    std::shared_ptr<Pollable> pollable;
+std::uint64_t Poller::add(int fd, std::shared_ptr<Pollable> pollable) {
+    std::uint64_t key = 0;
     {
         const std::lock_guard lock(mutex_);
-        const auto at = pollables_.find(key);
-        if (at == pollables_.end()) return;
-        pollable = at->second;
+        key = ++last_key_;
+        pollables_.emplace(key, std::move(pollable));
     }
-    if (!pollable->ready(events)) remove(key);
+    epoll_event event{};
+    event.events = EPOLLONESHOT;
+    event.data.u64 = key;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0) return key;
+    remove(key);
+    return 0;
+}
+
+// One event, one thread: whoever got it is the only one until it is watched for again.
+void Poller::watch(int fd, std::uint64_t key, std::uint32_t events) const {
+    epoll_event event{};
+    event.events = events | EPOLLONESHOT;
+    event.data.u64 = key;
+    epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
+}
+
+void Poller::poke() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = write(wake_, &one, sizeof one);
+}
+
+void Poller::post(std::function<void()> work) {
+    {
+        const std::lock_guard lock(mutex_);
+        posted_.push_back(std::move(work));
+    }
+    poke();
+}
+
+void Poller::wake_at(std::uint64_t key, std::chrono::steady_clock::time_point when) {
+    {
+        const std::lock_guard lock(mutex_);
+        due_.emplace_back(when, key);
+    }
+    poke();  // so that somebody waits no longer than until then
+}
+
+void Poller::remove(std::uint64_t key) {
+    std::shared_ptr<Pollable> last;  // destroyed after the lock
+    const std::lock_guard lock(mutex_);
+    const auto at = pollables_.find(key);
+    if (at == pollables_.end()) return;
+    last = std::move(at->second);
+    pollables_.erase(at);
+}
+
+int Poller::timeout() {
+    const std::lock_guard lock(mutex_);
+    if (due_.empty()) return -1;
+    const auto first = std::min_element(due_.begin(), due_.end())->first;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(first - std::chrono::steady_clock::now()).count();
+    return static_cast<int>(std::clamp<long long>(wait, 0, 60000));
+}
+
+void Poller::run() {
+    while (!stopping_) {
+        epoll_event event{};
+        if (epoll_wait(epoll_, &event, 1, timeout()) > 0) {
+            if (event.data.u64 == 0) {
+                if (!stopping_) run_posted();
+                watch(wake_, 0, EPOLLIN);  // on the way out it is still readable, for the next thread
+            } else {
+                handle(event.data.u64, event.events);
+            }
+        }
+        run_due();
+    }
+}
+
+std::shared_ptr<Pollable> Poller::find(std::uint64_t key) {
+    const std::lock_guard lock(mutex_);
+    const auto at = pollables_.find(key);
+    return at == pollables_.end() ? nullptr : at->second;
+}
+
+void Poller::handle(std::uint64_t key, std::uint32_t events) {
+    const auto pollable = find(key);
+    if (!pollable) return;
+    lend([&] {
+        const std::lock_guard turn(pollable->turn);
+        if (!pollable->ready(events)) remove(key);
+    });
+}
+
+// Somebody always stays to look after the connections.
+void Poller::lend(const std::function<void()>& work) {
+    const bool others = lent_.fetch_add(1) + 1 < threads_.size();
+    if (host_ != nullptr && others)
+        host_->lend(work);
+    else
+        work();
+    lent_.fetch_sub(1);
 }
 
 void Poller::run_posted() {
@@ -133,22 +158,22 @@ void Poller::run_posted() {
 }
 
 void Poller::run_due() {
-    if (due_.empty()) return;
-    const auto now = std::chrono::steady_clock::now();
     std::vector<std::uint64_t> keys;
-    std::erase_if(due_, [&](const auto& d) {
-        if (d.first > now) return false;
-        keys.push_back(d.second);
-        return true;
-    });
+    {
+        const std::lock_guard lock(mutex_);
+        if (due_.empty()) return;
+        const auto now = std::chrono::steady_clock::now();
+        std::erase_if(due_, [&](const auto& d) {
+            if (d.first > now) return false;
+            keys.push_back(d.second);
+            return true;
+        });
+    }
     for (const std::uint64_t key : keys) {
-        std::shared_ptr<Pollable> pollable;
-        {
-            const std::lock_guard lock(mutex_);
-            const auto at = pollables_.find(key);
-            if (at != pollables_.end()) pollable = at->second;
-        }
-        if (pollable && !pollable->due()) remove(key);
+        const auto pollable = find(key);
+        if (!pollable) continue;
+        const std::lock_guard turn(pollable->turn);
+        if (!pollable->due()) remove(key);
     }
 }
 

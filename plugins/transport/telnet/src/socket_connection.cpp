@@ -12,7 +12,7 @@ namespace moosaic::telnet {
 
 namespace {
 
-constexpr std::size_t read_size = 4U << 10;  // a turn: neighbours wait no longer than its commands take
+constexpr std::size_t read_size = 4U << 10;  // in a turn
 constexpr std::size_t high = 64U << 10;      // of transport.hpp: on_drained follows a backlog above this
 constexpr auto flush_time = std::chrono::seconds(5);
 constexpr auto linger_time = std::chrono::seconds(2);
@@ -30,7 +30,7 @@ void SocketConnection::begin(transport::TransportHost& host, transport::Connecti
     bool refused = false;
     {
         const std::lock_guard lock(mutex_);
-        key_ = poller_.add(fd_, 0, shared_from_this());
+        key_ = poller_.add(fd_, shared_from_this());
         refused = key_ == 0;
         if (!refused) {
             queue_sent_ += try_send(std::string_view(queue_).substr(queue_sent_));
@@ -76,7 +76,7 @@ void SocketConnection::pause_reading(bool paused) {
 }
 
 void SocketConnection::update_watch() {
-    if (key_ == 0 || phase_ == Phase::closed) return;
+    if (key_ == 0 || phase_ == Phase::closed || in_ready_) return;
     std::uint32_t events = 0;
     const bool reading = phase_ == Phase::lingering || (phase_ == Phase::open && !paused_);
     if (reading && !input_ended_) events |= EPOLLIN;
@@ -95,6 +95,7 @@ void SocketConnection::close(std::string reason, int /*status*/) {
         if (key_ == 0) return;  // begin() looks for it
     }
     poller_.post([self = shared_from_this()] {
+        const std::lock_guard turn(self->turn);
         if (!self->begin_close()) self->poller_.remove(self->key_);
     });
 }
@@ -153,6 +154,19 @@ void SocketConnection::close_socket() {
 }
 
 bool SocketConnection::ready(std::uint32_t events) {
+    {
+        const std::lock_guard lock(mutex_);
+        watched_ = unwatched;
+        in_ready_ = true;
+    }
+    const bool more = act(events);
+    const std::lock_guard lock(mutex_);
+    in_ready_ = false;
+    if (more) update_watch();
+    return more;
+}
+
+bool SocketConnection::act(std::uint32_t events) {
     if ((events & EPOLLOUT) != 0 && !write_queued()) return false;
     if ((events & EPOLLIN) != 0) return read_some();
     if ((events & (EPOLLERR | EPOLLHUP)) != 0) return end("connection lost");

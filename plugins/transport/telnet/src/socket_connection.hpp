@@ -26,7 +26,7 @@ public:
     SocketConnection(int fd, Poller& poller, std::unique_ptr<Census::Place> place);
     ~SocketConnection() override;
 
-    // Poller's thread, once: opens the session and watches the socket.
+    // Once, holding its turn: opens the session and watches the socket.
     void begin(transport::TransportHost& host, transport::ConnectionInfo info);
 
     // transport::Connection
@@ -41,8 +41,10 @@ public:
     void stopped() override;
 
 private:
+    static constexpr std::uint32_t unwatched = ~0U;
     enum class Phase : std::uint8_t { open, closing, lingering, closed };
 
+    bool act(std::uint32_t events);
     bool read_some();
     bool begin_close();
     bool flushed();  // what was queued is gone: half-close
@@ -54,7 +56,7 @@ private:
     void close_socket();
 
     Poller& poller_;
-    std::shared_ptr<transport::SessionSink> sink_;  // poller's thread
+    std::shared_ptr<transport::SessionSink> sink_;  // these two: with the turn
     std::chrono::steady_clock::time_point deadline_;
     std::size_t lingered_ = 0;  // poller's thread: bytes thrown away since the session ended
     std::atomic<std::size_t> backlog_{0};
@@ -62,7 +64,8 @@ private:
     std::mutex mutex_;  // everything below
     int fd_;
     std::uint64_t key_ = 0;
-    std::uint32_t watched_ = 0;
+    std::uint32_t watched_ = unwatched;
+    bool in_ready_ = false;  // at its end it is watched again, not before
     Phase phase_ = Phase::open;
     bool close_asked_ = false;
     std::string reason_;

@@ -35,8 +35,8 @@ void TelnetTransport::describe(ConfigSchema& schema) const {
                 .choices = {},
                 .reload = true});
     schema.key({.name = "threads",
-                .default_value = std::int64_t{2},
-                .help = "Threads that read from connections.",
+                .default_value = std::int64_t{4},
+                .help = "Threads that read from connections; all but one may run commands at the same time.",
                 .minimum = 1,
                 .maximum = 64,
                 .choices = {}});
@@ -91,9 +91,8 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
             return result;
         }
     }
-    for (std::size_t i = 0; i < threads_; ++i) {
-        pollers_.push_back(std::make_unique<Poller>());
-        if (pollers_.back()->start()) continue;
+    poller_ = std::make_unique<Poller>();
+    if (!poller_->start(threads_, host_)) {
         for (const int fd : bound) close(fd);
         return fail("the system gives no more epoll descriptors", "transport.telnet", "raise the limit: ulimit -n");
     }
@@ -101,8 +100,11 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
         auto listener = std::make_shared<Listener>(
             fd, [this](int accepted_fd, const sockaddr_storage& peer) { accepted(accepted_fd, peer); });
         addresses_.push_back(listener->address());
-        const auto key = pollers_.front()->add(fd, 0, listener);
-        pollers_.front()->post([&poller = *pollers_.front(), listener, key] { listener->watch_on(poller, key); });
+        const auto key = poller_->add(fd, listener);
+        {
+            const std::lock_guard turn(listener->turn);
+            listener->watch_on(*poller_, key);
+        }
         listeners_.emplace_back(key, std::move(listener));
     }
     return {};
@@ -121,19 +123,22 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
         close(fd);
         return complain("too many connections, last from " + display(peer));
     }
-    Poller& poller = *pollers_[next_poller_++ % pollers_.size()];
     transport::ConnectionInfo info;
     info.transport = "telnet";
     info.peer = display(peer);
     info.loopback = loopback;
     info.telnet = true;
-    auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
-    poller.post([this, connection, info = std::move(info)]() mutable { connection->begin(*host_, std::move(info)); });
+    auto connection = std::make_shared<SocketConnection>(fd, *poller_, std::move(place));
+    poller_->post([this, connection, info = std::move(info)]() mutable {
+        const std::lock_guard turn(connection->turn);
+        connection->begin(*host_, std::move(info));
+    });
 }
 
 // A flood must not fill the log.
 void TelnetTransport::complain(const std::string& what) {
     const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(complaints_);
     ++refused_;
     if (now < quiet_until_) return;
     quiet_until_ = now + std::chrono::minutes(1);
@@ -141,11 +146,11 @@ void TelnetTransport::complain(const std::string& what) {
 }
 
 void TelnetTransport::stop_accepting() {
-    if (pollers_.empty()) return;
+    if (!poller_) return;
     for (auto& [key, listener] : listeners_) {
-        Poller& poller = *pollers_.front();
-        poller.post([&poller, k = key, l = listener] {
+        poller_->post([&poller = *poller_, k = key, l = listener] {
             poller.remove(k);
+            const std::lock_guard turn(l->turn);
             l->stopped();
         });
     }
@@ -154,8 +159,8 @@ void TelnetTransport::stop_accepting() {
 
 void TelnetTransport::stop() {
     stop_accepting();
-    for (const auto& poller : pollers_) poller->stop();
-    pollers_.clear();
+    if (poller_) poller_->stop();
+    poller_.reset();
 }
 
 }  // namespace moosaic::telnet

@@ -30,7 +30,7 @@ public:
 
 private:
     Result<void> bind_all(const std::string& typed, std::vector<int>& bound) const;
-    void complain(const std::string& what);  // first poller's thread
+    void complain(const std::string& what);
     void accepted(int fd, const sockaddr_storage& peer);
 
     std::vector<std::string> listen_;
@@ -38,12 +38,12 @@ private:
     std::shared_ptr<Census> census_;
     Logger* log_ = nullptr;
     transport::TransportHost* host_ = nullptr;
-    std::vector<std::unique_ptr<Poller>> pollers_;
+    std::unique_ptr<Poller> poller_;
     std::vector<std::pair<std::uint64_t, std::shared_ptr<Listener>>> listeners_;
     std::vector<std::string> addresses_;
     std::size_t most_ = 0;
-    std::size_t next_poller_ = 0;  // these three: first poller's thread
-    std::size_t refused_ = 0;      // since the last complaint
+    std::mutex complaints_;    // these two
+    std::size_t refused_ = 0;  // since the last complaint
     std::chrono::steady_clock::time_point quiet_until_;
 };
 

@@ -80,6 +80,10 @@ public:
     // transport's business.
     virtual void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                                   std::function<void(Result<Identity>)> done) = 0;
+    // Runs `work`, a callback of a connection, and then on this thread, if there is room, the command it has put under
+    // way: no other thread has to be woken for it. May take as long as a command may; the transport sees to it that
+    // another thread looks after its connections meanwhile, and holds nothing `work` did not take itself.
+    virtual void lend(const std::function<void()>& work) { work(); }
     // Hands a connection over. Never null. The engine keeps `connection` until on_closed.
     virtual std::shared_ptr<SessionSink> open(ConnectionInfo info, std::shared_ptr<Connection> connection) = 0;
 };
