@@ -42,11 +42,15 @@ Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx
 
 Attempt::~Attempt() = default;
 
-executor::Context Attempt::context() {
+Id Attempt::system_object() {
     if (!system_object_) system_object_ = world_.system_object();
+    return *system_object_;
+}
+
+executor::Context Attempt::context() {
     executor::Context context;
     context.player = facts_.player;
-    context.system_object = *system_object_;
+    context.system_object = system_object();
     context.task_id = std::to_string(facts_.id);
     const auto now = parts_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
@@ -71,12 +75,12 @@ Value Attempt::verb_value(const BoundVerb& bound) {
                         {"execute", runnable}});
 }
 
-Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
-                   const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
+Prepared Attempt::prepare(const BoundVerb& bound, bool check_execute) {
     if (check_execute) world_.need("execute", world::Entity::verb, bound.verb.id);
     if (bound.verb.owner == 0)
         throw WorldError("UserError", "The verb " + verb_display(bound.verb) + " has no owner, so it may not run.");
-    executor::Call call;
+    Prepared prepared;
+    auto& call = prepared.call;
     call.kind = executor::Call::Kind::verb;
     call.principal = bound.verb.owner;
     call.code.verb = bound.verb.id;
@@ -90,9 +94,22 @@ Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
     call.this_object = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;
     call.verb_name = bound.name;
     call.origin = bound.verb.object;
-    call.args = args;
-    call.kwargs = kwargs;
-    return dispatch(std::move(call));
+    prepared.system_object = system_object();
+    prepared.wizard = world_.is_wizard(call.principal);
+    return prepared;
+}
+
+Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
+                   const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
+    auto prepared = prepare(bound, check_execute);
+    prepared.call.args = args;
+    prepared.call.kwargs = kwargs;
+    return dispatch(std::move(prepared.call), prepared.wizard);
+}
+
+Value Attempt::run(const Prepared& prepared) {
+    system_object_ = prepared.system_object;
+    return dispatch(prepared.call, prepared.wizard);
 }
 
 Value Attempt::evaluate(const std::string& text) {
@@ -110,10 +127,11 @@ Value Attempt::evaluate(const std::string& text) {
     call.this_object = facts_.player != 0 ? facts_.player : call.principal;
     call.verb_name = "@eval";
     call.origin = call.this_object;
-    return dispatch(std::move(call));
+    const bool wizard = world_.is_wizard(call.principal);
+    return dispatch(std::move(call), wizard);
 }
 
-Value Attempt::dispatch(executor::Call call) {
+Value Attempt::dispatch(executor::Call call, bool wizard) {
     if (depth_ >= parts_.limits.depth)
         throw TaskStopped(
             Stopped{Stopped::Why::depth_limit,
@@ -124,7 +142,7 @@ Value Attempt::dispatch(executor::Call call) {
     frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
     ++depth_;
     const CallerScope scope(world_, Principal::of(call.principal));
-    ReadAhead reading(parts_.habits, call, world_.is_wizard(call.principal) ? facts_.player : 0);
+    ReadAhead reading(parts_.habits, call, wizard ? facts_.player : 0);
     read_ahead(call, reading);
     auto* const outer = std::exchange(reading_, &reading);
     auto outcome = executor_->call(call, *this);

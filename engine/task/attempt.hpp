@@ -49,6 +49,13 @@ struct Frame {
 
 class ReadAhead;
 
+// A call of a verb with everything the engine looks up for it; only arguments and context are missing.
+struct Prepared {
+    executor::Call call;
+    Id system_object = 0;
+    bool wizard = false;  // its principal is one
+};
+
 class Attempt final : public world::Surroundings, public executor::TaskHost {
 public:
     // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.
@@ -58,6 +65,9 @@ public:
     // Runs a verb now with the current caller; throws VerbRaised, TaskStopped, WorldError, Restart.
     Value run(const world::BoundVerb& verb, const std::vector<Value>& args,
               const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
+    // The same in two steps. What prepare() gives holds as long as nothing that it read has changed.
+    Prepared prepare(const world::BoundVerb& verb, bool check_execute);
+    Value run(const Prepared& prepared);
     // Runs text as the current caller.
     Value evaluate(const std::string& text);
 
@@ -110,7 +120,8 @@ private:
     Value serve_eval(const executor::Call& call, const std::vector<Value>& args);
     Value serve_next(const std::vector<Value>& args);
     Value serve_frames();
-    Value dispatch(executor::Call call);
+    Id system_object();
+    Value dispatch(executor::Call call, bool wizard);
     void read_ahead(executor::Call& call, ReadAhead& reading);
     executor::Context context();
     void charge_output(std::size_t bytes);

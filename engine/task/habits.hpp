@@ -32,6 +32,7 @@ struct Shape {
 };
 using Plan = std::vector<Shape>;
 struct Given;
+struct KeptLine;
 
 // The latest of something by key. Thread-safe.
 template <class T>
@@ -70,8 +71,9 @@ private:
 };
 
 struct Habits {
-    Latest<Plan> plans{4096};   // by hash of source and owner
-    Latest<Given> common{256};  // by verb, owner and `this`; each pins the entries it was read from
+    Latest<Plan> plans{4096};     // by hash of source and owner
+    Latest<Given> common{256};    // by verb, owner and `this`; each pins the entries it was read from
+    Latest<KeptLine> lines{512};  // by player and text; likewise (kept_lines.hpp)
 };
 
 }  // namespace moosaic::task

@@ -3,6 +3,7 @@
 
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
+#include "task/kept_lines.hpp"
 
 namespace moosaic::task {
 
@@ -44,6 +45,16 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
 
 void run_fragment(Attempt& attempt, command::Line& line) {
     const auto player = attempt.facts().player;
+    bool found = false;
+    if (const auto kept = kept_line(attempt, line)) {
+        line.rest = kept->rest;
+        ++line.taken;
+        attempt.set_parser(kept->parser, &kept->parsed);
+        attempt.run(kept->prepared);
+        // It has none where the player was; what has changed may have given it one, or the player another room.
+        if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
+        return;
+    }
     if (const auto object = attempt.world().object(player); !object || object->recycled) {
         line = {};
         return;
@@ -52,7 +63,6 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     auto parsed = command::next_fragment(scene, line);
     if (!parsed) return;
     attempt.set_parser(command::parser_value(*parsed, nullptr), &*parsed);
-    bool found = false;
     if (call_hook(attempt, attempt.world().system_object(), "do_command", as_values(parsed->words), found).truthy())
         return;
     dispatch(attempt, scene, *parsed);

@@ -101,22 +101,26 @@ std::string common_key(const Call& call) {
 }  // namespace
 
 ReadAhead::ReadAhead(Habits& habits, const Call& call, Id player)
-    : habits_(habits), key_(plan_key(call)), owner_(call.principal), player_(player) {
+    : habits_(habits), call_(call), key_(plan_key(call)), owner_(call.principal), player_(player) {
     if (!key_.empty()) given_.plan = habits.plans.find(key_);
+}
+
+void ReadAhead::find_roots() {
+    if (std::exchange(rooted_, true)) return;
     const auto root = [&](Id id, int from) {
         if (id != 0 && origins_.emplace(id, from).second) roots_.emplace_back(from, id);
     };
     // Those of common shapes first: what they hang on must not depend on who plays.
-    root(call.this_object, this_object);
-    root(call.origin, origin);
-    root(call.context.system_object, system_object);
-    root(call.context.player, task_player);
+    root(call_.this_object, this_object);
+    root(call_.origin, origin);
+    root(call_.context.system_object, system_object);
+    root(call_.context.player, task_player);
     int position = 0;
-    for (const auto& value : call.args) {
+    for (const auto& value : call_.args) {
         each_object(value, [&](Id id) { root(id, argument - std::min(position, 16)); });
         ++position;
     }
-    if (const auto* parser = call.context.parser.get<Dict>())
+    if (const auto* parser = call_.context.parser.get<Dict>())
         for (const auto& [key, value] : parser->items) each_object(value, [&](Id id) { root(id, parsed); });
 }
 
@@ -130,6 +134,7 @@ void ReadAhead::found_in(const Value& answer, std::size_t shape) {
 
 void ReadAhead::give(Call& call, Answering& answering) {
     if (!given_.plan || given_.plan->empty()) return;
+    find_roots();
     given_.seen_in.resize(given_.plan->size());
     const bool keep = answering.unchanged();
     if (keep) give_common(call, answering);
@@ -150,6 +155,7 @@ void ReadAhead::give_common(const Call& call, Answering& answering) {
     alone.args.clear();
     ReadAhead anew(habits_, alone, 0);
     anew.given_.plan = given_.plan;
+    anew.find_roots();
     anew.given_.seen_in.resize(given_.plan->size());
     auto read = answering.beside([&](Answering& beside) {
         for (std::size_t i = 0; i < given_.plan->size(); ++i)
@@ -233,6 +239,7 @@ void ReadAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed
 
 void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
     if (changed_ || key_.empty() || !worth_it(op, args)) return;
+    find_roots();
     if (caller != owner_ && (player_ == 0 || caller != player_)) return;
     Shape shape{nobody, caller != owner_, op, std::move(args)};
     if (Ref* subject = subject_of(op, shape.args)) {
@@ -258,23 +265,25 @@ void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value&
 
 void ReadAhead::learn() {
     if (key_.empty()) return;
-    Plan whole = given_.plan ? *given_.plan : Plan{};
+    static const Plan none;
+    const Plan& known = given_.plan ? *given_.plan : none;
     // What another shape builds on is of use through it.
     std::uint64_t needed = used_;
-    for (std::size_t i = whole.size(); i-- > 0;)
-        if ((needed & mark(i)) != 0 && whole[i].from >= 0) needed |= mark(static_cast<std::size_t>(whole[i].from));
-    bool news = !fresh_.empty();
-    for (std::size_t i = 0; i < whole.size(); ++i) {
-        auto& shape = whole[i];
-        if ((needed & mark(i)) != 0)
-            shape.unused->store(0, std::memory_order_relaxed);
-        else if ((given_.sent & mark(i)) != 0 && shape.unused->fetch_add(1, std::memory_order_relaxed) + 1 >= patience)
+    for (std::size_t i = known.size(); i-- > 0;)
+        if ((needed & mark(i)) != 0 && known[i].from >= 0) needed |= mark(static_cast<std::size_t>(known[i].from));
+    bool news = !fresh_.empty() || given_.heavy != 0;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        const auto& shape = known[i];
+        if ((needed & mark(i)) != 0) {
+            if (shape.unused->load(std::memory_order_relaxed) != 0) shape.unused->store(0, std::memory_order_relaxed);
+        } else if ((given_.sent & mark(i)) != 0 &&
+                   shape.unused->fetch_add(1, std::memory_order_relaxed) + 1 >= patience) {
             news = true;
-        if ((given_.heavy & mark(i)) == 0) continue;
-        shape.heavy = true;
-        news = true;
+        }
     }
     if (!news) return;
+    Plan whole = known;
+    for (std::size_t i = 0; i < whole.size(); ++i) whole[i].heavy = whole[i].heavy || (given_.heavy & mark(i)) != 0;
     whole.insert(whole.end(), fresh_.begin(), fresh_.end());
     std::vector<int> moved(whole.size(), -1);
     Plan kept;

@@ -55,7 +55,7 @@ struct Given {
 // One call: answers ahead for it, then watches what it asks all the same. Used on the task's thread.
 class ReadAhead {
 public:
-    // `player`: 0 unless requests may be made as the task's player (the owner is a wizard).
+    // `player`: 0 unless requests may be made as the task's player (the owner is a wizard). `call` must outlive this.
     ReadAhead(Habits& habits, const executor::Call& call, Id player);
     // Fills call.ahead. A request that raises gets no answer.
     void give(executor::Call& call, Answering& answering);
@@ -67,6 +67,7 @@ public:
     void learn();
 
 private:
+    void find_roots();
     [[nodiscard]] std::size_t index_of(const Shape& shape) const;
     void found_in(const Value& answer, std::size_t shape);
     void give_shape(std::size_t index, Answering& answering, bool lasting);
@@ -74,6 +75,7 @@ private:
     void adopt(const Given& common);
 
     Habits& habits_;
+    const executor::Call& call_;
     const std::string key_;  // of the plan; empty: nothing is learnt
     const Id owner_;
     const Id player_;
@@ -81,6 +83,7 @@ private:
     Plan fresh_;                           // shapes learnt in this call
     std::unordered_map<Id, int> origins_;  // where an object was first seen
     std::vector<std::pair<int, Id>> roots_;
+    bool rooted_ = false;  // the two above are filled: most verbs ask nothing
     std::uint64_t used_ = 0;
     bool changed_ = false;  // something may have changed: later requests are no reading ahead
 };

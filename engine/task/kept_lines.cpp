@@ -1,0 +1,64 @@
+// Kept lines: see kept_lines.hpp.
+#include "task/kept_lines.hpp"
+
+#include "command/dispatch.hpp"
+#include "command/world_scene.hpp"
+#include "task/habits.hpp"
+
+namespace moosaic::task {
+
+namespace {
+
+constexpr std::size_t longest = 80;     // bytes; what is longer is rarely typed twice
+constexpr std::size_t most_read = 512;  // rows and sets behind one meaning
+
+std::string key_of(Id player, const command::Line& line) {
+    return std::to_string(player) + (line.shortcuts ? "+" : "-") + line.rest;
+}
+
+// The same steps as run_fragment (line.cpp) up to the call itself.
+bool find_out(Attempt& attempt, command::Line line, KeptLine& found) {
+    auto& world = attempt.world();
+    const auto player = attempt.facts().player;
+    if (const auto object = world.object(player); !object || object->recycled) return false;
+    command::WorldScene scene(world, player);
+    auto parsed = command::next_fragment(scene, line);
+    if (!parsed) return false;
+    if (const Id system = world.system_object(); system != 0 && world.find_hook(system, "do_command")) return false;
+    command::resolve(scene, *parsed);
+    const auto selected = command::select(scene, *parsed);
+    if (!selected) return false;
+    if (const Id here = world.location_of(player); here != 0 && world.find_hook(here, "turnfunc")) return false;
+    found.prepared = attempt.prepare(selected->verb, true);
+    found.parser = command::parser_value(*parsed, &*selected);
+    found.parsed = std::move(*parsed);
+    found.rest = std::move(line.rest);
+    return true;
+}
+
+}  // namespace
+
+std::shared_ptr<const KeptLine> kept_line(Attempt& attempt, const command::Line& line) {
+    if (line.rest.size() > longest || line.taken >= command::max_fragments) return nullptr;
+    auto& lines = attempt.parts().habits.lines;
+    const auto key = key_of(attempt.facts().player, line);
+    if (auto kept = lines.find(key); kept && attempt.tx().reuse(kept->reading)) return kept;
+    // Beside the task, so that what it reads is known to be for this alone.
+    Attempt alone(attempt.parts(), attempt.facts(), attempt.parts().store.begin_beside(attempt.tx()));
+    std::vector<std::pair<Id, bool>> connected;
+    alone.note_connected(&connected);
+    auto made = std::make_shared<KeptLine>();
+    try {
+        if (!find_out(alone, line, *made)) return nullptr;
+    } catch (const world::WorldError&) {  // raised again at its place
+        return nullptr;
+    }
+    if (!connected.empty()) return nullptr;
+    made->reading = alone.tx().reading(most_read);
+    // Somebody changed it since this snapshot, or it is too much to keep.
+    if (!made->reading || !attempt.tx().reuse(made->reading)) return nullptr;
+    lines.put(key, made);
+    return made;
+}
+
+}  // namespace moosaic::task

@@ -1,0 +1,132 @@
+// Kept lines from outside: a line means the same again only while nothing has changed that gave it its meaning.
+#include <thread>
+
+#include "task/habits.hpp"
+#include "task/testing/runner_fixture.hpp"
+
+namespace moosaic::task::testing {
+
+namespace {
+
+using executor::Outcome;
+using Verb = ScriptedExecutor::Verb;
+
+class KeptLines : public RunnerFixture {
+protected:
+    void SetUp() override {
+        RunnerFixture::SetUp();
+        for (const auto* name : {"one", "two", "hook"})
+            executor_.script(name, [name](Verb& v) {
+                v.print(name);
+                return Outcome(Value());
+            });
+        change([&](Attempt& attempt) { verb(attempt, room_, {"do"}, "one", wizard_); });
+    }
+
+    void change(const std::function<void(Attempt&)>& work) {
+        const auto done = runner_->transact(work);
+        ASSERT_TRUE(done.has_value()) << done.error().text();
+    }
+
+    std::string said(const std::string& text) {
+        std::string all;
+        for (const auto& shown : texts(line(ann_, text))) all += shown + " ";
+        return all;
+    }
+
+    [[nodiscard]] bool kept(const std::string& text) {
+        return runner_->parts().habits.lines.find(std::to_string(ann_) + "+" + text) != nullptr;
+    }
+};
+
+}  // namespace
+
+TEST_F(KeptLines, ALineIsKeptAndRunsAgain) {
+    EXPECT_EQ(said("do"), "one ");
+    EXPECT_TRUE(kept("do"));
+    EXPECT_EQ(said("do"), "one ");
+    EXPECT_EQ(said("do; do"), "one one ");
+    EXPECT_EQ(said("do; do"), "one one ");
+}
+
+TEST_F(KeptLines, ANearerVerbIsFoundAtOnce) {
+    EXPECT_EQ(said("do"), "one ");
+    change([&](Attempt& attempt) {
+        const auto den = make(attempt, "Den", wizard_);
+        verb(attempt, den, {"accept"}, "yes", wizard_, true);
+        verb(attempt, den, {"do"}, "two", wizard_);
+        attempt.world().guaranteed_move(ann_, den);
+        attempt.world().hooks().clear();
+    });
+    EXPECT_EQ(said("do"), "two ");
+}
+
+TEST_F(KeptLines, ANewSourceRuns) {
+    EXPECT_EQ(said("do"), "one ");
+    change([&](Attempt& attempt) {
+        attempt.world().save_verb(attempt.world().need_verb(room_, "do").verb.id, "two", {}, {}, {});
+    });
+    EXPECT_EQ(said("do"), "two ");
+}
+
+TEST_F(KeptLines, HooksThatAppearAreAsked) {
+    EXPECT_EQ(said("do"), "one ");
+    change([&](Attempt& attempt) { verb(attempt, room_, {"turnfunc"}, "hook", wizard_, true); });
+    EXPECT_EQ(said("do"), "one hook ");
+    EXPECT_EQ(said("do"), "one hook ");
+    change([&](Attempt& attempt) {
+        world::FieldChanges changes;
+        changes.unique_name = true;
+        attempt.world().save(system_, changes);
+        verb(attempt, system_, {"do_command"}, "hook", wizard_, true);
+    });
+    EXPECT_EQ(said("do"), "hook one hook ");
+}
+
+TEST_F(KeptLines, AForbiddenVerbIsRefusedAgain) {
+    EXPECT_EQ(said("do"), "one ");
+    change([&](Attempt& attempt) {
+        world::AclRule rule;
+        rule.allow = false;
+        rule.permission = "execute";
+        rule.accessor = ann_;
+        attempt.world().add_rule(world::Entity::verb, attempt.world().need_verb(room_, "do").verb.id, rule);
+    });
+    EXPECT_EQ(said("do").find("one"), std::string::npos);
+}
+
+TEST_F(KeptLines, ALentThreadRunsTheCommandItQueued) {
+    std::thread::id ran;
+    executor_.script("one", [&ran](Verb&) {
+        ran = std::this_thread::get_id();
+        return Outcome(Value());
+    });
+    Command command;
+    command.session = ++session_;
+    command.avatar = ann_;
+    command.line = "do";
+    command.settings = Value::dict();
+    runner_->lend([&] { runner_->command(std::move(command)); });
+    outbox_.wait(session_);
+    EXPECT_EQ(ran, std::this_thread::get_id());
+    line(ann_, "do");
+    EXPECT_NE(ran, std::this_thread::get_id());
+}
+
+TEST_F(KeptLines, ALentThreadLeavesAllButOneCommandToOthers) {
+    std::vector<SessionId> sessions;
+    runner_->lend([&] {
+        for (const Id who : {ann_, bob_, wizard_}) {
+            Command command;
+            command.session = ++session_;
+            command.avatar = who;
+            command.line = "do";
+            command.settings = Value::dict();
+            sessions.push_back(session_);
+            runner_->command(std::move(command));
+        }
+    });
+    for (const auto session : sessions) outbox_.wait(session);
+}
+
+}  // namespace moosaic::task::testing
