@@ -24,6 +24,7 @@ Ahead read_ahead(wire::Ahead::Reader from) {
     ahead.mark = from.getMark();
     ahead.op = read_op(from.getOp());
     ahead.caller = from.getCaller();
+    ahead.lasting = from.getNumber() != 0;
     ahead.args = read_items(from.getArgs(), 1);
     const auto subjects = from.getSubjects();
     const auto answers = from.getAnswers();

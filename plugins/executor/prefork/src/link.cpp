@@ -71,6 +71,19 @@ std::optional<int> Process::wait_status(std::chrono::milliseconds patience) cons
     return status_;
 }
 
+namespace {
+
+// A wait in recv() itself is one system call less than poll and recv; it is this long at a time, so that a deadline
+// further away is met all the same.
+constexpr auto nap = std::chrono::milliseconds(20);
+
+}  // namespace
+
+Link::Link(std::uint64_t number, Fd socket) : number_(number), socket_(std::move(socket)) {
+    const timeval time{0, std::chrono::microseconds(nap).count()};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+}
+
 Link::Got Link::wait(short events, Clock::time_point deadline) const {
     for (;;) {
         const auto left = deadline - Clock::now();
@@ -111,9 +124,11 @@ Link::Got Link::receive(frames::Frame& frame, Clock::time_point deadline) {
         const auto got = decoder_.next(frame);
         if (got == frames::Decoder::Got::frame) return Got::frame;
         if (got == frames::Decoder::Got::malformed) return Got::malformed;
-        if (const Got ready = wait(POLLIN, deadline); ready != Got::frame) return ready;
+        const bool soon = deadline < Clock::now() + 2 * nap;
+        if (soon)
+            if (const Got ready = wait(POLLIN, deadline); ready != Got::frame) return ready;
         const auto space = decoder_.space();
-        const ssize_t n = ::recv(socket_.get(), space.data(), space.size(), MSG_DONTWAIT);
+        const ssize_t n = ::recv(socket_.get(), space.data(), space.size(), soon ? MSG_DONTWAIT : 0);
         if (n > 0)
             decoder_.received(static_cast<std::size_t>(n));
         else if (n == 0 || (errno != EAGAIN && errno != EINTR))

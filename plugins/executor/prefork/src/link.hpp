@@ -65,7 +65,7 @@ class Link {
 public:
     enum class Got : std::uint8_t { frame, timeout, closed, malformed };
 
-    Link(std::uint64_t number, Fd socket) : number_(number), socket_(std::move(socket)) {}
+    Link(std::uint64_t number, Fd socket);
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 

@@ -97,7 +97,7 @@ void Server::serve() {
         } else if (!introduced_) {
             ::_exit(control::exit_protocol);
         } else if (auto* call = std::get_if<executor::Call>(&frame.body)) {
-            run(frame.address, *call);
+            run(frame.address, *call, frame.numbers);
         } else if (const auto* source = std::get_if<frames::Check>(&frame.body)) {
             check(source->source);
         } else if (std::holds_alternative<frames::EndOfTask>(frame.body)) {
@@ -116,10 +116,10 @@ void Server::complete(executor::Call& call) {
     if (const auto* source = codes_.find(call.code)) call.code.source = *source;
 }
 
-void Server::run(const frames::Address& address, executor::Call& call) {
+void Server::run(const frames::Address& address, executor::Call& call, const std::vector<frames::Numbered>& numbers) {
     complete(call);
     open_.push_back(address);
-    answers_.begin(call);
+    answers_.begin(call, numbers);
     running = running + 1;
     Outcome outcome;
     try {
@@ -177,13 +177,14 @@ Outcome Server::request(Op op, Id caller, std::vector<Value> args) {
 
 Outcome Server::ask(Op op, Id caller, const std::vector<Value>& args) {
     const frames::Address address = open_.back();
+    answers_.asked();
     if (auto said = encoder_.request(address, op, caller, args); !said)
         return Raised{"ValueError", said.error().message, {}, {}};
     flush();
     for (;;) {
         frames::Frame frame = receive();
         if (auto* call = std::get_if<executor::Call>(&frame.body)) {
-            run(frame.address, *call);
+            run(frame.address, *call, frame.numbers);
             continue;
         }
         if (!(frame.address == address)) ::_exit(control::exit_protocol);

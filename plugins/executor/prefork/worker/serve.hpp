@@ -25,11 +25,13 @@ public:
     [[noreturn]] void serve();
 
     executor::Outcome request(Op op, Id caller, std::vector<Value> args) override;
+    [[nodiscard]] std::uint64_t lasting() const override { return answers_.lasting(); }
+    [[nodiscard]] bool lasted() const override { return answers_.lasted(); }
     void print(Id caller, std::string text) override;
 
 private:
     executor::Outcome ask(Op op, Id caller, const std::vector<Value>& args);
-    void run(const frames::Address& address, executor::Call& call);
+    void run(const frames::Address& address, executor::Call& call, const std::vector<frames::Numbered>& numbers);
     void answer(const frames::Address& address, const executor::Outcome& outcome, std::uint64_t used);
     void complete(executor::Call& call);
     void check(const std::string& source);

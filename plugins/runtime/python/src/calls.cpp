@@ -88,7 +88,7 @@ bool too_deep(State& state) {
 
 bool runs_here(const State& state, const VerbObject& verb, bool passthrough) {
     return verb.found && verb.hash != nullptr && verb.ref.bound_to != 0 && verb.owner != 0 &&
-           verb.owner == state.principal() && (verb.execute || passthrough) && verb.generation == state.generation() &&
+           verb.owner == state.principal() && (verb.execute || passthrough) && state.holds(verb.generation) &&
            verb.found_for == state.caller();
 }
 

@@ -27,10 +27,18 @@ PyObject* call_engine_method(RefObject* ref, PyObject* name, PyObject* const* ar
     auto* state = need_state();
     std::string text;
     Value list, dict;
-    if (state == nullptr || !to_text(name, text) || !to_values(args, count, kwnames, list, dict)) return nullptr;
+    if (state == nullptr) return nullptr;
+    const bool plain = count == 0 && (kwnames == nullptr || PyTuple_GET_SIZE(kwnames) == 0);
+    const CacheKey key{CacheKey::Space::method, ref->kind, state->caller(), ref->id, ref->index, name};
+    if (plain)
+        if (const auto* known = state->known(key)) return Py_NewRef(known->object.get());
+    if (!to_text(name, text) || !to_values(args, count, kwnames, list, dict)) return nullptr;
     auto answer = state->request(Op::method, {ref_value(*ref), std::move(text), std::move(list), std::move(dict)});
     if (!answer) return nullptr;
-    return to_python(*answer);
+    PyObject* made = to_python(*answer);
+    if (made != nullptr && plain && is_atomic(*answer) && state->lasts())
+        state->learn(key, {Obj::borrow(name), Obj::borrow(made), {}});
+    return made;
 }
 
 PyObject* call_save(RefObject* ref) {

@@ -67,20 +67,20 @@ CacheKey key_for(CacheKey::Space space, const RefObject* ref, PyObject* name, Id
 }
 
 // An attribute whose answer is one object for as long as the cache holds it.
-void keep_near(State& state, const CacheKey& key, PyObject* object) {
+void keep_near(State& state, const CacheKey& key, PyObject* object, bool lasting) {
     if (key.space == CacheKey::Space::attribute && key.kind == RefKind::object && key.caller == state.caller())
-        state.keep_quick(key.id, static_cast<const PyObject*>(key.name), object);
+        state.keep_quick(key.id, static_cast<const PyObject*>(key.name), object, lasting);
 }
 
 PyObject* from_cache(State& state, const CacheKey& key, bool& hit) {
-    auto found = state.cache().find(key);
-    hit = found != state.cache().end();
+    const auto* found = state.known(key);
+    hit = found != nullptr;
     if (!hit) return nullptr;
-    if (PyObject* object = found->second.object.get()) {
-        keep_near(state, key, object);
+    if (PyObject* object = found->object.get()) {
+        keep_near(state, key, object, found->lasting);
         return Py_NewRef(object);
     }
-    return to_python(found->second.value);
+    return to_python(found->value);
 }
 
 // Keeps an answer; returns it as a new reference.
@@ -93,8 +93,8 @@ PyObject* keep(State& state, const CacheKey& key, PyObject* name, const Value& v
         entry.object = Obj::borrow(made);
     else
         entry.value = value;
-    state.cache().insert_or_assign(key, std::move(entry));
-    if (is_atomic(value)) keep_near(state, key, made);
+    state.learn(key, std::move(entry));
+    if (is_atomic(value)) keep_near(state, key, made, state.lasts());
     return made;
 }
 
@@ -104,8 +104,8 @@ PyObject* keep_verb(State& state, const CacheKey& key, PyObject* name, const Val
         CacheEntry entry;
         entry.name = Obj::borrow(name);
         entry.object = Obj::borrow(made);
-        state.cache().insert_or_assign(key, std::move(entry));
-        keep_near(state, key, made);
+        state.learn(key, std::move(entry));
+        keep_near(state, key, made, state.lasts());
     }
     return made;
 }
@@ -396,7 +396,7 @@ PyObject* make_verb(const Value& verb) {
         return n != nullptr ? *n : v->object_id();
     };
     const auto* digest = verb.find("hash");
-    const auto* state = current_state();
+    auto* state = current_state();
     if (digest == nullptr || digest->get<std::string>() == nullptr || state == nullptr) return made.release();
     out->hash = py_text(*digest->get<std::string>());
     if (out->hash == nullptr) return nullptr;
@@ -405,7 +405,7 @@ PyObject* make_verb(const Value& verb) {
     out->owner = id("owner");
     out->origin = id("origin");
     out->found_for = state->caller();
-    out->generation = state->generation();
+    out->generation = state->answer_generation();
     out->found = true;
     return made.release();
 }
@@ -460,7 +460,7 @@ PyObject* next_verb(Id verb, Id bound_to, PyObject* name) {
     auto answer = state->request(Op::next_verb, {std::move(current)});
     if (!answer) return nullptr;
     if (!answer->is_none()) return keep_verb(*state, key, interned, *answer);
-    state->cache().insert_or_assign(key, CacheEntry{owned, Obj::borrow(Py_None), {}});
+    state->learn(key, CacheEntry{owned, Obj::borrow(Py_None), {}});
     Py_RETURN_NONE;
 }
 

@@ -144,7 +144,7 @@ executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engin
     activation.engine = &engine;
     activation.began = std::chrono::steady_clock::now();
     Entered entered(state_, activation);
-    state_.changed();  // whoever made this call may have written before it
+    state_.begin(engine.lasting());
     Obj result = Obj::steal(run(call));
     if (!result || state_.stopping()) {
         if (!result && PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_RuntimeError, "no value and no error");

@@ -3,6 +3,8 @@
 
 #include <moosaic/reads.hpp>
 
+#include <algorithm>
+
 #include "errors.hpp"
 #include "handles.hpp"
 #include "values.hpp"
@@ -124,8 +126,36 @@ PyObject* State::request_object(Op op, std::vector<Value> args) {
 
 void State::changed() {
     ++generation_;
-    ++epoch_;
-    cache_.clear();
+    quick_lasting_ = ++epoch_;
+    lasting_ = nullptr;
+    if (!cache_.empty()) cache_.clear();
+}
+
+void State::begin(std::uint64_t lasting) {
+    changed();
+    if (lasting == 0) return;
+    auto place = std::find_if(kept_.begin(), kept_.end(), [&](const auto& kept) { return kept.number == lasting; });
+    if (place == kept_.end()) {
+        if (kept_.size() >= most_lasting) kept_.pop_back();
+        // Numbers that generations and epochs never reach.
+        place = kept_.insert(kept_.begin(), Lasting{lasting, next_serial_++ | 1ULL << 63U, {}});
+    }
+    kept_.splice(kept_.begin(), kept_, place);
+    lasting_ = &kept_.front();
+    // What was assigned and not saved is looked at on the slow way only.
+    if (pending_.empty()) quick_lasting_ = lasting_->serial;
+}
+
+const CacheEntry* State::known(const CacheKey& key) const {
+    if (lasting_ != nullptr)
+        if (const auto found = lasting_->answers.find(key); found != lasting_->answers.end()) return &found->second;
+    const auto found = cache_.find(key);
+    return found == cache_.end() ? nullptr : &found->second;
+}
+
+void State::learn(const CacheKey& key, CacheEntry entry) {
+    entry.lasting = lasts();
+    (entry.lasting ? lasting_->answers : cache_).insert_or_assign(key, std::move(entry));
 }
 
 void State::print(std::string_view text) {
@@ -174,6 +204,7 @@ void State::end_of_task() {
 void State::drop_objects() {
     end_of_task();
     codes_ = CodeCache();
+    kept_.clear();
 }
 
 }  // namespace moosaic::python

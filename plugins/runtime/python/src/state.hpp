@@ -42,7 +42,7 @@ struct Activation {
 };
 
 struct CacheKey {
-    enum class Space : std::uint8_t { attribute, find_verb, next_verb, text };
+    enum class Space : std::uint8_t { attribute, find_verb, next_verb, text, method };
     Space space = Space::attribute;
     RefKind kind = RefKind::object;
     Id caller = 0;
@@ -67,6 +67,7 @@ struct CacheEntry {
     Obj name;
     Obj object;
     Value value;
+    bool lasting = false;
 };
 
 // An answer in its quick place: what `obj.name` means to `caller`, for as long as `epoch` lasts. Borrowed from the
@@ -148,11 +149,18 @@ public:
     }
     // The same as a Python object.
     PyObject* request_object(Op op, std::vector<Value> args);
+    // A call begins: whoever made it may have written before it, but its lasting answers hold.
+    void begin(std::uint64_t lasting);
     // Drops everything read so far: something may have been written.
     void changed();
     // Attributes may read differently from now on, though the engine's answers still hold: a field was assigned.
-    void pending_changed() { ++epoch_; }
+    void pending_changed() { quick_lasting_ = ++epoch_; }
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
+    // The same for the answer that has just come, which may last; and whether something from then holds now.
+    [[nodiscard]] std::uint64_t answer_generation() { return lasts() ? lasting_->serial : generation_; }
+    [[nodiscard]] bool holds(std::uint64_t generation) const {
+        return generation == generation_ || (lasting_ != nullptr && generation == lasting_->serial);
+    }
 
     // --- output ----------------------------------------------------------------------------------------------------
     void print(std::string_view text);   // a piece as soon as the buffer ends in a newline
@@ -162,16 +170,20 @@ public:
 
     // --- caches ----------------------------------------------------------------------------------------------------
     using Cache = std::unordered_map<CacheKey, CacheEntry, CacheKeyHash>;
-    Cache& cache() { return cache_; }
+    // An answer given before and still good, or nullptr.
+    [[nodiscard]] const CacheEntry* known(const CacheKey& key) const;
+    // Keeps the answer that has just come.
+    void learn(const CacheKey& key, CacheEntry entry);
+    [[nodiscard]] bool lasts() { return lasting_ != nullptr && top().engine->lasted(); }
     // The answer for an attribute of object `id`, if it is in its quick place; borrowed. `name` is an interned str.
     [[nodiscard]] PyObject* quick(Id id, const PyObject* name) const {
         const auto& line = quick_[quick_place(id, name)];
-        return line.name == name && line.id == id && line.epoch == epoch_ && line.caller == caller_ ? line.object
-                                                                                                    : nullptr;
+        const bool good = line.epoch == epoch_ || line.epoch == quick_lasting_;
+        return line.name == name && line.id == id && good && line.caller == caller_ ? line.object : nullptr;
     }
     // Keeps an answer that is also in the cache, under the same key.
-    void keep_quick(Id id, const PyObject* name, PyObject* object) {
-        quick_[quick_place(id, name)] = {epoch_, caller_, id, name, object};
+    void keep_quick(Id id, const PyObject* name, PyObject* object, bool lasting) {
+        quick_[quick_place(id, name)] = {lasting ? quick_lasting_ : epoch_, caller_, id, name, object};
     }
     CodeCache& codes() { return codes_; }
     // A file name for the next moo_eval text, under which its lines are kept for tracebacks.
@@ -220,6 +232,16 @@ private:
     std::array<QuickAnswer, quick_places> quick_{};
     std::string printed_;
     Cache cache_;
+    // Lasting answers by their number, the latest used first; `lasting_` are those of the running call.
+    struct Lasting {
+        std::uint64_t number = 0;
+        std::uint64_t serial = 0;  // its generation and epoch
+        Cache answers;
+    };
+    static constexpr std::size_t most_lasting = 4;
+    std::list<Lasting> kept_;
+    Lasting* lasting_ = nullptr;
+    std::uint64_t quick_lasting_ = 1;  // epoch of its quick answers; epoch_: none
     CodeCache codes_;
     Pending pending_;
     Obj scratch_;

@@ -26,6 +26,12 @@ class Engine {
 public:
     virtual ~Engine() = default;
     virtual executor::Outcome request(Op op, Id caller, std::vector<Value> args) = 0;
+    // A number for those of the running call's answers ahead (executor.hpp) that outlive it: another call with the same
+    // number was given the very same ones. 0: there are none.
+    [[nodiscard]] virtual std::uint64_t lasting() const { return 0; }
+    // Whether the latest answer of request() was one of them. A runtime may then give it again without a request, in
+    // every call with this number, until that call changes something.
+    [[nodiscard]] virtual bool lasted() const { return false; }
     // One-way: output. Kept in order with requests.
     virtual void print(Id caller, std::string text) = 0;
 };
@@ -47,7 +53,7 @@ public:
     // a signal, on the runtime's own thread, and only while a call runs; what it left behind is void at the start of the
     // next outermost call.
     virtual void interrupt() = 0;
-    // Forget everything cached about the world: the task is over. Called between tasks.
+    // Forget everything cached about the world but lasting answers: the task is over. Called between tasks.
     virtual void end_of_task() = 0;
 };
 
