@@ -15,7 +15,6 @@ namespace moosaic::world {
 namespace {
 
 constexpr std::size_t max_json_depth = 4 * max_value_depth;  // typed objects nest JSON deeper than the value
-constexpr std::size_t max_digits = 4300;
 
 bool is_integer(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);

@@ -16,7 +16,6 @@ namespace moosaic::world {
 
 namespace {
 
-constexpr std::size_t max_digits = 4300;   // Python's own bound for integers as text
 constexpr std::size_t plain_digits = 300;  // beyond this, readers that go through a double overflow
 
 [[noreturn]] void unsupported(std::string_view what) {

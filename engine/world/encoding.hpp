@@ -19,6 +19,7 @@ namespace moosaic::world {
 
 inline constexpr std::size_t max_encoded_size = 1U << 20U;  // bytes
 inline constexpr std::size_t max_value_depth = 64;          // containers inside each other
+inline constexpr std::size_t max_digits = 4300;             // of an integer as text: Python's own bound
 
 using LabelOf = std::function<std::string(const Ref&)>;  // the text beside a reference; ignored when read
 using Resolve = std::function<Value(const Ref&)>;        // what a stored reference reads as
