@@ -1,4 +1,6 @@
 // moosaic serve: a world with everything that listens, until SIGTERM.
+#include <malloc.h>
+
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -103,6 +105,8 @@ int serve(const WorldAddress& address) {
     const auto signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
+    ::mallopt(M_MXFAST, 0);
     const auto files = host::raise_open_files();
 
     const auto notifier = host::Notifier::from_environment();

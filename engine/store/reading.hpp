@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -10,7 +11,8 @@
 
 namespace moosaic::store {
 
-// Immutable. The pointers keep the entries in the cache, so that a change cannot pass unseen.
+// Immutable but for what is known of it. The pointers keep the entries in the cache, so that a change cannot pass
+// unseen.
 class Reading {
 public:
     SeqNo snapshot = 0;
@@ -18,6 +20,8 @@ public:
     SeqNo seen = 0;
     std::vector<std::shared_ptr<RowEntry>> rows;
     std::vector<std::shared_ptr<SetEntry>> sets;
+    // Found unchanged up to here: for snapshots between `snapshot` and this no second look is needed, whatever comes.
+    mutable std::atomic<SeqNo> good_until{0};
 
     // Nothing of it has changed after `moment`. Conservative: a set that changed and changed back counts as changed.
     [[nodiscard]] bool unchanged_since(SeqNo moment) const {

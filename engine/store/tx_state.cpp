@@ -200,7 +200,12 @@ std::shared_ptr<const Reading> TxState::reading(std::size_t most) const {
 
 bool TxState::reuse(const std::shared_ptr<const Reading>& reading) {
     check();
-    if (reading->epoch != epoch || !reading->unchanged_since(std::min(snapshot, reading->snapshot))) return false;
+    if (reading->epoch != epoch) return false;
+    auto known = reading->good_until.load(std::memory_order_acquire);
+    if (snapshot < reading->snapshot || snapshot > known) {
+        if (!reading->unchanged_since(std::min(snapshot, reading->snapshot))) return false;
+        while (known < snapshot && !reading->good_until.compare_exchange_weak(known, snapshot)) {}
+    }
     // A discard between the two looks would have taken back what the first one saw.
     if (core.epoch() != epoch) return false;
     seen = std::max(seen, reading->seen);

@@ -124,8 +124,17 @@ void ReadAhead::find_roots() {
         for (const auto& [key, value] : parser->items) each_object(value, [&](Id id) { root(id, parsed); });
 }
 
+void ReadAhead::find_origins() {
+    find_roots();
+    const auto common = std::exchange(common_, nullptr);
+    if (!common) return;
+    for (std::size_t i = 0; i < common->seen_in.size(); ++i)
+        for (const Id id : common->seen_in[i]) origins_.emplace(id, static_cast<int>(i));
+}
+
 void ReadAhead::found_in(const Value& answer, std::size_t shape) {
     if (given_.seen_in.size() <= shape) given_.seen_in.resize(shape + 1);
+    find_origins();
     auto& seen = given_.seen_in[shape];
     each_object(answer, [&](Id id) {
         if (seen.size() < max_subjects && origins_.emplace(id, static_cast<int>(shape)).second) seen.push_back(id);
@@ -148,7 +157,7 @@ void ReadAhead::give_common(const Call& call, Answering& answering) {
     const std::string key = common_key(call);
     if (const auto kept = habits_.common.find(key);
         kept && kept->plan == given_.plan && kept->read.reading && answering.reuse(kept->read))
-        return adopt(*kept);
+        return adopt(kept);
     auto alone = call;
     alone.context.player = 0;
     alone.context.parser = {};
@@ -166,19 +175,17 @@ void ReadAhead::give_common(const Call& call, Answering& answering) {
     auto made = std::make_shared<const Given>(std::move(anew.given_));
     // Somebody changed it since this snapshot, or it cannot be told: then the call has to ask.
     if (!made->read.reading || !answering.reuse(made->read)) return;
-    adopt(*made);
+    adopt(made);
     habits_.common.put(key, std::move(made));
 }
 
-void ReadAhead::adopt(const Given& common) {
-    given_.answers = common.answers;
-    given_.weight = common.weight;
-    given_.sent = common.sent;
-    given_.heavy = common.heavy;
-    for (std::size_t i = 0; i < common.seen_in.size(); ++i) {
-        for (const Id id : common.seen_in[i]) origins_.emplace(id, static_cast<int>(i));
-        given_.seen_in[i] = common.seen_in[i];
-    }
+void ReadAhead::adopt(std::shared_ptr<const Given> common) {
+    given_.answers = common->answers;
+    given_.weight = common->weight;
+    given_.sent = common->sent;
+    given_.heavy = common->heavy;
+    given_.seen_in = common->seen_in;
+    common_ = std::move(common);
 }
 
 void ReadAhead::give_shape(std::size_t index, Answering& answering, bool lasting) {
@@ -239,7 +246,7 @@ void ReadAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed
 
 void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
     if (changed_ || key_.empty() || !worth_it(op, args)) return;
-    find_roots();
+    find_origins();
     if (caller != owner_ && (player_ == 0 || caller != player_)) return;
     Shape shape{nobody, caller != owner_, op, std::move(args)};
     if (Ref* subject = subject_of(op, shape.args)) {

@@ -68,11 +68,12 @@ public:
 
 private:
     void find_roots();
+    void find_origins();
     [[nodiscard]] std::size_t index_of(const Shape& shape) const;
     void found_in(const Value& answer, std::size_t shape);
     void give_shape(std::size_t index, Answering& answering, bool lasting);
     void give_common(const executor::Call& call, Answering& answering);
-    void adopt(const Given& common);
+    void adopt(std::shared_ptr<const Given> common);
 
     Habits& habits_;
     const executor::Call& call_;
@@ -83,7 +84,8 @@ private:
     Plan fresh_;                           // shapes learnt in this call
     std::unordered_map<Id, int> origins_;  // where an object was first seen
     std::vector<std::pair<int, Id>> roots_;
-    bool rooted_ = false;  // the two above are filled: most verbs ask nothing
+    bool rooted_ = false;                  // the two above are filled: most verbs ask nothing
+    std::shared_ptr<const Given> common_;  // what was first seen in these is not in origins_ yet
     std::uint64_t used_ = 0;
     bool changed_ = false;  // something may have changed: later requests are no reading ahead
 };

@@ -42,6 +42,19 @@ TEST_F(ReadingTest, HoldsUntilSomethingOfItChanges) {
     EXPECT_FALSE(begin()->reuse(fourth)) << "a member has gone";
 }
 
+TEST_F(ReadingTest, WasGoodUntilAMomentAndNoLonger) {
+    put(Tab::meta, fact("x", "1"));
+    const auto reading = read();
+    put(Tab::meta, fact("other", "1"));
+    auto between = begin();
+    EXPECT_TRUE(begin()->reuse(reading));
+    put(Tab::meta, fact("x", "2"));
+    EXPECT_TRUE(between->reuse(reading)) << "it was looked at and good for this snapshot";
+    EXPECT_FALSE(begin()->reuse(reading)) << "a look of then says nothing of now";
+    between->put(Tab::meta, fact("mine", "1"));
+    EXPECT_FALSE(commit(between)) << "what it was given has changed since";
+}
+
 TEST_F(ReadingTest, ANewerReadingIsNotForAnOlderSnapshotThatSawSomethingElse) {
     put(Tab::meta, fact("x", "1"));
     auto old = begin();
