@@ -1,0 +1,107 @@
+"""kill -9 and SIGSTOP of workers and of the zygote, at random, under load: every command is answered, once.
+
+MOOSAIC_HITS (default 8; `tools/prove killed-workers`: 300) processes are hit, one in six of them the zygote. The seed is
+printed; MOOSAIC_SEED takes it again.
+"""
+import os
+import random
+import re
+import signal
+import threading
+import time
+
+from moosaic_server import Server, wait_for
+from players import Player
+
+HITS = int(os.environ.get("MOOSAIC_HITS", 8))
+PLAYERS = 4
+ERRORS = ("took longer than", "worker died", "No verb worker could be started", "too busy", "Please try again")
+
+
+class Busy(threading.Thread):
+    """One player: counts up in a property of its own, and knows what every answer was."""
+
+    def __init__(self, server, name, over):
+        super().__init__()
+        self.player = Player(server, name)
+        self.over = over
+        self.answered = self.errors = 0
+        self.worst = 0.0
+        self.story = None
+
+    def run(self):
+        try:
+            self.player.command(";this.set_property('n', 0)")
+            while not self.over.is_set():
+                shown, took = self.player.command(";this.set_property('n', this.n + 1), this.n, 'counted'", 90)
+                self.worst = max(self.worst, took)
+                counted = re.findall(r"\(None, (\d+), 'counted'\)", shown)
+                error = any(text in shown for text in ERRORS)
+                assert len(counted) + error == 1, f"no single answer: {shown!r}"
+                if counted:
+                    self.answered += 1
+                    assert int(counted[0]) == self.answered, f"counted {counted[0]} after {self.answered} answers"
+                else:
+                    self.errors += 1
+        except Exception as story:  # shown by the test
+            self.story = repr(story)
+        finally:
+            self.player.close()
+
+
+def hit(server, dice, stopped):
+    status = server.status()
+    workers = [worker["pid"] for worker in status["workers"]]
+    pid = status["zygote"] if dice.random() < 1 / 6 or not workers else dice.choice(workers)
+    what = dice.choice((signal.SIGKILL, signal.SIGSTOP))
+    if pid:
+        try:
+            os.kill(pid, what)
+            stopped += [pid] if what == signal.SIGSTOP else []
+        except ProcessLookupError:
+            pass
+
+
+def still_stopped(pids):
+    def state(pid):
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                return stat.read().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return ""
+    return [pid for pid in pids if state(pid) == "T"]
+
+
+def test_killed_and_stopped_at_random(tmp_path):
+    seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    own = Server(tmp_path)
+    names = [f"busy{i}" for i in range(PLAYERS)]
+    own.start()
+    for name in names:
+        own.add_user(name, "programmer")
+    over = threading.Event()
+    players = [Busy(own, name, over) for name in names]
+    for player in players:
+        player.start()
+    stopped = []
+    wait_for(lambda: all(player.answered for player in players), lambda: [player.story for player in players], 90)
+    for _ in range(HITS):
+        before = sum(player.answered for player in players)
+        hit(own, dice, stopped)
+        # Somebody is served although a worker or the zygote is gone or stands still.
+        wait_for(lambda: sum(player.answered for player in players) > before or any(player.story for player in players),
+                 lambda: f"an answer: {[player.story for player in players]}", 90)
+    over.set()
+    for player in players:
+        player.join(120)
+    answered, errors = sum(p.answered for p in players), sum(p.errors for p in players)
+    print(f"{HITS} processes hit: {answered} commands answered, {errors} with an error; the slowest took {max(p.worst for p in players):.1f} s")
+    assert not [player.story for player in players if player.story]
+    assert not any(player.is_alive() for player in players)
+    # A worker that stands still is killed at the limit of whoever needs it; idle ones stay until then, or until the end.
+    for name, player in zip(names, players):
+        assert own.do(name, ";this.n")[-1] == str(player.answered)
+    assert own.stop() == 0
+    wait_for(lambda: not still_stopped(stopped), lambda: f"stopped workers to be gone: {still_stopped(stopped)}")
