@@ -79,7 +79,7 @@ class Honest(threading.Thread):
                 text = self.dice.choice(("look", "say still here", "inventory"))
                 began = time.monotonic()
                 shown, took = self.player.command(text, 60)
-                assert "was stopped" not in shown and "try again" not in shown, shown
+                assert not FULL or ("was stopped" not in shown and "try again" not in shown), shown
                 self.times.append((began, took))
         except Exception as story:
             self.story = repr(story)

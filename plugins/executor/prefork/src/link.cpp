@@ -62,7 +62,14 @@ std::chrono::nanoseconds Process::cpu() const {
 
 void Process::step_back() {
     const std::lock_guard lock(mutex_);
-    if (!over_ && pid_ > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), 19);
+    if (over_ || pid_ <= 0) return;
+    niceness_ = ::getpriority(PRIO_PROCESS, static_cast<id_t>(pid_));
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), 19);
+}
+
+bool Process::come_forward() {
+    const std::lock_guard lock(mutex_);
+    return !over_ && pid_ > 0 && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), niceness_) == 0;
 }
 
 std::optional<int> Process::wait_status(std::chrono::milliseconds patience) const {

@@ -46,7 +46,8 @@ public:
     void signal(int number);
     [[nodiscard]] int pid() const;                       // 0: not yet known, or over
     [[nodiscard]] std::chrono::nanoseconds cpu() const;  // what it has computed; 0: not known
-    void step_back();                                    // behind all others, for the rest of its life
+    void step_back();                                    // behind all others
+    [[nodiscard]] bool come_forward();                   // again; false: that needs rights the server has not
     // Waits until the end of the process has been reported, at most `patience`.
     [[nodiscard]] std::optional<int> wait_status(std::chrono::milliseconds patience) const;
 
@@ -59,6 +60,7 @@ private:
     bool doomed_ = false;
     bool over_ = false;
     std::optional<int> status_;
+    int niceness_ = 0;  // before it stepped back
 };
 
 class Link {
@@ -88,7 +90,7 @@ public:
     Clock::time_point held_since = Clock::time_point::max();  // max: by no task
     Clock::time_point look_at{};                              // when to see next whether its call runs long
     std::chrono::nanoseconds cpu_before{0};                   // at the first such look of this task
-    bool stepped_back = false;                                // runs behind all others: never used again
+    bool stepped_back = false;                                // runs behind all others
 
     [[nodiscard]] std::uint64_t number() const { return number_; }
     [[nodiscard]] Process& process() { return process_; }

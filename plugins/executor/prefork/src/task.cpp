@@ -19,7 +19,7 @@ constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
 constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
 constexpr auto born_within = std::chrono::seconds(1);  // a spare that has not said Hello by then is given up
 constexpr auto look_every = milliseconds(100);
-constexpr auto much_cpu = milliseconds(25);  // beyond the first look
+constexpr auto much_cpu = milliseconds(100);  // beyond the first look
 constexpr int tries = 8;
 constexpr auto too_much_memory = "That used too much memory and was stopped.";
 
@@ -68,6 +68,7 @@ bool PreforkTask::give_one_back() {
 
 void PreforkTask::give_back(const LinkPtr& link) {
     // EndOfTask goes with the next call, or soon (Pool): a message of its own would wake the worker for nothing.
+    if (link->stepped_back && !link->broken) link->stepped_back = !link->process().come_forward();
     const bool clean = !link->broken && !link->stepped_back && link->open.empty() && link->greeted &&
                        link->encoder.end_of_task(task_).has_value();
     if (clean)
