@@ -57,8 +57,12 @@ Result<std::unique_ptr<Zygote>> Zygote::spawn(const Settings& settings) {
     ::sigfillset(&all);
     ::posix_spawnattr_setsigmask(&plan.attributes, &none);
     ::posix_spawnattr_setsigdefault(&plan.attributes, &all);
-    // A session of its own: Ctrl-C in the server's terminal is for the server, which then ends its workers in order.
-    ::posix_spawnattr_setflags(&plan.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+    // A process group of its own: Ctrl-C in the server's terminal is for the server, which then ends its workers in
+    // order. Not a session: the kernel weighs sessions against each other (sched(7), autogroup), and the workers'
+    // niceness would count for nothing against the server.
+    ::posix_spawnattr_setpgroup(&plan.attributes, 0);
+    ::posix_spawnattr_setflags(&plan.attributes,
+                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
     std::array<std::string, 7> words = {settings.worker_file,
                                         "--runtime",

@@ -184,6 +184,12 @@ TEST_P(Prefork, NothingOfTheServersEnvironmentReachesAWorker) {
     EXPECT_TRUE(empty(executor_->zygote()));
 }
 
+// Its niceness counts only against processes of its own session (sched(7), autogroup); the terminal's keys reach a group.
+TEST_P(Prefork, TheZygoteIsInTheServersSessionButInNoGroupOfIts) {
+    EXPECT_EQ(::getsid(executor_->zygote()), ::getsid(0));
+    EXPECT_EQ(::getpgid(executor_->zygote()), executor_->zygote());
+}
+
 TEST_P(Prefork, StopLeavesNoProcess) {
     value_of(run(program("return", 5)));
     const int zygote = executor_->zygote();
