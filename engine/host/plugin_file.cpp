@@ -6,27 +6,14 @@
 #include <boost/dll/shared_library.hpp>
 #include <exception>
 
+#include <moosaic/detail/manifest.hpp>
+
 #include "host/plugin_kinds.hpp"
 
 namespace moosaic::host {
 namespace {
 
 namespace dll = boost::dll;
-
-bool same(const char* text, const std::string& expected) { return text != nullptr && text == expected; }
-
-Result<void> check_manifest(const Manifest& manifest, const detail::Mark& mark, const std::string& file) {
-    const std::string again = "build the plugin again, from clean";
-    if (manifest.magic != plugin_magic)
-        return fail("the plugin's manifest is damaged: wrong magic number", file, again);
-    if (manifest.api != api_version)
-        return fail("the plugin's manifest is for plugin API " + std::to_string(manifest.api) + ", its mark for " +
-                        std::to_string(mark.api),
-                    file, again);
-    if (!same(manifest.kind, mark.kind) || !same(manifest.name, mark.name) || !same(manifest.abi, MOOSAIC_ABI))
-        return fail("the plugin's manifest and its mark disagree", file, again);
-    return {};
-}
 
 // A plugin is never unloaded: functions, exceptions and shared pointers of it may live on anywhere. Plugins are linked
 // with -z nodelete; this pins one that was not.
@@ -71,7 +58,7 @@ Result<std::unique_ptr<Plugin>> open_plugin(const std::string& file, const detai
     const std::string macro = "a plugin needs one MOOSAIC_PLUGIN line, and moosaic_add_plugin() to link it";
     if (!library.has("moosaic_manifest")) return fail("the plugin has a mark but no manifest", file, macro);
     const auto& manifest = library.get<const Manifest>("moosaic_manifest");
-    if (auto good = check_manifest(manifest, mark, file); !good) return tl::unexpected(good.error());
+    if (auto good = detail::check_manifest(manifest, mark, file); !good) return tl::unexpected(good.error());
     if (!library.has("moosaic_factory")) return fail("the plugin has no factory", file, macro);
     std::unique_ptr<Plugin> plugin;
     auto made = guarded("the factory", [&]() -> Result<void> {

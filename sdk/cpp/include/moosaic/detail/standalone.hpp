@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include <moosaic/detail/manifest.hpp>
 #include <moosaic/detail/mark.hpp>
 #include <moosaic/plugin.hpp>
 
@@ -99,25 +100,43 @@ private:
 inline void promote_libpython() { ::dlopen("libpython3.11.so.1.0", RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL); }
 
 // Loads a plugin of a kind; it is never unloaded. A sanitized program may take a plugin built without.
-inline Result<std::unique_ptr<Plugin>> load_plugin(const std::string& file, std::string_view kind) {
+// `name`: what its place says it is called; empty: anything.
+inline Result<std::unique_ptr<Plugin>> load_plugin(const std::string& file, std::string_view kind,
+                                                   std::string_view name = {}) {
     const auto mark = read_mark(file);
     if (!mark) return tl::unexpected(mark.error());
     const auto plain =
         std::find(mark->abi.begin(), mark->abi.end(), std::pair<std::string, std::string>("sanitizer", "none"));
     if (auto fits = check_mark(*mark, file, plain != mark->abi.end()); !fits) return tl::unexpected(fits.error());
-    if (mark->kind != kind)
-        return fail("the plugin's kind is " + mark->kind + ", wanted is " + std::string(kind), file);
+    if (mark->kind != kind || (!name.empty() && mark->name != name))
+        return fail("the file holds the plugin " + mark->kind + "." + mark->name + ", wanted is " + std::string(kind) +
+                        (name.empty() ? "" : "." + std::string(name)),
+                    file);
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) return fail(std::string("the plugin cannot be loaded: ") + ::dlerror(), file);
     promote_libpython();
     const auto* manifest = static_cast<const Manifest*>(::dlsym(library, "moosaic_manifest"));
     const auto factory = reinterpret_cast<Factory>(::dlsym(library, "moosaic_factory"));
-    if (manifest == nullptr || factory == nullptr || manifest->magic != plugin_magic || manifest->api != api_version ||
-        manifest->kind != kind)
-        return fail("the plugin's manifest is missing or does not fit its mark", file, "build the plugin again");
+    const std::string macro = "a plugin needs one MOOSAIC_PLUGIN line, and moosaic_add_plugin() to link it";
+    if (manifest == nullptr) return fail("the plugin has a mark but no manifest", file, macro);
+    if (auto fits = check_manifest(*manifest, *mark, file); !fits) return tl::unexpected(fits.error());
+    if (factory == nullptr) return fail("the plugin has no factory", file, macro);
     std::unique_ptr<Plugin> plugin(factory());
-    if (plugin == nullptr) return fail("the plugin's factory failed", file);
+    if (plugin == nullptr) return fail("the plugin's factory made nothing: its constructor threw an exception", file);
     return plugin;
+}
+
+// The same, as its kind's class: load_plugin_as<runtime::Runtime>(file, runtime::kind).
+template <class K>
+Result<std::unique_ptr<K>> load_plugin_as(const std::string& file, std::string_view kind, std::string_view name = {}) {
+    auto plugin = load_plugin(file, kind, name);
+    if (!plugin) return tl::unexpected(plugin.error());
+    auto* typed = dynamic_cast<K*>(plugin->get());
+    if (typed == nullptr)
+        return fail("the plugin says that it is a " + std::string(kind) + " but does not implement its class", file,
+                    "derive its class from the one of its kind, or correct MOOSAIC_PLUGIN");
+    plugin->release();
+    return std::unique_ptr<K>(typed);
 }
 
 // describe and configure, exceptions caught.

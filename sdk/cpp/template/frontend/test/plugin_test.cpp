@@ -1,0 +1,11 @@
+// The suite of its kind.
+#include <moosaic/testing/frontend_suite.hpp>
+
+namespace moosaic::testing {
+
+INSTANTIATE_TEST_SUITE_P(@CLASS@, FrontendSuite,
+                         ::testing::Values(FrontendUnderTest{"@NAME@",
+                                                             from_file<frontend::Frontend>(PLUGIN_FILE, "frontend")}),
+                         frontend_name);
+
+}  // namespace moosaic::testing
