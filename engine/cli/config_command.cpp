@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_host.hpp"
 #include "host/prefix.hpp"
@@ -26,7 +27,7 @@ int check_or_show(const CommonOptions& common, bool show) {
     const host::Prefix prefix = host::own_prefix();
     host::PluginHost plugins(
         **facilities, {host::plugin_folders(**configuration, prefix.plugins()), host::default_plugins(**configuration),
-                       host::needed_plugins(**configuration), common.data, prefix.libexec()});
+                       host::needed_plugins(**configuration), common.data, prefix.libexec(), facility_names()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
     const std::string file = host::find_config_file(common.config, common.data);
@@ -44,7 +45,7 @@ int check_or_show(const CommonOptions& common, bool show) {
 }
 
 int print_reference() {
-    const auto text = host::reference_toml({host::own_prefix().plugins()});
+    const auto text = host::reference_toml({host::own_prefix().plugins()}, host::own_prefix().libexec());
     if (!text) {
         print_error(text.error());
         return 1;

@@ -12,6 +12,7 @@
 #include <moosaic/examinable.hpp>
 
 #include "cli/doctor.hpp"
+#include "cli/plugin_facilities.hpp"
 #include "host/control_client.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_host.hpp"
@@ -190,7 +191,8 @@ void examine_world(const CommonOptions& common, Findings& out) {
                                             host::default_plugins(**configuration),
                                             {},
                                             common.data,
-                                            prefix.libexec()});
+                                            prefix.libexec(),
+                                            facility_names()});
     const auto errors = plugins.load(**configuration);
     for (const auto& error : errors) out.fault("configuration", error);
     const auto file = host::find_config_file(common.config, common.data);

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/prefix.hpp"
 #include "world/schema.hpp"
@@ -53,6 +54,7 @@ Result<void> OfflineStorage::load_storage() {
     options.needed = options.default_on;
     options.data_directory = directory_->path();
     options.libexec_directory = prefix.libexec();
+    options.offers = facility_names();
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));

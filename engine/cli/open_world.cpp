@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/prefix.hpp"
 #include "world/schema.hpp"
@@ -71,10 +72,13 @@ bool OpenWorld::has_world() {
     return !universes || universes->has_value();  // what cannot be read is no empty world either
 }
 
-OpenWorld::~OpenWorld() {
+OpenWorld::~OpenWorld() { close(); }
+
+void OpenWorld::close() {
     runner_.reset();
     store_.reset();
     if (storage_ != nullptr) storage_->close();
+    storage_ = nullptr;
     if (plugins_) plugins_->stop_all();
     if (facilities_) facilities_->loop().stop();
 }
@@ -115,12 +119,13 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     plugin_options.needed = host::needed_plugins(configuration_);
     plugin_options.data_directory = directory_->path();
     plugin_options.libexec_directory = prefix.libexec();
+    plugin_options.offers = facility_names();
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     facilities_->loop().start(static_cast<int>(configuration_.section("server").integer("loop_threads")));
     std::vector<std::string> kinds{"storage", "executor"};
-    if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend", "service"});
+    if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend"});
     if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
     return {};
 }

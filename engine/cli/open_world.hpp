@@ -1,7 +1,7 @@
 // OpenWorld: a data directory opened by this process: configuration, plugins, storage, store, executor, tasks.
 //
 // Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of
-// their start when it is destroyed.
+// their start when it is closed or destroyed.
 #pragma once
 
 #include <memory>
@@ -30,13 +30,15 @@ struct WorldOptions {
     bool create = false;            // init: the directory may be new, and need not hold a world
     bool migrate = true;            // false: a world of an older version is refused
     bool quiet = false;             // log warnings only, to stderr: for short commands
-    bool sessions = false;          // serve: start frontends and protocols too
+    bool sessions = false;          // serve: start frontends and protocols too; services and transports are its own
 };
 
 class OpenWorld {
 public:
     static Result<std::unique_ptr<OpenWorld>> open(const WorldOptions& options);
     ~OpenWorld();
+    // Stops everything, saves everything; what plugins() says about itself stays readable. Idempotent.
+    void close();
     OpenWorld(const OpenWorld&) = delete;
     OpenWorld& operator=(const OpenWorld&) = delete;
 
@@ -67,6 +69,7 @@ private:
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;
     std::unique_ptr<host::DataDirectory> directory_;
+    Switchboard switchboard_;  // before the plugins: what they were lent has sessions there
     std::unique_ptr<host::PluginHost> plugins_;
     storage::Storage* storage_ = nullptr;
     executor::Executor* executor_ = nullptr;
@@ -74,7 +77,6 @@ private:
     std::unique_ptr<store::Store> store_;
     std::mutex storage_error_mutex_;
     std::string storage_error_;
-    Switchboard switchboard_;
     std::unique_ptr<task::Runner> runner_;
 };
 

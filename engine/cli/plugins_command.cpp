@@ -7,12 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "cli/plugin_facilities.hpp"
 #include "host/control_client.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
+#include "host/worker_program.hpp"
 
 namespace moosaic::cli {
 namespace {
@@ -46,7 +48,8 @@ Result<Listed> load_here(const CommonOptions& common) {
                                             host::default_plugins(**configuration),
                                             {},
                                             common.data,
-                                            prefix.libexec()});
+                                            prefix.libexec(),
+                                            facility_names()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
     return Listed{plugins_json(plugins.list()), errors.empty()};
@@ -106,8 +109,13 @@ int check(const std::string& file) {
     }
     std::printf("%s\n", mark->text.c_str());
     if (host::is_worker_kind(mark->kind)) {
-        std::printf("%s.%s %s: the mark is right; the worker program opens it\n", mark->kind.c_str(),
-                    mark->name.c_str(), mark->version.c_str());
+        const auto described = host::describe_runtime(host::own_prefix().libexec(), file);
+        if (!described) {
+            print_error(described.error());
+            return 1;
+        }
+        std::printf("%s.%s %s: good, the worker program loads it and it describes %zu keys of its own\n",
+                    mark->kind.c_str(), mark->name.c_str(), mark->version.c_str(), described->keys().size());
         return 0;
     }
     auto plugin = host::open_plugin(file, *mark);

@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/login.hpp"
+#include "cli/plugin_facilities.hpp"
 #include "cli/reload.hpp"
 #include "cli/server_watch.hpp"
 #include "cli/world_client.hpp"
@@ -100,6 +102,33 @@ Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
     return addresses;
 }
 
+// Plugins that use the sessions are stopped before those go, whatever the way out.
+class SessionPlugins {
+public:
+    explicit SessionPlugins(host::PluginHost& plugins) : plugins_(plugins) {}
+    ~SessionPlugins() { stop(); }
+    SessionPlugins(const SessionPlugins&) = delete;
+    SessionPlugins& operator=(const SessionPlugins&) = delete;
+    void stop() { plugins_.stop({"transport", "service"}); }
+
+private:
+    host::PluginHost& plugins_;
+};
+
+// The hub takes what tasks let out, until it goes: a task that outlasts the drain then finds nobody.
+class Switched {
+public:
+    Switched(Switchboard& board, session::Hub& hub) : board_(board) { board_.connect(&hub); }
+    ~Switched() { board_.connect(nullptr); }
+    Switched(const Switched&) = delete;
+    Switched& operator=(const Switched&) = delete;
+
+private:
+    Switchboard& board_;
+};
+
+int serve_world(OpenWorld& world, const WorldOptions& options, const host::Notifier& notifier, const sigset_t& signals);
+
 int serve(const WorldAddress& address) {
     // Blocked before any thread starts, so that only the wait below sees them.
     const auto signals = stop_signals();
@@ -117,22 +146,34 @@ int serve(const WorldAddress& address) {
     options.sessions = true;
     auto opened = OpenWorld::open(options);
     if (!opened) return complain(opened.error());
-    auto& world = **opened;
-    world.facilities().log("server").info(
+    (*opened)->facilities().log("server").info(
         "at most " + std::to_string(files.now) + " files may be open" +
         (files.now > files.before ? ", raised from " + std::to_string(files.before) : std::string()));
+    const int status = serve_world(**opened, options, notifier, signals);
+    (*opened)->close();
+    if (const auto left = (*opened)->plugins().left_behind(); !left.empty()) {
+        // Threads of these are still running: everything is saved, but nothing may be destroyed under them.
+        for (const auto& name : left) std::cerr << "moosaic: " << name << " did not stop; it was left behind\n";
+        std::cout.flush();
+        std::_Exit(1);
+    }
+    return status;
+}
+
+int serve_world(OpenWorld& world, const WorldOptions& options, const host::Notifier& notifier,
+                const sigset_t& signals) {
     HubServices services(world.facilities(), world.directory().path());
     WorldAuthenticator authenticator(world.runner());
     session::Hub hub(services, authenticator, hub_config(world));
     hub.attach(world.runner());
-    world.switchboard().connect(&hub);
+    const Switched switched(world.switchboard(), hub);
     world.runner().resume();
 
+    SessionPlugins plugins(world.plugins());
+    lend_facilities(world.plugins(), world.runner(), world.switchboard(), hub);
+    if (const auto errors = world.plugins().start_all({"service"}); !errors.empty()) return complain(all_of(errors));
     auto addresses = listen(world, hub);
-    if (!addresses) {
-        world.plugins().stop_all();
-        return complain(addresses.error());
-    }
+    if (!addresses) return complain(addresses.error());
     WorldService service(world);
     service.connect(&hub, *addresses);
     auto control = host::ControlServer::open(
@@ -141,10 +182,7 @@ int serve(const WorldAddress& address) {
             return service.handle(request, part);
         },
         world.facilities().log("control"));
-    if (!control) {
-        world.plugins().stop_all();
-        return complain(control.error());
-    }
+    if (!control) return complain(control.error());
     const ServerWatch watch(world, hub, notifier);
     world.facilities().health().phase(host::Health::Phase::ready);
     notifier.ready();
@@ -166,8 +204,8 @@ int serve(const WorldAddress& address) {
     for (auto* transport : world.plugins().of_kind<transport::Transport>("transport")) transport->stop_accepting();
     hub.shutdown(std::chrono::seconds(8));
     (*control)->stop();
+    plugins.stop();
     world.runner().drain(2);
-    world.plugins().stop_all();
     return 0;
 }
 

@@ -3,6 +3,32 @@
 
 namespace moosaic::cli {
 
+// The sessions, which stay as long as this does.
+class Switchboard::Calling {
+public:
+    explicit Calling(Switchboard& board) : board_(board) {
+        ++board_.calling_;
+        sessions_ = board_.sessions_.load();
+    }
+    ~Calling() {
+        if (--board_.calling_ == 0) board_.calling_.notify_all();
+    }
+    Calling(const Calling&) = delete;
+    Calling& operator=(const Calling&) = delete;
+    explicit operator bool() const { return sessions_ != nullptr; }
+    task::Outbox* operator->() const { return sessions_; }
+
+private:
+    Switchboard& board_;
+    task::Outbox* sessions_;
+};
+
+void Switchboard::connect(task::Outbox* sessions) {
+    sessions_ = sessions;
+    if (sessions != nullptr) return;
+    for (int n = 0; (n = calling_.load()) != 0;) calling_.wait(n);
+}
+
 task::SessionId Switchboard::open(Id avatar, Tap tap) {
     const std::lock_guard lock(mutex_);
     const auto id = ++next_;
@@ -22,15 +48,15 @@ void Switchboard::release(task::Release release) {
         if (const auto found = lines_.find(release.session); found != lines_.end()) own = found->second.tap;
     }
     if (own == nullptr) {
-        if (sessions_ != nullptr) sessions_->release(std::move(release));
+        if (const Calling sessions(*this); sessions) sessions->release(std::move(release));
         return;
     }
     // What a `do` line tells to people who are connected goes to their sessions; what it prints is its own.
-    if (sessions_ != nullptr) {
+    if (const Calling sessions(*this); sessions) {
         auto told = release;
         std::erase_if(told.messages, [](const auto& message) { return message.printed; });
         std::erase_if(told.events, [&](const auto& event) { return event.recipient == release.player; });
-        sessions_->release(std::move(told));
+        sessions->release(std::move(told));
     }
     (*own)(std::move(release));
 }
@@ -39,13 +65,15 @@ bool Switchboard::is_connected(Id avatar) {
     {
         const std::lock_guard lock(mutex_);
         for (const auto& [id, line] : lines_)
-            if (line.avatar == avatar) return true;
+            if (line.avatar != 0 && line.avatar == avatar) return true;
     }
-    return sessions_ != nullptr && sessions_->is_connected(avatar);
+    const Calling sessions(*this);
+    return sessions && sessions->is_connected(avatar);
 }
 
 std::vector<task::Outbox::Presence> Switchboard::connected() {
-    return sessions_ != nullptr ? sessions_->connected() : std::vector<Presence>();
+    const Calling sessions(*this);
+    return sessions ? sessions->connected() : std::vector<Presence>();
 }
 
 }  // namespace moosaic::cli

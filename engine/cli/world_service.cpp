@@ -5,6 +5,7 @@
 
 #include "cli/line_session.hpp"
 #include "cli/plugins_command.hpp"
+#include "cli/principal.hpp"
 #include "session/hub.hpp"
 #include "task/source_check.hpp"
 
@@ -33,37 +34,8 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
     return fail("there is no operation \"" + op + "\"", "", "is the server older than this program?");
 }
 
-namespace {
-
-// The avatar that `do --as` names: "#5", or the whole name of a player.
-Result<Id> find_avatar(OpenWorld& world, const std::string& name) {
-    Id avatar = 0;
-    std::string problem;
-    auto read = world.runner().inspect([&](task::Attempt& attempt) {
-        avatar = 0;
-        if (name.size() > 1 && name.size() < 19 && name.front() == '#' &&
-            name.find_first_not_of("0123456789", 1) == std::string::npos) {
-            const auto id = std::stoll(name.substr(1));
-            if (attempt.world().is_player(id)) avatar = id;
-            return;
-        }
-        std::vector<Id> found;
-        for (const auto id : attempt.world().lookup_all(name))
-            if (attempt.world().is_player(id)) found.push_back(id);
-        if (found.size() == 1) avatar = found.front();
-        if (found.size() > 1) problem = "several players are called \"" + name + "\"";
-    });
-    if (!read) return tl::unexpected<Error>(read.error());
-    if (avatar == 0)
-        return fail(problem.empty() ? "there is no player called \"" + name + "\"" : problem, "--as",
-                    "name an avatar, or its number as \"#5\"");
-    return avatar;
-}
-
-}  // namespace
-
 Result<json> WorldService::run_lines(const json& request, const Part& part) {
-    auto avatar = find_avatar(world_, request.at("as").get<std::string>());
+    auto avatar = find_avatar(world_.runner(), request.at("as").get<std::string>(), "--as");
     if (!avatar) return tl::unexpected<Error>(avatar.error());
     LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) {
         part({{"text", text}});

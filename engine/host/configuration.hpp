@@ -48,6 +48,8 @@ public:
     void apply_environment(const std::vector<std::pair<std::string, std::string>>& variables);
     Result<void> apply_set(const std::string& assignment);  // "section.key=value"
 
+    // Does any source give it a value for a key that is not one of these?
+    [[nodiscard]] bool has_keys_beside(const std::string& section, const std::vector<std::string>& keys) const;
     // Does any source mention this section?
     [[nodiscard]] bool has_section(std::string_view name) const;
     // Sections that file or --set mention, declared or not. (A variable's name does not tell how its section is spelt.)

@@ -54,6 +54,19 @@ bool Configuration::has_section(std::string_view name) const {
                        [&](const Variable& variable) { return variable.section == word; });
 }
 
+bool Configuration::has_keys_beside(const std::string& section, const std::vector<std::string>& keys) const {
+    const auto other = [&](const Entry& entry) {
+        return entry.section == section && std::find(keys.begin(), keys.end(), entry.key) == keys.end();
+    };
+    const auto other_variable = [&](const Variable& variable) {
+        return variable.section == variable_word(section) &&
+               std::none_of(keys.begin(), keys.end(),
+                            [&](const auto& key) { return variable_word(key) == variable.key; });
+    };
+    return std::any_of(file_.begin(), file_.end(), other) || std::any_of(sets_.begin(), sets_.end(), other) ||
+           std::any_of(environment_.begin(), environment_.end(), other_variable);
+}
+
 void Configuration::resolve_into(Section& section, std::vector<Error>& errors) {
     section.values.clear();
     for (const ConfigKey& key : section.schema.keys()) {

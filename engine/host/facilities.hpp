@@ -2,6 +2,7 @@
 // Must outlive the PluginHost and every room that uses it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,10 +68,15 @@ public:
     [[nodiscard]] std::string libexec_directory() const override { return places_.libexec_directory; }
     [[nodiscard]] std::vector<std::string> plugin_path() const override { return places_.plugin_path; }
     [[nodiscard]] Facility* facility(std::string_view name) override {
-        return name == Monitor::facility_name ? &facilities_.health() : nullptr;
+        const auto found = lent_.find(name);
+        return found == lent_.end() ? nullptr : found->second.get();
     }
 
+    // Before the plugin's `start`.
+    void lend(const std::string& name, std::unique_ptr<Facility> facility) { lent_[name] = std::move(facility); }
+
 private:
+    std::map<std::string, std::unique_ptr<Facility>, std::less<>> lent_;
     Facilities& facilities_;
     Places places_;
     Logger& log_;

@@ -4,7 +4,10 @@
 #include <memory>
 #include <string>
 
+#include <moosaic/runtime_tables.hpp>
+
 #include "host/plugin_host.hpp"
+#include "host/plugin_thread.hpp"
 
 namespace moosaic::host {
 
@@ -21,6 +24,11 @@ struct PluginHost::Entry {
     bool shadowed = false;  // another file has its name
     bool on = false;
     bool required = false;
+    bool left_behind = false;  // something of it never returned: it and what it holds are never destroyed
+    std::vector<std::string> needs;
+    ConfigSchema own_keys;  // of a runtime, as the worker program described it
+    ConfigValues values;    // what its table says, where that is not the default
+    std::shared_ptr<PluginThread> thread;
     std::unique_ptr<PluginServices> services;  // before `plugin`: it must go last
     std::unique_ptr<Plugin> plugin;
 };

@@ -11,6 +11,25 @@
 
 namespace moosaic::host {
 
+namespace {
+
+template <class Texts>
+std::string joined(const Texts& texts) {
+    std::string out;
+    for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
+    return out.empty() ? "nothing" : out;
+}
+
+struct LentMonitor final : Monitor {
+    explicit LentMonitor(Health& of) : health(of) {}
+    std::string metrics_text() override { return health.metrics_text(); }
+    std::string why_not_alive() override { return health.why_not_alive(); }
+    std::string why_not_ready() override { return health.why_not_ready(); }
+    Health& health;
+};
+
+}  // namespace
+
 void add_host_keys(ConfigSchema& schema, bool enabled) {
     schema.key({"enabled", enabled, "Whether the plugin is switched on."});
     schema.key({"required", false, "Whether the server refuses to start when this plugin fails."});
@@ -18,7 +37,11 @@ void add_host_keys(ConfigSchema& schema, bool enabled) {
 }
 
 PluginHost::PluginHost(Facilities& facilities, PluginHostOptions options)
-    : facilities_(facilities), log_(facilities.log("plugins")), options_(std::move(options)) {}
+    : facilities_(facilities), log_(facilities.log("plugins")), options_(std::move(options)) {
+    offer(std::string(RuntimeTables::facility_name), runtime_tables());
+    offer(std::string(Monitor::facility_name),
+          [this](const Borrower&) { return std::make_unique<LentMonitor>(facilities_.health()); });
+}
 
 PluginHost::Entry* PluginHost::entry(std::string_view kind, std::string_view name) const {
     for (const auto& entry : entries_)
@@ -105,14 +128,13 @@ void PluginHost::decide(Configuration& configuration) {
 void PluginHost::open(Entry& entry, Configuration& configuration) {
     const std::string full = entry.full_name();
     if (entry.state.file.empty()) {
-        std::string folders;
-        for (const auto& folder : options_.folders) folders += (folders.empty() ? "" : ", ") + folder;
-        return disable(entry, {"the plugin was not found", "", "looked in " + folders + "; see plugins.path"});
+        return disable(
+            entry, {"the plugin was not found", "", "looked in " + joined(options_.folders) + "; see plugins.path"});
     }
     const auto mark = inspect_plugin(entry.state.file, entry.state.kind, entry.state.name);
     if (!mark) return disable(entry, mark.error());
     entry.state.version = mark->version;
-    if (is_worker_kind(entry.state.kind)) return set_state(entry, "worker");
+    if (is_worker_kind(entry.state.kind)) return describe_in_worker(entry, configuration);
     auto plugin = open_plugin(entry.state.file, *mark);
     if (!plugin) return disable(entry, plugin.error());
     ConfigSchema schema;
@@ -123,8 +145,24 @@ void PluginHost::open(Entry& entry, Configuration& configuration) {
     });
     if (!described) return disable(entry, described.error());
     configuration.add_section(full, std::move(schema));
+    auto needed = guarded("needs", [&]() -> Result<void> {
+        entry.needs = (*plugin)->needs();
+        for (const auto& need : entry.needs)
+            if (options_.offers.count(need) == 0)
+                return fail("the plugin needs \"" + need + "\", which nobody here offers", "",
+                            "on offer: " + joined(options_.offers) + "; a newer Moosaic may have it");
+        return {};
+    });
+    if (!needed) return disable(entry, needed.error());
     entry.plugin = std::move(*plugin);
 }
+
+void PluginHost::offer(const std::string& name, Lender lender) {
+    options_.offers.insert(name);
+    lend(name, std::move(lender));
+}
+
+void PluginHost::lend(std::string name, Lender lender) { lenders_[std::move(name)] = std::move(lender); }
 
 std::vector<Error> PluginHost::load(Configuration& configuration) {
     discover();
@@ -134,8 +172,10 @@ std::vector<Error> PluginHost::load(Configuration& configuration) {
         if (entry->on && !entry->shadowed) open(*entry, configuration);
     std::vector<Error> errors = configuration.check();
     if (errors.empty())
-        for (auto& entry : entries_)
+        for (auto& entry : entries_) {
             if (entry->plugin) configure(*entry, configuration);
+            if (entry->state.state == "worker") take_values(*entry, configuration);
+        }
     for (auto& error : required_failures()) errors.push_back(std::move(error));
     return errors;
 }

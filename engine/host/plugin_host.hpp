@@ -4,8 +4,13 @@
 // Main thread only, but for of_kind/find/list, which any thread may call once `start_all` has returned.
 // Instances live until the host is destroyed; libraries until the process ends. An instance whose `configure` failed is
 // destroyed at once: that rolls back what it did.
+// A stop that does not return within the limit is left behind: named in the log, its instance never destroyed. Whoever
+// owns the host then must not let the process end by returning from main: see left_behind().
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,13 +25,15 @@
 
 namespace moosaic::host {
 
+class PluginThread;
+
 struct PluginState {
     std::string kind;
     std::string name;
     std::string version;  // empty: unknown, the file was not read or refused
     std::string file;     // empty: not found
     // found: not switched on. disabled: on, but failed (reason). worker: on, opened by the worker program only.
-    // configured, started, stopped: the life cycle.
+    // configured, started, stopped: the life cycle. stopping: its stop never returned (reason).
     std::string state;
     std::string reason;
 };
@@ -37,7 +44,17 @@ struct PluginHostOptions {
     std::set<std::string> needed;      // on, and a failure refuses the boot, as `required = true` does
     std::string data_directory;
     std::string libexec_directory;
+    std::set<std::string> offers = {};  // what lend() will provide beyond the host's own; who needs another is disabled
+    std::chrono::milliseconds stop_limit{5000};  // for a plugin's callbacks and its stop, each
 };
+
+// Who borrows a facility. `thread` is where its callbacks run; what holds it must not outlive the Facility but weakly.
+struct Borrower {
+    std::string plugin;  // "kind.name"
+    std::shared_ptr<PluginThread> thread;
+    Logger& log;
+};
+using Lender = std::function<std::unique_ptr<Facility>(const Borrower&)>;
 
 class PluginHost {
 public:
@@ -51,13 +68,20 @@ public:
     // What it returns refuses the boot: every mistake in the configuration, failed plugins that are required.
     std::vector<Error> load(Configuration& configuration);
 
+    // A facility of PluginHostOptions::offers: a new object for each plugin that needs it, made just before its start
+    // and destroyed after the plugin.
+    void lend(std::string name, Lender lender);
+
     // Starts the configured plugins of these kinds, in this order; may be called again for further kinds. Returns
     // required plugins that failed; others become disabled.
     std::vector<Error> start_all(const std::vector<std::string>& kinds);
     std::vector<Error> start_all();  // every kind, in the order of plugin_kinds()
     // Hands each started plugin of these sections ("kind.name") its table again; what it cannot take is logged.
     void reload(const std::set<std::string>& sections, const Configuration& configuration);
-    void stop_all();  // in reverse order of their start
+    void stop(const std::vector<std::string>& kinds);  // in reverse order of their start
+    void stop_all();
+    // Plugins whose stop, or a callback, never returned.
+    [[nodiscard]] std::vector<std::string> left_behind() const;
 
     // Configured or started instances of a kind, by name. `K` is the kind's class:
     // of_kind<transport::Transport>("transport").
@@ -80,7 +104,12 @@ public:
 
 private:
     struct Entry;
+    struct Tables;
 
+    void offer(const std::string& name, Lender lender);  // from the start on
+    Lender runtime_tables();
+    void describe_in_worker(Entry& entry, Configuration& configuration);
+    void take_values(Entry& entry, const Configuration& configuration);
     void discover();
     void discover_folder(const std::string& folder, const std::string& kind);
     void add_mentioned(const Configuration& configuration);
@@ -89,6 +118,8 @@ private:
     void configure(Entry& entry, const Configuration& configuration);
     void start(Entry& entry);
     void stop(Entry& entry);
+    Result<void> lend_to(Entry& entry);
+    Result<void> end(Entry& entry);
     void disable(Entry& entry, const Error& error);
     void set_state(Entry& entry, std::string state);
     Entry* entry(std::string_view kind, std::string_view name) const;
@@ -100,6 +131,7 @@ private:
     PluginHostOptions options_;
     std::vector<std::unique_ptr<Entry>> entries_;  // by kind in start order, then name
     std::vector<Entry*> started_;                  // in the order of their start
+    std::map<std::string, Lender> lenders_;
 };
 
 // The keys of the host in every plugin's table: enabled, required, file.

@@ -152,6 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
     Each, FailsBeforeStart,
     testing::Values(Failure{"configure_fails", "configure: the moon is wrong (wait a week)"},
                     Failure{"configure_throws", "configure threw an exception: no configuration today"},
+                    Failure{"needs_weather", "needs \"weather\", which nobody here offers (on offer: monitor, runtime_tables"},
                     Failure{"describe_throws", "describe threw an exception: no description today"},
                     Failure{"null_factory", "factory made nothing"}, Failure{"no_mark", "no plugin mark"},
                     Failure{"newer_api", "a newer plugin API"}, Failure{"other_abi", "another ABI"},
@@ -192,10 +193,16 @@ TEST_F(Hosted, AnExceptionAtStopIsLoggedAndTheOthersAreStopped) {
 }
 
 TEST_F(Hosted, ARuntimePluginIsLookedAtAndNeverLoaded) {
-    EXPECT_THAT(load("[runtime.untouched]\nanything = 3\n"), IsEmpty());
+    EXPECT_THAT(load("[runtime.untouched]\nrequired = true\n"), IsEmpty());
     EXPECT_EQ(state("runtime", "untouched").state, "worker");
     EXPECT_THAT(host->start_all(), IsEmpty());
     EXPECT_EQ(state("runtime", "untouched").state, "worker");
+}
+
+TEST_F(Hosted, ARuntimeWhoseKeysNobodyCanDescribeIsDisabled) {
+    EXPECT_THAT(load("[runtime.untouched]\nanything = 3\n", {{}, {}, {}, {}, "/nowhere"}), IsEmpty());
+    EXPECT_EQ(state("runtime", "untouched").state, "disabled");
+    EXPECT_THAT(state("runtime", "untouched").reason, HasSubstr("/nowhere/moosaic-worker"));
 }
 
 TEST_F(Hosted, ANeededPluginThatIsMissingRefusesTheBoot) {

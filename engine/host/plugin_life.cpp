@@ -1,4 +1,8 @@
 // The life cycle of plugins: configure, start, stop. Whatever a plugin throws ends here.
+#include <algorithm>
+#include <future>
+#include <thread>
+
 #include <moosaic/reloadable.hpp>
 
 #include "host/plugin_entry.hpp"
@@ -10,6 +14,8 @@ namespace moosaic::host {
 
 PluginHost::~PluginHost() {
     stop_all();
+    for (auto& entry : entries_)
+        if (entry->left_behind) (void)entry.release();  // a thread is still inside of it
     while (!entries_.empty()) entries_.pop_back();
 }
 
@@ -22,7 +28,7 @@ void PluginHost::disable(Entry& entry, const Error& error) {
     entry.state.reason = error.text();
     set_state(entry, "disabled");
     log_.error("the plugin " + entry.full_name() + " is disabled: " + entry.state.reason);
-    entry.plugin.reset();
+    if (!entry.left_behind) entry.plugin.reset();
 }
 
 void PluginHost::configure(Entry& entry, const Configuration& configuration) {
@@ -39,16 +45,26 @@ void PluginHost::configure(Entry& entry, const Configuration& configuration) {
     set_state(entry, "configured");
 }
 
+Result<void> PluginHost::lend_to(Entry& entry) {
+    entry.thread = std::make_shared<PluginThread>(entry.full_name(), log_);
+    for (const auto& need : entry.needs) {
+        const auto lender = lenders_.find(need);
+        if (lender == lenders_.end()) return fail("\"" + need + "\" is not to be had in this command");
+        entry.services->lend(need,
+                             lender->second({entry.full_name(), entry.thread, facilities_.log(entry.full_name())}));
+    }
+    return {};
+}
+
 void PluginHost::start(Entry& entry) {
-    auto done = guarded("start", [&] { return entry.plugin->start(); });
+    auto done = guarded("start", [&]() -> Result<void> {
+        if (auto lent = lend_to(entry); !lent) return lent;
+        return entry.plugin->start();
+    });
     if (!done) {
         Error error = done.error();
         error.message = "start: " + error.message;
-        // It may have started half of its threads.
-        (void)guarded("stop", [&]() -> Result<void> {
-            entry.plugin->stop();
-            return {};
-        });
+        (void)end(entry);  // it may have started half of its threads
         return disable(entry, error);
     }
     started_.push_back(&entry);
@@ -75,21 +91,55 @@ void PluginHost::reload(const std::set<std::string>& sections, const Configurati
     }
 }
 
-void PluginHost::stop(Entry& entry) {
-    auto done = guarded("stop", [&]() -> Result<void> {
-        entry.plugin->stop();
-        return {};
+// Callbacks first, then the plugin itself, each for a bounded time: the others have a world to save.
+Result<void> PluginHost::end(Entry& entry) {
+    const auto limit = std::to_string(options_.stop_limit.count()) + " ms";
+    if (entry.thread && !entry.thread->close(options_.stop_limit)) {
+        entry.left_behind = true;
+        log_.error(entry.full_name() + ": a callback has not returned within " + limit + "; it is left behind");
+    }
+    // The thread may outlive this call, so it holds all it uses but the plugin, which is then never destroyed.
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    auto done = promise->get_future();
+    std::thread thread([promise, plugin = entry.plugin.get()] {
+        promise->set_value(guarded("stop", [&]() -> Result<void> {
+            plugin->stop();
+            return {};
+        }));
     });
-    if (!done) log_.error(entry.full_name() + ": " + done.error().text());
-    set_state(entry, "stopped");
+    if (done.wait_for(options_.stop_limit) == std::future_status::ready) {
+        thread.join();
+        return done.get();
+    }
+    thread.detach();
+    entry.left_behind = true;
+    return fail("stop has not returned within " + limit + "; it is left behind");
 }
 
-void PluginHost::stop_all() {
-    while (!started_.empty()) {
-        Entry* last = started_.back();
-        started_.pop_back();
-        stop(*last);
+void PluginHost::stop(Entry& entry) {
+    if (auto done = end(entry); !done) {
+        log_.error(entry.full_name() + ": " + done.error().text());
+        entry.state.reason = done.error().text();
     }
+    set_state(entry, entry.left_behind ? "stopping" : "stopped");
+}
+
+void PluginHost::stop(const std::vector<std::string>& kinds) {
+    const auto going = [&](const Entry* entry) {
+        return std::find(kinds.begin(), kinds.end(), entry->state.kind) != kinds.end();
+    };
+    for (auto at = started_.rbegin(); at != started_.rend(); ++at)
+        if (going(*at)) stop(**at);
+    started_.erase(std::remove_if(started_.begin(), started_.end(), going), started_.end());
+}
+
+void PluginHost::stop_all() { stop(plugin_kinds()); }
+
+std::vector<std::string> PluginHost::left_behind() const {
+    std::vector<std::string> out;
+    for (const auto& entry : entries_)
+        if (entry->left_behind) out.push_back(entry->full_name());
+    return out;
 }
 
 }  // namespace moosaic::host

@@ -9,6 +9,7 @@
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
+#include "host/worker_program.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -22,7 +23,7 @@ constexpr const char* heading =
     "# MOOSAIC_TRANSPORT_SSH__LISTEN: a dot of the section is one underscore, two stand before the key.\n\n";
 
 Result<void> add_plugin(Configuration& out, const std::string& file, const std::string& kind, const std::string& name,
-                        bool enabled) {
+                        bool enabled, const std::string& libexec) {
     const auto mark = inspect_plugin(file, kind, name);
     if (!mark) return tl::unexpected(mark.error());
     ConfigSchema schema;
@@ -30,6 +31,11 @@ Result<void> add_plugin(Configuration& out, const std::string& file, const std::
     std::string about = "The plugin " + kind + "." + name + ".";
     if (is_worker_kind(kind)) {
         about += " It is opened by the worker program, never by the server.";
+        if (!libexec.empty()) {
+            const auto described = describe_runtime(libexec, file);
+            if (!described) return tl::unexpected(described.error());
+            for (const auto& key : described->keys()) schema.key(key);
+        }
     } else {
         auto plugin = open_plugin(file, *mark);
         if (!plugin) return tl::unexpected(plugin.error());
@@ -45,7 +51,7 @@ Result<void> add_plugin(Configuration& out, const std::string& file, const std::
 
 }  // namespace
 
-Result<std::string> reference_toml(const std::vector<std::string>& folders) {
+Result<std::string> reference_toml(const std::vector<std::string>& folders, const std::string& libexec) {
     Configuration out;
     add_engine_sections(out);
     (void)out.check();  // defaults
@@ -62,7 +68,7 @@ Result<std::string> reference_toml(const std::vector<std::string>& folders) {
             for (const auto& name : here) {
                 if (!names.insert(name).second) continue;
                 const std::string file = folder + "/" + kind + "/" + name + ".so";
-                auto added = add_plugin(out, file, kind, name, on.count(kind + "." + name) != 0);
+                auto added = add_plugin(out, file, kind, name, on.count(kind + "." + name) != 0, libexec);
                 if (!added) return tl::unexpected(added.error());
             }
         }

@@ -11,7 +11,8 @@
 namespace moosaic::host {
 
 // Every key of the engine and of every plugin in `folders`, with default and help, as a TOML file that changes nothing
-// when it is used. Opens the plugins (runtime plugins only show the host's keys).
-Result<std::string> reference_toml(const std::vector<std::string>& folders);
+// when it is used. Opens the plugins (a runtime plugin is described by the worker program in `libexec`; empty: only the
+// host's keys are shown).
+Result<std::string> reference_toml(const std::vector<std::string>& folders, const std::string& libexec = {});
 
 }  // namespace moosaic::host

@@ -154,6 +154,12 @@ void Hub::notice(Id avatar, std::string_view text) {
     for (const auto& session : avatar == 0 ? state_->all() : state_->of(avatar)) session->notice(std::string(text));
 }
 
+bool Hub::notice_session(task::SessionId session, std::string_view text) {
+    const auto found = state_->find(session);
+    if (found) found->notice(std::string(text));
+    return found != nullptr;
+}
+
 std::size_t Hub::boot(Id avatar, std::string_view reason) {
     const auto sessions = state_->of(avatar);
     for (const auto& session : sessions) session->boot(std::string(reason), 0);

@@ -115,6 +115,8 @@ public:
     std::vector<SessionView> sessions();
     // A plain-text line to every session of the avatar (0: to everybody).
     void notice(Id avatar, std::string_view text);
+    // The same to one session; false: no such session.
+    bool notice_session(task::SessionId session, std::string_view text);
     // Ends every session of the avatar after its queued text; how many there were.
     std::size_t boot(Id avatar, std::string_view reason);
     // Ends one session; false: no such session.

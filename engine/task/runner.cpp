@@ -252,6 +252,25 @@ void Runner::post(Id owner, std::function<void()> work) {
     });
 }
 
+void Runner::run(SessionId session, Id avatar, Work work) {
+    post(avatar, [this, session, avatar, work = std::move(work)] {
+        run_whole(facts(session, avatar, avatar, Value::dict()), work, {});
+    });
+}
+
+// One task with its hooks, the whole of what its session waits for.
+void Runner::run_whole(TaskFacts task, const Work& work, std::chrono::steady_clock::time_point received) {
+    int status = 0;
+    const auto ending = execute(task, work, [&](Release& release, Ending& ended) {
+        status = std::max(ended.status, release.status);
+        release.status = status;
+        release.last = ended.hooks.empty();
+        ended.received = received;
+    });
+    task.line.place = ending.place;
+    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, task.session, task.settings, task.line, status, true);
+}
+
 // Hooks follow their command on its own stack, one after the other, so that what they show arrives before the next
 // prompt.
 void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line,

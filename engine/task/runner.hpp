@@ -46,6 +46,10 @@ public:
     void set_property(Id object, std::string name, Value value) override;
     void drain(double seconds) override;
 
+    // A task of a plugin, as `avatar`: `work` runs as a verb would, its output and its end go to `session` like those
+    // of a command. `work` may run more than once; what it writes outside of the world must allow for that.
+    void run(SessionId session, Id avatar, std::function<void(Attempt&)> work);
+
     // Runs hooks whose commit survived a crash but which did not run themselves. Once, before sessions are let in.
     void resume();
 
@@ -111,6 +115,7 @@ private:
     void log_line(const Command& command);
     void run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress);
     void run_continuation(const Command& command);
+    void run_whole(TaskFacts task, const Work& work, std::chrono::steady_clock::time_point received);
     void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line, int status,
                        bool last);
     void cut_off(Release& release);

@@ -73,26 +73,15 @@ void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProg
 // The verb that asked gets what the player typed, as its first argument; nothing is parsed, so nothing can stand in its
 // way.
 void Runner::run_continuation(const Command& command) {
-    auto task = facts(command.session, command.avatar, command.avatar, command.settings);
     const auto then = parts_.continuations.take(command.line);
-    int status = 0;
-    const auto ending = execute(
-        task,
-        [&](Attempt& attempt) {
-            if (!then || then->player != command.avatar)
-                throw WorldError("UserError", "Nothing is waiting for that any more.");
-            auto args = then->args;
-            args.insert(args.begin(), *command.attachment);
-            attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
-        },
-        [&](Release& release, Ending& ended) {
-            status = std::max(ended.status, release.status);
-            release.status = status;
-            release.last = ended.hooks.empty();
-            ended.received = command.received;
-        });
-    task.line.place = ending.place;
-    if (!ending.hooks.empty()) run_hook_rows(ending.hooks, command.session, command.settings, task.line, status, true);
+    const Work work = [&](Attempt& attempt) {
+        if (!then || then->player != command.avatar)
+            throw WorldError("UserError", "Nothing is waiting for that any more.");
+        auto args = then->args;
+        args.insert(args.begin(), *command.attachment);
+        attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
+    };
+    run_whole(facts(command.session, command.avatar, command.avatar, command.settings), work, command.received);
 }
 
 }  // namespace moosaic::task

@@ -1,8 +1,10 @@
 // A plugin that goes wrong at the step its definitions name.
 #include <moosaic/service.hpp>
 
+#include <chrono>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #ifndef BROKEN_KIND
 #define BROKEN_KIND "service"
@@ -27,6 +29,9 @@ public:
         throw std::runtime_error("no description today");
 #endif
     }
+#ifdef NEEDS
+    std::vector<std::string> needs() const override { return {NEEDS}; }
+#endif
     moosaic::Result<void> configure(const moosaic::Config&, moosaic::Services&) override {
 #ifdef CONFIGURE_FAILS
         return moosaic::fail("the moon is wrong", BROKEN_KIND "." BROKEN_NAME, "wait a week");
@@ -48,6 +53,9 @@ public:
     void stop() override {
 #ifdef IN_STOP
         throw std::runtime_error("no end today");
+#endif
+#ifdef STOP_HANGS
+        for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
 #endif
     }
 };

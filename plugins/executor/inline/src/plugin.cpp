@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <moosaic/detail/standalone.hpp>
+#include <moosaic/runtime_tables.hpp>
 
 #include "task.hpp"
 
@@ -17,6 +18,8 @@ public:
                     .choices = {}});
     }
 
+    std::vector<std::string> needs() const override { return {std::string(RuntimeTables::facility_name)}; }
+
     Result<void> configure(const Config& config, Services& services) override {
         services_ = &services;
         runtime_ = config.text("runtime");
@@ -24,6 +27,13 @@ public:
     }
 
     Result<void> start() override {
+        if (const auto* tables = services_->get<RuntimeTables>()) {
+            auto table = tables->table(runtime_);
+            if (!table.refused.empty())
+                return fail("the runtime plugin cannot be used: " + table.refused, "runtime." + runtime_);
+            values_ = std::move(table.values);
+            if (!table.file.empty()) return start(table.file);
+        }
         for (const auto& folder : services_->plugin_path()) {
             const std::string file = folder + "/runtime/" + runtime_ + ".so";
             if (::access(file.c_str(), R_OK) == 0) return start(file);
@@ -51,16 +61,16 @@ public:
 
 private:
     Result<void> start(const std::string& file) {
-        auto plugin = detail::load_plugin(file, runtime::kind);
-        if (!plugin) return tl::unexpected(plugin.error());
-        std::unique_ptr<runtime::Runtime> loaded(static_cast<runtime::Runtime*>(plugin->release()));
-        if (auto configured = detail::configure_alone(*loaded, *services_); !configured) return configured;
-        stage_ = std::make_unique<Stage>(std::move(loaded));
+        auto loaded = detail::load_plugin_as<runtime::Runtime>(file, runtime::kind);
+        if (!loaded) return tl::unexpected(loaded.error());
+        if (auto configured = detail::configure_alone(**loaded, *services_, values_); !configured) return configured;
+        stage_ = std::make_unique<Stage>(std::move(*loaded));
         return stage_->start();
     }
 
     Services* services_ = nullptr;
     std::string runtime_;
+    ConfigValues values_;
     std::unique_ptr<Stage> stage_;
 };
 

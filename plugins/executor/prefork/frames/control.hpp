@@ -12,10 +12,11 @@
 
 namespace moosaic::executor::control {
 
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 inline constexpr int socket_fd = 3;  // in the zygote; the worker's own socket takes the same number
 
 enum class Kind : std::uint32_t {
+    configure,  // engine, first of all: beside it a file with the runtime's table (detail/config_wire.hpp)
     fork,    // engine: fork a worker `id`; beside it the worker's end of its socket
     ready,   // zygote: the runtime is loaded and warm; `value` is the protocol version
     forked,  // zygote: worker `id` is process `value`; beside it a pidfd where the kernel has them; value < 0: -errno

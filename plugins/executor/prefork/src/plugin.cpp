@@ -55,6 +55,8 @@ public:
                     .choices = {}});
     }
 
+    std::vector<std::string> needs() const override { return {std::string(RuntimeTables::facility_name)}; }
+
     Result<void> configure(const Config& config, Services& services) override {
         services_ = &services;
         settings_.workers = static_cast<std::size_t>(config.integer("workers"));
@@ -76,6 +78,13 @@ public:
 
     Result<void> start() override {
         settings_.worker_file = services_->libexec_directory() + "/moosaic-worker";
+        if (const auto* tables = services_->get<RuntimeTables>()) {
+            auto table = tables->table(settings_.runtime);
+            if (!table.refused.empty())
+                return fail("the runtime plugin cannot be used: " + table.refused, "runtime." + settings_.runtime);
+            settings_.runtime_file = std::move(table.file);
+            settings_.runtime_values = std::move(table.values);
+        }
         for (const auto& folder : services_->plugin_path()) {
             const std::string file = folder + "/runtime/" + settings_.runtime + ".so";
             if (settings_.runtime_file.empty() && is_file(file)) settings_.runtime_file = file;

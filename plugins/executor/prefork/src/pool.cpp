@@ -314,6 +314,7 @@ void Pool::handle(const control::Packet& packet, Fd fd) {
             log_.error("executor.prefork: " + failure_);
             changed_.notify_all();
             return;
+        case control::Kind::configure:
         case control::Kind::fork:
             return;
     }

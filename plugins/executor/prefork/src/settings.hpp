@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include <moosaic/runtime_tables.hpp>
+
 namespace moosaic::executor::prefork {
 
 struct Settings {
@@ -16,6 +18,7 @@ struct Settings {
     std::string runtime = "python";
     std::string worker_file;   // moosaic-worker
     std::string runtime_file;  // NAME.so
+    ConfigValues runtime_values;  // what [runtime.NAME] says, checked
 };
 
 }  // namespace moosaic::executor::prefork

@@ -3,14 +3,18 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <thread>
+
+#include <moosaic/detail/config_wire.hpp>
 
 namespace moosaic::executor::prefork {
 
@@ -80,7 +84,21 @@ Result<std::unique_ptr<Zygote>> Zygote::spawn(const Settings& settings) {
     if (error != 0)
         return fail(std::string("the worker program cannot be started: ") + std::strerror(error), settings.worker_file,
                     "install it beside the server, or check its permissions");
-    return std::make_unique<Zygote>(pid, std::move(ours));
+    auto zygote = std::make_unique<Zygote>(pid, std::move(ours));
+    if (auto told = zygote->configure(settings); !told) return tl::unexpected(told.error());
+    return zygote;
+}
+
+Result<void> Zygote::configure(const Settings& settings) const {
+    const Fd file(::memfd_create("moosaic-runtime-table", MFD_CLOEXEC));
+    const auto text = detail::write_values(settings.runtime_values);
+    control::Packet packet;
+    packet.kind = control::Kind::configure;
+    if (file.get() < 0 || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        !control::send_packet(control_.get(), packet, file.get()))
+        return fail(std::string("the worker program cannot be told its configuration: ") + std::strerror(errno),
+                    settings.worker_file);
+    return {};
 }
 
 // At the end of the control socket a zygote ends its workers and itself, which leaves no orphan for init to bury; one

@@ -28,6 +28,7 @@ public:
     std::optional<Fd> fork(std::uint64_t number) const;
 
 private:
+    Result<void> configure(const Settings& settings) const;
     int pid_;
     Fd control_;
 };

@@ -1,5 +1,5 @@
-// moosaic-worker: the only program that runs verbs. The server starts it as the zygote (see zygote.hpp) with a control
-// socket on descriptor 3; it is of no use by hand.
+// moosaic-worker: the only program that opens runtime plugins and runs verbs. The server starts it as the zygote (see
+// zygote.hpp) with a control socket on descriptor 3, or to say which keys a runtime has; it is of no use by hand.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdio>
 #include <string_view>
+
+#include <moosaic/detail/config_wire.hpp>
 
 #include "zygote.hpp"
 
@@ -45,10 +47,33 @@ bool has_control_socket() {
     return ::fstat(moosaic::executor::control::socket_fd, &facts) == 0 && S_ISSOCK(facts.st_mode);
 }
 
+// `--describe FILE`: the runtime's keys on standard output as config_wire.hpp writes them, or why not on standard
+// error.
+int describe(const char* file) {
+    auto plugin = moosaic::detail::load_plugin_as<moosaic::runtime::Runtime>(file, moosaic::runtime::kind);
+    moosaic::ConfigSchema schema;
+    moosaic::Result<void> done;
+    if (!plugin) {
+        done = tl::unexpected(plugin.error());
+    } else {
+        try {
+            (*plugin)->describe(schema);
+        } catch (...) {
+            done = moosaic::fail("describe threw an exception", file);
+        }
+    }
+    // A runtime may have left things behind that do not like to end: the process ends here.
+    std::fputs(done ? moosaic::detail::write_schema(schema).c_str() : done.error().text().c_str(),
+               done ? stdout : stderr);
+    std::fflush(nullptr);
+    ::_exit(done ? 0 : 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     Options options;
+    if (argc == 3 && std::string_view(argv[1]) == "--describe") return describe(argv[2]);
     if (!parse(argc, argv, options) || !has_control_socket()) {
         std::fputs(
             "moosaic-worker runs verbs for the Moosaic server, which starts it; there is no use for it by hand.\n",

@@ -14,6 +14,8 @@ extern "C" {  // glibc 2.36 forgot to say so
 #include <cerrno>
 #include <csignal>
 
+#include <moosaic/detail/config_wire.hpp>
+
 #include "serve.hpp"
 
 namespace moosaic::worker {
@@ -58,11 +60,29 @@ void Zygote::say(control::Kind kind, std::int32_t value, std::uint64_t id, std::
 
 void Zygote::fail_with(const Error& error) { say(control::Kind::failed, 0, 0, error.text()); }
 
+// The server's first packet: the runtime's table, in a file beside it.
+Result<ConfigValues> Zygote::receive_table() {
+    control::Packet packet;
+    int fd = -1;
+    if (!control::receive_packet(control::socket_fd, packet, fd) || packet.kind != control::Kind::configure || fd < 0)
+        return fail("the server sent no configuration for the runtime", options_.runtime);
+    std::string text;
+    std::array<char, 4096> part{};
+    ::lseek(fd, 0, SEEK_SET);
+    for (ssize_t n = 0; (n = ::read(fd, part.data(), part.size())) > 0;)
+        text.append(part.data(), static_cast<std::size_t>(n));
+    ::close(fd);
+    return detail::read_values(text);
+}
+
 Result<void> Zygote::prepare() {
-    auto plugin = detail::load_plugin(options_.runtime, runtime::kind);
+    auto table = receive_table();
+    if (!table) return tl::unexpected(table.error());
+    auto plugin = detail::load_plugin_as<runtime::Runtime>(options_.runtime, runtime::kind);
     if (!plugin) return tl::unexpected(plugin.error());
-    runtime_.reset(static_cast<runtime::Runtime*>(plugin->release()));
-    if (auto configured = detail::configure_alone(*runtime_, *services_); !configured) return configured;
+    runtime_ = std::move(*plugin);
+    if (auto configured = detail::configure_alone(*runtime_, *services_, std::move(*table)); !configured)
+        return configured;
     if (auto started = runtime_->start(); !started) return started;
     if (auto warm = runtime_->warm_up(); !warm) return warm;
     if (thread_count() > 1)

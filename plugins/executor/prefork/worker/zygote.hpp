@@ -8,6 +8,7 @@
 #include <control.hpp>
 #include <moosaic/detail/standalone.hpp>
 #include <moosaic/runtime.hpp>
+#include <moosaic/runtime_tables.hpp>
 
 #include "title.hpp"
 #include "wall.hpp"
@@ -32,6 +33,7 @@ public:
     void fail_with(const Error& error);
 
 private:
+    Result<ConfigValues> receive_table();
     void fork_worker(std::uint64_t number, int socket);
     [[noreturn]] void become_worker(int socket);
     void reap();

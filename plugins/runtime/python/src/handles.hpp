@@ -38,7 +38,7 @@ Handles& handles();
 
 // Starts the interpreter, loads the trusted side and closes the doors behind it. Once a process; later calls answer as
 // the first did. The thread that calls it first is the one interrupts reach.
-Result<void> start_interpreter();
+Result<void> start_interpreter(int recursion_limit);
 
 // After fork in the child: the interpreter's own locks and random state.
 void interpreter_forked();

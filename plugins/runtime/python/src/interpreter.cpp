@@ -23,8 +23,7 @@ namespace moosaic::python {
 
 namespace {
 
-constexpr int stop_signal = SIGINT;   // only its slot in CPython's table is used, never the signal itself
-constexpr int recursion_limit = 400;  // frames of one verb call chain, the SDK's included
+constexpr int stop_signal = SIGINT;  // only its slot in CPython's table is used, never the signal itself
 bool doors_closed = false;
 
 std::string pending_error() {
@@ -166,7 +165,7 @@ int audit(const char* event, PyObject*, void*) {
     return -1;
 }
 
-bool close_doors() {
+bool close_doors(int recursion_limit) {
     Obj start = new_module("moosaic_sdk.start");
     Obj done = Obj::steal(start ? PyObject_CallMethod(start.get(), "close_doors", nullptr) : nullptr);
     if (!done || PySys_AddAuditHook(audit, nullptr) != 0) return false;
@@ -175,7 +174,7 @@ bool close_doors() {
     return true;
 }
 
-Result<void> start_all() {
+Result<void> start_all(int recursion_limit) {
     if (Py_IsInitialized() == 0) {
         auto started = initialize();
         if (!started) return started;
@@ -190,7 +189,7 @@ Result<void> start_all() {
         result = failed("stop signal");
     else if (!load_sdk() || !take_handles())
         result = failed("moo.sdk");
-    else if (!close_doors())
+    else if (!close_doors(recursion_limit))
         result = failed("closing");
     PyEval_SaveThread();
     return result;
@@ -203,9 +202,9 @@ Handles& handles() {
     return all;
 }
 
-Result<void> start_interpreter() {
+Result<void> start_interpreter(int recursion_limit) {
     static std::optional<Result<void>> answer;
-    if (!answer) answer = start_all();
+    if (!answer) answer = start_all(recursion_limit);
     return *answer;
 }
 

@@ -70,7 +70,18 @@ PythonRuntime::~PythonRuntime() {
     state_.drop_objects();
 }
 
-Result<void> PythonRuntime::warm_up() { return start_interpreter(); }
+void PythonRuntime::describe(ConfigSchema& schema) const {
+    schema.key({"recursion_limit", std::int64_t{400},
+                "How deeply Python functions of one verb may call each other, the frames of moo.sdk included.", 100,
+                1000});
+}
+
+Result<void> PythonRuntime::configure(const Config& config, Services&) {
+    recursion_limit_ = static_cast<int>(config.integer("recursion_limit"));
+    return {};
+}
+
+Result<void> PythonRuntime::warm_up() { return start_interpreter(recursion_limit_); }
 
 void PythonRuntime::forked() { interpreter_forked(); }
 

@@ -11,6 +11,8 @@ class PythonRuntime final : public runtime::Runtime {
 public:
     PythonRuntime() = default;
     ~PythonRuntime() override;
+    void describe(ConfigSchema& schema) const override;
+    Result<void> configure(const Config& config, Services& services) override;
     Result<void> warm_up() override;
     void forked() override;
     std::vector<executor::Finding> check(const std::string& source) override;
@@ -26,6 +28,7 @@ private:
     PyObject* run_eval(const executor::Call& call);
 
     State state_;
+    int recursion_limit_ = 400;
 };
 
 }  // namespace moosaic::python

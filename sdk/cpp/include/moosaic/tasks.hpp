@@ -36,7 +36,7 @@ public:
 
     // A line as if typed, with all its fragments and the hooks that follow. A verb that asks for more lines gets none.
     [[nodiscard]] virtual Result<void> line(std::string principal, std::string line, Done done) = 0;
-    // Python text, as moo_eval takes it: an expression's value, or what `return` says.
+    // Text in the verb language, as moo_eval takes it. Its value is that of a final expression, else None.
     [[nodiscard]] virtual Result<void> snippet(std::string principal, std::string text, Done done) = 0;
     // A verb of an object by name; the principal needs `execute` on it. No such verb: status 1.
     [[nodiscard]] virtual Result<void> verb(std::string principal, Id object, std::string verb, std::vector<Value> args,

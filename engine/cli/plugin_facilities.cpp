@@ -1,0 +1,28 @@
+#include "cli/plugin_facilities.hpp"
+
+#include <moosaic/accounts.hpp>
+#include <moosaic/sessions.hpp>
+#include <moosaic/tasks.hpp>
+
+#include "cli/plugin_accounts.hpp"
+#include "cli/plugin_sessions.hpp"
+#include "cli/plugin_tasks.hpp"
+
+namespace moosaic::cli {
+
+const std::set<std::string>& facility_names() {
+    static const std::set<std::string> names = {std::string(Tasks::facility_name), std::string(Accounts::facility_name),
+                                                std::string(Sessions::facility_name)};
+    return names;
+}
+
+void lend_facilities(host::PluginHost& plugins, task::Runner& runner, Switchboard& switchboard, session::Hub& hub) {
+    plugins.lend(std::string(Tasks::facility_name),
+                 [&](const host::Borrower& who) { return std::make_unique<PluginTasks>(runner, switchboard, who); });
+    plugins.lend(std::string(Accounts::facility_name),
+                 [&](const host::Borrower& who) { return std::make_unique<PluginAccounts>(runner, hub, who); });
+    plugins.lend(std::string(Sessions::facility_name),
+                 [&](const host::Borrower& who) { return std::make_unique<PluginSessions>(runner, hub, who); });
+}
+
+}  // namespace moosaic::cli
