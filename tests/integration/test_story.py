@@ -108,6 +108,7 @@ def test_terminal(server, connect):
     anna.send("say heya")
     anna.expect("say heya")
     anna.send("\x7f there\x1b[D\x1b[A")
+    anna.expect(" there")  # taken before bob speaks: only then is the whole line drawn anew
     bob.command("say knock knock")
     anna.expect('Bob says, "knock knock"')
     anna.expect("say hey there")
