@@ -79,6 +79,7 @@ Hub::~Hub() {
     state_->logins.stop();
     state_->chores.stop();
     for (const auto& session : state_->all()) session->on_closed("the server stopped");
+    state_->lifecycle->stop();
 }
 
 void Hub::attach(task::Tasks& tasks) {

@@ -40,9 +40,18 @@ bool Lifecycle::wait_idle(std::chrono::steady_clock::time_point deadline) {
     return idle_.wait_until(lock, deadline, [this] { return chains_.empty(); });
 }
 
+void Lifecycle::stop() {
+    std::map<Id, std::deque<Step>> dropped;  // outlives the lock: what a step holds may end with it
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    dropped.swap(chains_);
+    idle_.notify_all();
+}
+
 void Lifecycle::push(Id avatar, Step step) {
     {
         const std::lock_guard lock(mutex_);
+        if (stopped_) return;
         auto& chain = chains_[avatar];
         chain.push_back(step);
         if (chain.size() > 1) return;
@@ -58,10 +67,12 @@ void Lifecycle::finished(Id avatar) {
     Step next;
     {
         const std::lock_guard lock(mutex_);
-        auto& chain = chains_[avatar];
+        const auto found = chains_.find(avatar);
+        if (found == chains_.end()) return;  // stopped
+        auto& chain = found->second;
         chain.pop_front();
         if (chain.empty()) {
-            chains_.erase(avatar);
+            chains_.erase(found);
             idle_.notify_all();
             return;
         }

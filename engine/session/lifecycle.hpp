@@ -35,6 +35,8 @@ public:
     void disconnect(Id avatar, task::SessionId session);
     // Waits until nothing is under way or queued; false: the time is over.
     bool wait_idle(std::chrono::steady_clock::time_point deadline);
+    // Drops what is queued, and takes nothing more: each step holds this, and this holds the steps.
+    void stop();
 
 private:
     using Finish = std::function<void()>;
@@ -54,6 +56,7 @@ private:
     std::mutex mutex_;
     std::condition_variable idle_;
     std::map<Id, std::deque<Step>> chains_;  // front: the step under way
+    bool stopped_ = false;
 };
 
 }  // namespace moosaic::session
