@@ -119,7 +119,6 @@ void Pool::release(const LinkPtr& link) {
     link->last_used = ++uses_;
     link->held_since = Clock::time_point::max();
     idle_.push_back(link);
-    if (assigned() > settings_.workers) discard_oldest();
     if (!std::exchange(tidying_, true)) wake();
 }
 
@@ -213,17 +212,19 @@ std::size_t Pool::held_long() const {
     }));
 }
 
-bool Pool::discard_oldest() {
-    const auto oldest = std::min_element(idle_.begin(), idle_.end(),
-                                         [](const auto& a, const auto& b) { return a->last_used < b->last_used; });
-    if (oldest == idle_.end()) return false;
-    discard(LinkPtr(*oldest));
-    return true;
+// There is one.
+LinkPtr Pool::idle_longest() const {
+    return *std::min_element(idle_.begin(), idle_.end(),
+                             [](const auto& a, const auto& b) { return a->last_used < b->last_used; });
 }
 
 bool Pool::make_room() {
     const auto taken = assigned();
-    if (taken < settings_.workers || discard_oldest()) return true;
+    if (taken < settings_.workers) return true;
+    if (!idle_.empty()) {
+        discard(idle_longest());
+        return true;
+    }
     return taken < settings_.workers + std::min(settings_.workers, held_long());
 }
 
@@ -356,11 +357,14 @@ void Pool::spawn_zygote() {
     back_off();
 }
 
-// What idle workers are still to hear (EndOfTask). One that was used since the last time waits for the next: it may be
-// used again at once.
+// What idle workers are still to hear (EndOfTask), and one more than there may be. One that was used since the last
+// time waits for the next: it may be used again at once. Workers beyond the number once went as soon as they were given
+// back; under load each was missed at once, and the server did nothing but fork.
 void Pool::tidy() {
     if (!tidying_ || Clock::now() < tidy_at_) return;
-    bool left = false;
+    const bool too_many = assigned() > settings_.workers;
+    if (too_many && !idle_.empty() && idle_longest()->last_used <= tidied_) discard(idle_longest());
+    bool left = too_many;
     const auto idle = idle_;
     for (const auto& link : idle) {
         if (link->encoder.bytes().empty()) continue;

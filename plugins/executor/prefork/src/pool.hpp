@@ -62,7 +62,7 @@ private:
     LinkPtr take_idle(Id principal);
     LinkPtr take_spare();
     bool make_room();
-    bool discard_oldest();
+    [[nodiscard]] LinkPtr idle_longest() const;
     void discard(const LinkPtr& link);
     LinkPtr spare_or_new(Lock& lock, Clock::time_point deadline);
     [[nodiscard]] std::size_t assigned() const;
