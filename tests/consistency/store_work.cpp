@@ -39,13 +39,15 @@ std::int64_t number(const storage::Field& field) {
     return n != nullptr ? *n : 0;
 }
 
-std::int64_t amount(const RowPtr& row) { return std::stoll(std::get<std::string>((*row)[3])); }
+// A row that is always there may be missing all the same while a safeguard is switched off; the history tells of it.
+std::int64_t amount(const RowPtr& row) { return row ? std::stoll(std::get<std::string>((*row)[3])) : 0; }
 
 Row property(std::int64_t id, std::int64_t object, std::int64_t value) {
     return {id, object, std::string("p"), std::to_string(value), storage::Field(), std::int64_t{0}};
 }
 
 void set_amount(Recorder& r, const RowPtr& row, std::int64_t value) {
+    if (!row) return;
     Row changed = *row;
     changed[3] = std::to_string(value);
     r.put(Tab::property, std::move(changed));
@@ -83,7 +85,7 @@ void walk(Recorder& r, Random& random) {
     const std::int64_t walker = first_walker + below(random, walkers);
     const std::int64_t room = 1 + below(random, rooms);
     const auto row = r.get(Tab::location, {walker});
-    if (number((*row)[1]) == room || r.select(Idx::location_container, {room}).size() >= room_size) return;
+    if (!row || number((*row)[1]) == room || r.select(Idx::location_container, {room}).size() >= room_size) return;
     r.put(Tab::location, {walker, room, std::int64_t{0}});
 }
 
