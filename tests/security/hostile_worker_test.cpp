@@ -147,7 +147,8 @@ protected:
         const bool failed = releases.back().status != 0;
         const bool killed = executor_log_.take("was killed: ") > 0;
         // The log takes twenty such lines in ten seconds; beyond them only the player is told, and the counter.
-        const bool limited = !logged(" hit its ").empty() || story(releases).find("was stopped") != std::string::npos;
+        const bool limited =
+            !logged(" hit its ").empty() || story(releases).find("too much output") != std::string::npos;
         clear_log();
         switch (lies::end_of(kind)) {
             case End::caught:
