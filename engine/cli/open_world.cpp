@@ -75,6 +75,7 @@ bool OpenWorld::has_world() {
 OpenWorld::~OpenWorld() { close(); }
 
 void OpenWorld::close() {
+    if (loops_) loops_->finish();
     runner_.reset();
     store_.reset();
     if (storage_ != nullptr) storage_->close();
@@ -120,10 +121,16 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     plugin_options.data_directory = directory_->path();
     plugin_options.libexec_directory = prefix.libexec();
     plugin_options.offers = facility_names();
+    const auto& server = configuration_.section("server");
+    task::LoopsOptions loops;
+    loops.tasks = static_cast<std::size_t>(server.integer("tasks"));
+    loops.threads = static_cast<std::size_t>(server.integer("threads"));
+    loops_ = std::make_unique<task::Loops>(loops);
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    facilities_->loop().start(static_cast<int>(configuration_.section("server").integer("loop_threads")));
+    lend_waits(*plugins_, *loops_);
+    facilities_->loop().start(static_cast<int>(server.integer("loop_threads")));
     std::vector<std::string> kinds{"storage", "executor"};
     if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend"});
     if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
@@ -165,6 +172,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
         const std::lock_guard lock(storage_error_mutex_);
         storage_error_ = why.text();
     };
+    store_options.idle = [this] { loops_->pause(std::chrono::milliseconds(1)); };
     auto& metrics = facilities_->metrics();
     auto& took = metrics.histogram("moosaic_storage_batch_seconds", "Time the storage took to write one batch durably");
     auto& rows = metrics.counter("moosaic_storage_written_rows_total", "Rows handed to the storage");
@@ -195,7 +203,7 @@ Result<void> OpenWorld::start_tasks() {
     if (executor_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("executor", backend));
     task::RunnerOptions options;
     options.metrics = &facilities_->metrics();
-    options.threads = static_cast<std::size_t>(configuration_.section("server").integer("task_threads"));
+    options.stacks = loops_.get();
     options.limits = task_limits(configuration_);
     auto common = common_passwords(configuration_.section("passwords").text("common_file"));
     if (!common) return tl::unexpected<Error>(common.error());

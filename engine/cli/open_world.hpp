@@ -69,7 +69,8 @@ private:
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;
     std::unique_ptr<host::DataDirectory> directory_;
-    Switchboard switchboard_;  // before the plugins: what they were lent has sessions there
+    std::unique_ptr<task::Loops> loops_;  // before the plugins, which wait there
+    Switchboard switchboard_;             // before the plugins: what they were lent has sessions there
     std::unique_ptr<host::PluginHost> plugins_;
     storage::Storage* storage_ = nullptr;
     executor::Executor* executor_ = nullptr;

@@ -7,13 +7,20 @@
 #include "cli/plugin_accounts.hpp"
 #include "cli/plugin_sessions.hpp"
 #include "cli/plugin_tasks.hpp"
+#include "cli/plugin_waits.hpp"
 
 namespace moosaic::cli {
 
 const std::set<std::string>& facility_names() {
     static const std::set<std::string> names = {std::string(Tasks::facility_name), std::string(Accounts::facility_name),
-                                                std::string(Sessions::facility_name)};
+                                                std::string(Sessions::facility_name),
+                                                std::string(Waits::facility_name)};
     return names;
+}
+
+void lend_waits(host::PluginHost& plugins, Waits& waits) {
+    plugins.lend(std::string(Waits::facility_name),
+                 [&](const host::Borrower&) { return std::make_unique<PluginWaits>(waits); });
 }
 
 void lend_facilities(host::PluginHost& plugins, task::Runner& runner, Switchboard& switchboard, session::Hub& hub) {

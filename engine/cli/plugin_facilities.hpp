@@ -1,4 +1,4 @@
-// What a server lends to plugins: Tasks, Accounts and Sessions over its runner and its hub.
+// What plugins get: Tasks, Accounts and Sessions over a server's runner and hub, and Waits wherever tasks run.
 #pragma once
 
 #include <set>
@@ -6,6 +6,9 @@
 
 #include "host/plugin_host.hpp"
 
+namespace moosaic {
+class Waits;
+}
 namespace moosaic::session {
 class Hub;
 }
@@ -17,9 +20,11 @@ namespace moosaic::cli {
 
 class Switchboard;
 
-// Names of all that a server lends; every command knows them, so that `moosaic plugins` can tell what nobody offers.
+// Names of all of these; every command knows them, so that `moosaic plugins` can tell what nobody offers.
 const std::set<std::string>& facility_names();
 
+// Before the executors are started. `waits` must outlive the plugins.
+void lend_waits(host::PluginHost& plugins, Waits& waits);
 // Before the plugins that need them are started. Runner, switchboard and hub must outlive the started plugins.
 void lend_facilities(host::PluginHost& plugins, task::Runner& runner, Switchboard& switchboard, session::Hub& hub);
 

@@ -88,7 +88,7 @@ public:
         : world_(world),
           hub_(hub),
           process_(world.facilities().metrics()),
-          waiting_(gauge("moosaic_tasks_waiting", "Commands and hooks that wait for a task thread")),
+          waiting_(gauge("moosaic_tasks_waiting", "Commands and hooks that wait for their turn")),
           commits_(counter("moosaic_store_commits_total", "Transactions committed, those that wrote something")),
           conflicts_(counter("moosaic_store_conflicts_total", "Commits refused because of what others had changed")),
           batches_(counter("moosaic_storage_batches_total", "Batches the storage has written")),

@@ -2,6 +2,7 @@
 #include "cli/tool_executor.hpp"
 
 #include "cli/open_world.hpp"
+#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/prefix.hpp"
 
@@ -25,7 +26,9 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     options.default_on = {"executor." + backend};
     options.needed = options.default_on;
     options.libexec_directory = prefix.libexec();
+    options.offers = facility_names();
     tool->plugins_ = std::make_unique<host::PluginHost>(*tool->facilities_, options);
+    lend_waits(*tool->plugins_, tool->waits_);
     if (const auto errors = tool->plugins_->load(configuration); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     if (const auto errors = tool->plugins_->start_all({"executor"}); !errors.empty())

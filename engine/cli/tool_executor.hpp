@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <moosaic/executor.hpp>
+#include <moosaic/thread_waits.hpp>
 
 #include "host/configuration.hpp"
 #include "host/facilities.hpp"
@@ -23,6 +24,7 @@ private:
     ToolExecutor() = default;
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;
+    ThreadWaits waits_;
     std::unique_ptr<host::PluginHost> plugins_;
     executor::Executor* executor_ = nullptr;
 };

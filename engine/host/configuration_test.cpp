@@ -245,19 +245,19 @@ TEST(Values, AreWrittenAsToml) {
 }
 
 TEST_F(Configured, ASecondReadingIsComparedAndTakenOver) {
-    ASSERT_TRUE(c.load_text("[session]\nmax_line = 100\n[server]\ntask_threads = 4\n", "m.toml"));
+    ASSERT_TRUE(c.load_text("[session]\nmax_line = 100\n[server]\ntasks = 4\n", "m.toml"));
     EXPECT_THAT(c.check(), IsEmpty());
     const auto fresh = c.same_shape();
-    ASSERT_TRUE(fresh->load_text("[session]\nmax_line = 300\n[server]\ntask_threads = 5\n", "m.toml"));
+    ASSERT_TRUE(fresh->load_text("[session]\nmax_line = 300\n[server]\ntasks = 5\n", "m.toml"));
     EXPECT_THAT(fresh->check(), IsEmpty());
     std::string seen;
     for (const auto& change : c.changes(*fresh))
         seen += change.section + "." + change.key + " " + change.before + " " + change.after + " " + change.source +
                 (change.reload ? " live\n" : " restart\n");
-    EXPECT_EQ(seen, "server.task_threads 4 5 m.toml:4:1 restart\nsession.max_line 100 300 m.toml:2:1 live\n");
+    EXPECT_EQ(seen, "server.tasks 4 5 m.toml:4:1 restart\nsession.max_line 100 300 m.toml:2:1 live\n");
     c.take_reloadable(*fresh);
     EXPECT_EQ(c.section("session").integer("max_line"), 300);
-    EXPECT_EQ(c.section("server").integer("task_threads"), 4);
+    EXPECT_EQ(c.section("server").integer("tasks"), 4);
     const auto wrong = c.same_shape();
     ASSERT_TRUE(wrong->load_text("[transport.shh]\n", "m.toml"));
     EXPECT_EQ(wrong->check().size(), 1U);

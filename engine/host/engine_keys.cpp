@@ -36,9 +36,11 @@ constexpr std::int64_t mib = 1024 * 1024;
 void add_engine_sections(Configuration& c) {
     c.add_section(
         "server",
-        schema({number("loop_threads", 2, 1, 64, "Threads that carry connections and timers."),
-                number("task_threads", 16, 1, 1024,
-                       "Commands that may run at the same time; as many again while some of them run long.")}),
+        schema({number("loop_threads", 2, 1, 64, "Threads that carry timers and chores."),
+                number("tasks", 16, 1, 1024,
+                       "Commands that may run at the same time; as many again while some of them run long."),
+                number("threads", 0, 0, 64,
+                       "Threads that run commands and read from telnet; 0: one for each processor, at least two.")}),
         "The server process.");
     c.add_section("log",
                   schema({text("level", "info", "The least important lines that are written.",

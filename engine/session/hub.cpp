@@ -110,7 +110,11 @@ void Hub::authenticate_key(std::string login, std::string algorithm, std::string
                       [done = std::move(done)](Result<LoginResult> r) { done(identity_of(std::move(r))); });
 }
 
-void Hub::lend(const std::function<void()>& work) { state_->tasks->lend(work); }
+std::size_t Hub::lanes() const { return state_->tasks->lanes(); }
+
+std::uint64_t Hub::watch(int fd, std::function<void()> ready) { return state_->tasks->watch(fd, std::move(ready)); }
+
+void Hub::unwatch(std::uint64_t number) { state_->tasks->unwatch(number); }
 
 std::shared_ptr<transport::SessionSink> Hub::open(transport::ConnectionInfo info,
                                                   std::shared_ptr<transport::Connection> connection) {

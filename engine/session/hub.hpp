@@ -102,7 +102,9 @@ public:
                                std::function<void(Result<transport::Identity>)> done) override;
     void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                           std::function<void(Result<transport::Identity>)> done) override;
-    void lend(const std::function<void()>& work) override;
+    [[nodiscard]] std::size_t lanes() const override;
+    std::uint64_t watch(int fd, std::function<void()> ready) override;
+    void unwatch(std::uint64_t number) override;
     std::shared_ptr<transport::SessionSink> open(transport::ConnectionInfo info,
                                                  std::shared_ptr<transport::Connection> connection) override;
 

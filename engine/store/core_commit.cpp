@@ -65,10 +65,10 @@ CommitResult Core::commit(TxState& tx, Release release) {
         held_back = reservations.blocked(changes, tx.reservation.get());
         if (!held_back || !(options.background || options.idle)) break;
         lock.unlock();
-        if (options.background)
-            reservations.wait(changes, tx.reservation.get());
-        else
+        if (options.idle)
             options.idle();
+        else
+            reservations.wait(changes, tx.reservation.get());
         lock.lock();
         held_back = false;
     }

@@ -14,8 +14,8 @@ using Verb = ScriptedExecutor::Verb;
 class Fairness : public RunnerFixture {
 protected:
     void adjust(RunnerOptions& options) override {
-        options.threads = 1;
-        options.long_after = std::chrono::hours(1);
+        options.loops.tasks = 1;
+        options.loops.long_after = std::chrono::hours(1);
     }
 
     void SetUp() override {

@@ -95,38 +95,4 @@ TEST_F(KeptLines, AForbiddenVerbIsRefusedAgain) {
     EXPECT_EQ(said("do").find("one"), std::string::npos);
 }
 
-TEST_F(KeptLines, ALentThreadRunsTheCommandItQueued) {
-    std::thread::id ran;
-    executor_.script("one", [&ran](Verb&) {
-        ran = std::this_thread::get_id();
-        return Outcome(Value());
-    });
-    Command command;
-    command.session = ++session_;
-    command.avatar = ann_;
-    command.line = "do";
-    command.settings = Value::dict();
-    runner_->lend([&] { runner_->command(std::move(command)); });
-    outbox_.wait(session_);
-    EXPECT_EQ(ran, std::this_thread::get_id());
-    line(ann_, "do");
-    EXPECT_NE(ran, std::this_thread::get_id());
-}
-
-TEST_F(KeptLines, ALentThreadLeavesAllButOneCommandToOthers) {
-    std::vector<SessionId> sessions;
-    runner_->lend([&] {
-        for (const Id who : {ann_, bob_, wizard_}) {
-            Command command;
-            command.session = ++session_;
-            command.avatar = who;
-            command.line = "do";
-            command.settings = Value::dict();
-            sessions.push_back(session_);
-            runner_->command(std::move(command));
-        }
-    });
-    for (const auto session : sessions) outbox_.wait(session);
-}
-
 }  // namespace moosaic::task::testing

@@ -1,65 +1,206 @@
-// Threads held by jobs that run long: by what happens, never by the clock.
+// Jobs on fibers: whose turn it is, what a wait costs nobody, jobs that run long. By what happens, never by the clock.
+#include "task/loops.hpp"
+
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <future>
-
-#include "task/pool.hpp"
+#include <stdexcept>
 
 namespace moosaic::task {
 
 using namespace std::chrono_literals;
 
-TEST(Pool, AJobThatNeverEndsMakesRoomForAnother) {
-    std::promise<void> gate;
+namespace {
+
+constexpr auto never = Waits::Clock::time_point::max();
+
+bool came(std::future<void> future) { return future.wait_for(60s) == std::future_status::ready; }
+
+}  // namespace
+
+TEST(Loops, AJobThatNeverEndsMakesRoomForAnother) {
+    Loops loops({.tasks = 1, .threads = 2, .long_after = 1ms});
+    std::promise<std::shared_ptr<Waits::Gate>> gate;
     std::promise<void> served;
-    Pool pool({1, 1ms});
-    pool.post(1, [&] { gate.get_future().wait(); });
-    pool.post(2, [&] { served.set_value(); });
-    EXPECT_EQ(served.get_future().wait_for(60s), std::future_status::ready);
-    gate.set_value();
-    EXPECT_TRUE(pool.drain(60));
+    loops.post(1, [&] {
+        const auto mine = loops.gate();
+        gate.set_value(mine);
+        mine->wait(never);
+    });
+    loops.post(2, [&] { served.set_value(); });
+    EXPECT_TRUE(came(served.get_future()));
+    gate.get_future().get()->open();
+    EXPECT_TRUE(loops.drain(60));
 }
 
-TEST(Pool, NeverMoreThanAsManyAgain) {
+TEST(Loops, NeverMoreThanAsManyAgain) {
     std::atomic<int> running{0};
     std::atomic<int> most{0};
-    Pool pool({4, 0ms});
+    Loops loops({.tasks = 4, .threads = 2, .long_after = 0ms});
     for (Id owner = 1; owner <= 200; ++owner)
-        pool.post(owner, [&] {
+        loops.post(owner, [&] {
             const int now = ++running;
             for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {}
-            std::this_thread::sleep_for(2ms);
+            loops.pause(2ms);
             --running;
         });
-    EXPECT_TRUE(pool.drain(60));
+    EXPECT_TRUE(loops.drain(60));
     EXPECT_LE(most, 8);
 }
 
 // All places are taken by long jobs: as soon as one of them ends somebody else gets on, however often.
-TEST(Pool, WhatEndsLetsTheNextIn) {
-    Pool pool({2, 1ms});
+TEST(Loops, WhatEndsLetsTheNextIn) {
+    Loops loops({.tasks = 2, .threads = 2, .long_after = 1ms});
     struct Round {
-        std::vector<std::promise<void>> gates{5}, reached{5};
+        std::vector<std::promise<std::shared_ptr<Waits::Gate>>> reached{5};
     };
     for (std::size_t n = 0; n < 20; ++n) {
         const auto round = std::make_shared<Round>();
         for (std::size_t i = 0; i < 5; ++i)
-            pool.post(static_cast<Id>(5 * n + i + 1), [round, i] {
-                round->reached[i].set_value();
-                round->gates[i].get_future().wait();
+            loops.post(static_cast<Id>(5 * n + i + 1), [round, i, &loops] {
+                const auto gate = loops.gate();
+                round->reached[i].set_value(gate);
+                gate->wait(never);
             });
-        const auto reached = [&](std::size_t i) {
-            return round->reached[i].get_future().wait_for(60s) == std::future_status::ready;
-        };
-        const bool all = reached(0) && reached(1) && reached(2) && reached(3);
-        round->gates[n % 4].set_value();
-        EXPECT_TRUE(all && reached(4));
-        for (std::size_t i = 0; i < 5; ++i)
-            if (i != n % 4) round->gates[i].set_value();
-        if (HasFailure()) break;
+        std::vector<std::shared_ptr<Waits::Gate>> gates;
+        for (std::size_t i = 0; i < 4; ++i) gates.push_back(round->reached[i].get_future().get());
+        gates[n % 4]->open();
+        gates.push_back(round->reached[4].get_future().get());
+        for (const auto& gate : gates) gate->open();
     }
-    EXPECT_TRUE(pool.drain(60));
+    EXPECT_TRUE(loops.drain(60));
+}
+
+// A thousand stacks wait on one thread, each for another to open its gate.
+TEST(Loops, AWaitTakesNoThread) {
+    constexpr std::size_t many = 1000;
+    Loops loops({.tasks = many, .threads = 1});
+    std::vector<std::shared_ptr<Waits::Gate>> gates(many);
+    std::atomic<std::size_t> passed{0};
+    for (std::size_t i = 0; i < many; ++i)
+        loops.post(0, [&, i] {
+            gates[i] = loops.gate();
+            if (i + 1 == many)
+                for (const auto& gate : gates) gate->open();
+            if (gates[i]->wait(never)) ++passed;
+        });
+    EXPECT_TRUE(loops.drain(60));
+    EXPECT_EQ(passed, many);
+}
+
+TEST(Loops, ADescriptorAndATimeEndAWait) {
+    Loops loops({.tasks = 4, .threads = 1});
+    const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    std::promise<bool> early, ready;
+    loops.post(1, [&] { early.set_value(loops.ready(fd, POLLIN, Waits::Clock::now() + 1ms)); });
+    EXPECT_FALSE(early.get_future().get());
+    loops.post(1, [&] { ready.set_value(loops.ready(fd, POLLIN, Waits::Clock::now() + 60s)); });
+    loops.post(2, [&] {
+        const std::uint64_t one = 1;
+        EXPECT_EQ(::write(fd, &one, sizeof one), 8);
+    });
+    EXPECT_TRUE(ready.get_future().get());
+    EXPECT_TRUE(loops.drain(60));
+    ::close(fd);
+}
+
+TEST(Loops, AGateThatOpensLateOpensNothing) {
+    Loops loops({.tasks = 4, .threads = 1});
+    std::promise<bool> first, second;
+    loops.post(1, [&] {
+        const auto gate = loops.gate();
+        first.set_value(gate->wait(Waits::Clock::now() + 1ms));
+        gate->open();
+        second.set_value(loops.gate()->wait(Waits::Clock::now() + 1ms));
+    });
+    EXPECT_FALSE(first.get_future().get());
+    EXPECT_FALSE(second.get_future().get());
+    EXPECT_TRUE(loops.drain(60));
+}
+
+// Two stacks of one thread, each waiting inside its own catch block, must not see the other's exception.
+TEST(Loops, ExceptionsBelongToTheirStack) {
+    Loops loops({.tasks = 4, .threads = 1});
+    std::atomic<int> right{0};
+    for (int i = 0; i < 8; ++i)
+        loops.post(0, [&, i] {
+            try {
+                throw std::runtime_error(std::to_string(i));
+            } catch (const std::runtime_error&) {
+                loops.pause(std::chrono::milliseconds(1 + i % 3));
+                try {
+                    throw;
+                } catch (const std::runtime_error& again) {
+                    if (again.what() == std::to_string(i)) ++right;
+                }
+            }
+        });
+    EXPECT_TRUE(loops.drain(60));
+    EXPECT_EQ(right, 8);
+}
+
+TEST(Loops, WhatAWatchedDescriptorBringsRunsOnItsThread) {
+    Loops loops({.tasks = 4, .threads = 2});
+    const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    std::promise<void> done;
+    std::thread::id read, ran;
+    const auto number = loops.watch(fd, [&] {
+        std::uint64_t ignored = 0;
+        EXPECT_EQ(::read(fd, &ignored, sizeof ignored), 8);
+        read = std::this_thread::get_id();
+        loops.post(1, [&] {
+            ran = std::this_thread::get_id();
+            done.set_value();
+        });
+    });
+    ASSERT_NE(number, 0U);
+    const std::uint64_t one = 1;
+    EXPECT_EQ(::write(fd, &one, sizeof one), 8);
+    EXPECT_TRUE(came(done.get_future()));
+    EXPECT_EQ(read, ran);
+    loops.unwatch(number);
+    EXPECT_EQ(::write(fd, &one, sizeof one), 8);
+    EXPECT_TRUE(loops.drain(60));
+    ::close(fd);
+}
+
+TEST(Loops, WorkApartLetsTheOthersGoOn) {
+    Loops loops({.tasks = 4, .threads = 1});
+    std::promise<void> opened, caught;
+    loops.post(1, [&] {
+        try {
+            loops.apart([&] {
+                EXPECT_TRUE(came(opened.get_future()));
+                throw std::runtime_error("apart");
+            });
+        } catch (const std::runtime_error&) {
+            caught.set_value();
+        }
+    });
+    loops.post(2, [&] { opened.set_value(); });
+    EXPECT_TRUE(came(caught.get_future()));
+    EXPECT_TRUE(loops.drain(60));
+}
+
+TEST(Loops, FinishWaitsForWhatRunsAndDropsTheRest) {
+    std::atomic<int> ended{0};
+    Loops loops({.tasks = 1, .threads = 1, .long_after = 1h});
+    std::promise<void> begun;
+    loops.post(1, [&] {
+        begun.set_value();
+        loops.pause(5ms);
+        ++ended;
+    });
+    begun.get_future().get();
+    loops.post(2, [&] { ended += 10; });
+    loops.finish();
+    EXPECT_EQ(ended, 1);
+    loops.post(3, [&] { ended += 100; });
+    EXPECT_EQ(ended, 1);
 }
 
 }  // namespace moosaic::task

@@ -5,7 +5,7 @@ namespace moosaic::task {
 namespace {
 
 constexpr const char* stages =
-    "Time of each stage of a command or hook, each try by itself: queue (waiting for a task thread), run (parsing, "
+    "Time of each stage of a command or hook, each try by itself: queue (waiting for its turn), run (parsing, "
     "permissions, verbs in their workers), commit (checked against the others, installed), durable (until what it read "
     "and wrote was on disk and its output let out)";
 constexpr const char* again =

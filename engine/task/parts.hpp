@@ -24,6 +24,7 @@ class Continuations;
 class Habits;
 class LimitCounters;
 class SourceCheck;
+class Stacks;
 
 // Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
 // Live ones may be exchanged while tasks run.
@@ -50,6 +51,7 @@ struct Parts {
     Habits& habits;
     LimitCounters& limit_counters;
     TaskLimits limits;
+    Stacks* stacks = nullptr;  // that the tasks run on
 };
 
 }  // namespace moosaic::task

@@ -21,8 +21,9 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       limit_counters_(options.metrics, log),
       parts_{store,  executor,       outbox,  clock,           log,           broadcast_,
              check_, continuations_, habits_, limit_counters_, options.limits},
-      stacks_(options.stacks != nullptr ? *options.stacks
-                                        : own_stacks_.emplace(PoolOptions{options.threads, options.long_after})) {}
+      stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.loops)) {
+    parts_.stacks = &stacks_;
+}
 
 Runner::~Runner() = default;
 
@@ -377,6 +378,16 @@ void Runner::hook(HookCall call, std::function<void()> done) {
     });
 }
 
+// A job lets others go on meanwhile.
+bool Runner::wait_durable(store::SeqNo seq) {
+    if (!stacks_.inside()) return parts_.store.wait_durable(seq);
+    enum class State : std::uint8_t { waiting, durable, lost };
+    const auto state = std::make_shared<std::atomic<State>>(State::waiting);
+    parts_.store.release(seq, [state](bool durable) { *state = durable ? State::durable : State::lost; });
+    while (*state == State::waiting) stacks_.pause(std::chrono::milliseconds(1));
+    return *state == State::durable;
+}
+
 Result<void> Runner::transact(const std::function<void(Attempt&)>& work) {
     auto task = facts(0, 0, 0, Value::dict());
     task.system = true;
@@ -393,7 +404,7 @@ Result<void> Runner::transact(const std::function<void(Attempt&)>& work) {
                 if (tries + 1 == parts_.limits.reruns) reserved = parts_.store.reserve(attempt.tx());
                 continue;
             }
-            if (parts_.store.wait_durable(committed.seq)) return {};
+            if (wait_durable(committed.seq)) return {};
             return fail("the world could not be saved", "", "see the log; is the disk full?");
         } catch (const world::Restart&) {
             continue;

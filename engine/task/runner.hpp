@@ -12,9 +12,9 @@
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/limit_counters.hpp"
+#include "task/loops.hpp"
 #include "task/meter.hpp"
 #include "task/parts.hpp"
-#include "task/pool.hpp"
 #include "task/read_ahead.hpp"
 #include "task/source_check.hpp"
 #include "task/tasks.hpp"
@@ -22,9 +22,8 @@
 namespace moosaic::task {
 
 struct RunnerOptions {
-    std::size_t threads = 16;
-    std::chrono::milliseconds long_after{100};  // see PoolOptions
-    Stacks* stacks = nullptr;  // to run on, instead of threads of its own; must outlive the Runner and be idle by then
+    LoopsOptions loops;        // of its own
+    Stacks* stacks = nullptr;  // to run on instead; must outlive the Runner and be idle by then
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
@@ -39,7 +38,9 @@ public:
     ~Runner() override;
 
     void command(Command command) override;
-    void lend(const std::function<void()>& work) override { stacks_.lend(work); }
+    [[nodiscard]] std::size_t lanes() const override { return stacks_.lanes(); }
+    std::uint64_t watch(int fd, std::function<void()> ready) override { return stacks_.watch(fd, std::move(ready)); }
+    void unwatch(std::uint64_t number) override { stacks_.unwatch(number); }
     void hook(HookCall call, std::function<void()> done) override;
     Id location_of(Id object) override;
     std::string name_of(Id object) override;
@@ -112,6 +113,7 @@ private:
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
     store::Release letting_out(const LineOutput& line, Release release, const Ending& ending);
     store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release, const Ending& ending);
+    bool wait_durable(store::SeqNo seq);
     void log_line(const Command& command);
     void run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress);
     void run_continuation(const Command& command);
@@ -131,7 +133,7 @@ private:
     LimitCounters limit_counters_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
-    std::optional<Pool> own_stacks_;
+    std::optional<Loops> own_stacks_;
     Stacks& stacks_;
 };
 

@@ -42,9 +42,13 @@ public:
     // Queues a command. Commands of one session must be given one at a time (wait for the Release with last = true);
     // different sessions run in parallel, in turns that are fair to their avatars. Any thread; never blocks.
     virtual void command(Command command) = 0;
-    // Runs `work` and then, on the calling thread, a command that it queued, if one may run now. Any thread that may
-    // block for that long.
-    virtual void lend(const std::function<void()>& work) { work(); }
+    // The threads that run commands look after descriptors as well (Stacks): what they read there, they run at once.
+    [[nodiscard]] virtual std::size_t lanes() const { return 0; }
+    virtual std::uint64_t watch(int fd, std::function<void()> ready) {
+        static_cast<void>(fd), static_cast<void>(ready);
+        return 0;
+    }
+    virtual void unwatch(std::uint64_t number) { static_cast<void>(number); }
     // Queues a hook; its Release has the given session. `done` runs after its output was released (or it was skipped).
     virtual void hook(HookCall call, std::function<void()> done) = 0;
     // Reads facts for the session layer in a read-only transaction, as system: where is this object, what is it called.

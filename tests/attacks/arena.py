@@ -29,7 +29,7 @@ def make_server(folder, *sets):
     server = Server(folder)
     for name in ("anna", "bob", "mallory"):
         server.add_user(name)
-    server.start("transport.ssh.loops=1", "transport.telnet.threads=1", "session.per_account=1000",
+    server.start("transport.ssh.loops=1", "server.threads=1", "session.per_account=1000",
                  "limits.time_ms=60000", *sets)
     server.do("Wizard", *VERBS)
     return server

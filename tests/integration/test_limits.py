@@ -34,7 +34,7 @@ def test_a_runaway_holds_nobody_up(tmp_path, connect):
     own = Server(tmp_path)
     own.add_user("anna", "programmer")
     own.add_user("bob")
-    own.start("limits.time_ms=600000", "server.task_threads=1", "executor.prefork.workers=1")
+    own.start("limits.time_ms=600000", "server.tasks=1", "executor.prefork.workers=1")
     anna, bob = connect("anna", target=own), connect("bob", target=own)
     run_away(anna, "while True: pass")
     for _ in range(5):

@@ -148,11 +148,11 @@ def test_sighup_opens_the_log_again_and_takes_over_limits(run, own):
         with pytest.raises(AssertionError):
             clients.ssh(server, "anna")  # the third
         log.rename(own.data / "server.log.1")
-        configure(server, "[session]\nper_account = 3\n[server]\ntask_threads = 7\n[transport.telnet]\nlisten = \"127.0.0.1:1\"\n")
+        configure(server, "[session]\nper_account = 3\n[server]\ntasks = 7\n[transport.telnet]\nlisten = \"127.0.0.1:1\"\n")
         hang_up(server, "reloaded: ")
         text = log_of(server, "server.log")
         assert "session.per_account: 2 -> 3" in text
-        assert re.search(r"warning \[server\] reload: server\.task_threads: 16 -> 7 \(\S+moosaic\.toml:\d+:\d+\) needs a restart", text)
+        assert re.search(r"warning \[server\] reload: server\.tasks: 16 -> 7 \(\S+moosaic\.toml:\d+:\d+\) needs a restart", text)
         # The test's own --set outranks the file: nothing has changed there.
         assert "transport.telnet.listen" not in text
         assert "1 values taken over, 1 need a restart" in text

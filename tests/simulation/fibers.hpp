@@ -41,15 +41,11 @@ public:
 
 private:
     struct Fiber;
-    static void enter();
     void resume(Fiber& fiber);
-    void leave();
 
     std::mt19937_64& random_;
     std::vector<std::unique_ptr<Fiber>> fibers_;
     std::vector<std::unique_ptr<Fiber>> spare_;  // their stacks are used again
-    struct Main;
-    std::unique_ptr<Main> main_;
     Fiber* current_ = nullptr;
     bool ending_ = false;
     Ticks now_{0};

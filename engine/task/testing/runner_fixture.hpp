@@ -64,7 +64,7 @@ protected:
         ASSERT_TRUE(storage_->open(options).has_value());
         store_ = std::make_unique<store::Store>(*storage_);
         RunnerOptions runner_options;
-        runner_options.threads = 4;
+        runner_options.loops = {.tasks = 4, .threads = 4};
         adjust(runner_options);
         runner_ = std::make_unique<Runner>(*store_, executor(), outbox_, services_.clock(), services_.random(),
                                            services_.log(), runner_options);

@@ -30,7 +30,8 @@ void Process::ended(std::optional<int> wait_status) {
     const std::lock_guard lock(mutex_);
     over_ = true;
     if (wait_status) status_ = wait_status;
-    changed_.notify_all();
+    for (const auto& gate : waiting_) gate->open();
+    waiting_.clear();
 }
 
 void Process::signal(int number) {
@@ -72,42 +73,16 @@ bool Process::come_forward() {
     return !over_ && pid_ > 0 && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), niceness_) == 0;
 }
 
-std::optional<int> Process::wait_status(std::chrono::milliseconds patience) const {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [this] { return over_; });
-    return status_;
-}
-
-namespace {
-
-// A wait in recv() itself is one system call less than poll and recv; it is this long at a time, so that a deadline
-// further away is met all the same.
-constexpr auto nap = std::chrono::milliseconds(20);
-
-}  // namespace
-
-Link::Link(std::uint64_t number, Fd socket) : number_(number), socket_(std::move(socket)) {
-    const timeval time{0, std::chrono::microseconds(nap).count()};
-    ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
-}
-
-Link::Got Link::wait(short events, Clock::time_point deadline) const {
-    for (;;) {
-        const auto left = deadline - Clock::now();
-        timespec time{};
-        const timespec* timeout = nullptr;
-        if (left <= Clock::duration::zero()) return Got::timeout;
-        if (left < std::chrono::hours(24)) {
-            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-            time.tv_sec = seconds.count();
-            time.tv_nsec = std::chrono::nanoseconds(left - seconds).count();
-            timeout = &time;
-        }
-        pollfd entry{socket_.get(), events, 0};
-        const int ready = ::ppoll(&entry, 1, timeout, nullptr);
-        if (ready > 0) return Got::frame;
-        if (ready < 0 && errno != EINTR) return Got::closed;
+std::optional<int> Process::wait_status(Waits& waits, std::chrono::milliseconds patience) {
+    std::shared_ptr<Waits::Gate> gate;
+    {
+        const std::lock_guard lock(mutex_);
+        if (over_) return status_;
+        gate = waiting_.emplace_back(waits.gate());
     }
+    gate->wait(Clock::now() + patience);
+    const std::lock_guard lock(mutex_);
+    return status_;
 }
 
 Link::Got Link::send(Clock::time_point deadline) {
@@ -117,7 +92,7 @@ Link::Got Link::send(Clock::time_point deadline) {
         if (n > 0) {
             bytes = bytes.subspan(static_cast<std::size_t>(n));
         } else if (errno == EAGAIN) {
-            if (const Got got = wait(POLLOUT, deadline); got != Got::frame) return encoder.clear(), got;
+            if (!waits_.ready(socket_.get(), POLLOUT, deadline)) return encoder.clear(), Got::timeout;
         } else if (errno != EINTR) {
             return encoder.clear(), Got::closed;
         }
@@ -131,15 +106,15 @@ Link::Got Link::receive(frames::Frame& frame, Clock::time_point deadline) {
         const auto got = decoder_.next(frame);
         if (got == frames::Decoder::Got::frame) return Got::frame;
         if (got == frames::Decoder::Got::malformed) return Got::malformed;
-        const bool soon = deadline < Clock::now() + 2 * nap;
-        if (soon)
-            if (const Got ready = wait(POLLIN, deadline); ready != Got::frame) return ready;
         const auto space = decoder_.space();
-        const ssize_t n = ::recv(socket_.get(), space.data(), space.size(), soon ? MSG_DONTWAIT : 0);
-        if (n > 0)
+        const ssize_t n = ::recv(socket_.get(), space.data(), space.size(), MSG_DONTWAIT);
+        if (n > 0) {
             decoder_.received(static_cast<std::size_t>(n));
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        } else if (n < 0 && errno == EAGAIN) {
+            if (!waits_.ready(socket_.get(), POLLIN, deadline)) return Got::timeout;
+        } else if (n == 0 || errno != EINTR) {
             return Got::closed;
+        }
     }
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +15,7 @@
 #include <codes.hpp>
 #include <frames.hpp>
 #include <kept.hpp>
+#include <moosaic/waits.hpp>
 
 namespace moosaic::executor::prefork {
 
@@ -49,25 +49,26 @@ public:
     void step_back();                                    // behind all others
     [[nodiscard]] bool come_forward();                   // again; false: that needs rights the server has not
     // Waits until the end of the process has been reported, at most `patience`.
-    [[nodiscard]] std::optional<int> wait_status(std::chrono::milliseconds patience) const;
+    [[nodiscard]] std::optional<int> wait_status(Waits& waits, std::chrono::milliseconds patience);
 
 private:
     void send(int number) const;
     mutable std::mutex mutex_;
-    mutable std::condition_variable changed_;
     int pid_ = 0;
     Fd pidfd_;
     bool doomed_ = false;
     bool over_ = false;
     std::optional<int> status_;
-    int niceness_ = 0;  // before it stepped back
+    std::vector<std::shared_ptr<Waits::Gate>> waiting_;  // for its end
+    int niceness_ = 0;                                   // before it stepped back
 };
 
 class Link {
 public:
     enum class Got : std::uint8_t { frame, timeout, closed, malformed };
 
-    Link(std::uint64_t number, Fd socket);
+    // `waits`: how whoever holds it waits for it.
+    Link(std::uint64_t number, Fd socket, Waits& waits) : number_(number), socket_(std::move(socket)), waits_(waits) {}
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
@@ -87,6 +88,7 @@ public:
     bool greeted = false;               // its Hello has been read
     bool broken = false;                // to be killed, never used again
     std::uint64_t last_used = 0;
+    std::size_t lane = 0;                                     // of whoever used it last (Waits)
     Clock::time_point held_since = Clock::time_point::max();  // max: by no task
     Clock::time_point look_at{};                              // when to see next whether its call runs long
     std::chrono::nanoseconds cpu_before{0};                   // at the first such look of this task
@@ -98,9 +100,9 @@ public:
     [[nodiscard]] const std::string& why() const { return decoder_.why(); }
 
 private:
-    Got wait(short events, Clock::time_point deadline) const;
     std::uint64_t number_;
     Fd socket_;
+    Waits& waits_;
     Process process_;
     frames::Decoder decoder_;
 };

@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <moosaic/thread_waits.hpp>
+
 #include "check.hpp"
 #include "task.hpp"
 
@@ -55,7 +57,9 @@ public:
                     .choices = {}});
     }
 
-    std::vector<std::string> needs() const override { return {std::string(RuntimeTables::facility_name)}; }
+    std::vector<std::string> needs() const override {
+        return {std::string(RuntimeTables::facility_name), std::string(Waits::facility_name)};
+    }
 
     Result<void> configure(const Config& config, Services& services) override {
         services_ = &services;
@@ -95,7 +99,8 @@ public:
                         "install runtime/" + settings_.runtime + ".so, or add its folder to [plugins] path");
         if (!is_file(settings_.worker_file))
             return fail("the worker program is missing", settings_.worker_file, "install moosaic-worker there");
-        pool_ = std::make_unique<Pool>(settings_, *services_);
+        auto* waits = services_->get<Waits>();
+        pool_ = std::make_unique<Pool>(settings_, *services_, waits == nullptr ? threads_ : *waits);
         if (auto started = pool_->start(); !started) {
             pool_.reset();
             return started;
@@ -126,6 +131,7 @@ public:
 private:
     Services* services_ = nullptr;
     Settings settings_;
+    ThreadWaits threads_;  // where nobody offers better
     std::unique_ptr<Pool> pool_;
     std::unique_ptr<Checker> checker_;
 };

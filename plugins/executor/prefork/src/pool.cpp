@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
 constexpr auto tidy_every = milliseconds(100);
-constexpr auto long_after = milliseconds(100);             // as long as the engine lets a command count (PoolOptions)
+constexpr auto long_after = milliseconds(100);             // as long as the engine lets a command count (LoopsOptions)
+constexpr auto soon = milliseconds(20);                    // a worker held no longer is worth waiting for
 constexpr auto warm_patience = std::chrono::seconds(10);   // from its start until it is ready; it takes 50 ms
 constexpr auto zygote_patience = std::chrono::seconds(2);  // a fork takes it less than a millisecond
 
@@ -32,9 +33,10 @@ void remove(List& list, const LinkPtr& link) {
 
 }  // namespace
 
-Pool::Pool(Settings settings, Services& services)
+Pool::Pool(Settings settings, Services& services, Waits& waits)
     : settings_(std::move(settings)),
       log_(services.log()),
+      waits_(waits),
       started_(services.metrics().counter("moosaic_workers_started_total", "Verb workers started")),
       killed_(services.metrics().counter("moosaic_workers_killed_total", "Verb workers killed by the server")),
       misbehaved_(services.metrics().counter("moosaic_workers_misbehaved_total", "Verb workers that broke a wall")),
@@ -81,13 +83,16 @@ void Pool::stop() {
     links_.clear();
     spares_.clear();
     idle_.clear();
+    for (const auto* waiter : waiters_) waiter->gate->open();
     ready_ = false;
     zygote_.reset();
 }
 
-std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline) {
+std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline, bool alone) {
     Lock lock(mutex_);
-    LinkPtr link = take_idle(principal);
+    const auto lane = waits_.lane();
+    LinkPtr link = take_idle(principal, lane);
+    if (link == nullptr && alone) link = wait_for_one(lock, principal, lane, deadline);
     if (link == nullptr) {
         if (!make_room())
             return refusal(Stopped::Why::no_worker, "Too many verbs are running at the moment; try again.");
@@ -98,10 +103,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point dea
         link->principal = principal;
         top_up();
     }
-    link->last_used = ++uses_;
-    link->held_since = Clock::now();
-    link->look_at = link->held_since + long_after;
-    link->cpu_before = {};
+    hold(*link, lane);
     return link;
 }
 
@@ -116,6 +118,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire_for_checks(Clock::time_point deadli
 void Pool::release(const LinkPtr& link) {
     const Lock lock(mutex_);
     if (!links_.contains(link->number())) return;  // its zygote is gone, and it with it
+    if (hand_on(link) || link->broken) return;
     link->last_used = ++uses_;
     link->held_since = Clock::time_point::max();
     idle_.push_back(link);
@@ -186,23 +189,83 @@ void Pool::discard(const LinkPtr& link) {
     link->broken = true;
     killed_.add();
     link->process().signal(SIGKILL);
+    // Who waits for it looks for another.
+    for (const auto* waiter : waiters_)
+        if (waiter->principal == link->principal) waiter->gate->open();
 }
 
-LinkPtr Pool::take_idle(Id principal) {
+// An idle worker must be quiet, or it goes.
+bool Pool::quiet(const LinkPtr& link) {
+    const auto look = link->look();
+    if (look == Link::Look::talking) misbehaved(*link, "it spoke without being asked");
+    if (look != Link::Look::quiet) discard(link);
+    return look == Link::Look::quiet;
+}
+
+LinkPtr Pool::last_used(Id principal, std::optional<std::size_t> lane) const {
+    LinkPtr best;
+    for (const auto& link : idle_)
+        if (link->principal == principal && (!lane || link->lane == *lane) &&
+            (best == nullptr || link->last_used > best->last_used))
+            best = link;
+    return best;
+}
+
+LinkPtr Pool::take_idle(Id principal, std::size_t lane) {
     for (;;) {
-        LinkPtr best;
-        for (const auto& link : idle_)
-            if (link->principal == principal && (best == nullptr || link->last_used > best->last_used)) best = link;
+        LinkPtr best = last_used(principal, lane);
+        if (best == nullptr) best = last_used(principal, std::nullopt);
         if (best == nullptr) return nullptr;
-        const auto look = best->look();
-        if (look == Link::Look::talking) misbehaved(*best, "it spoke without being asked");
-        if (look != Link::Look::quiet) {
-            discard(best);
-            continue;
-        }
+        if (!quiet(best)) continue;
         remove(idle_, best);
         return best;
     }
+}
+
+void Pool::hold(Link& link, std::size_t lane) {
+    link.lane = lane;
+    link.last_used = ++uses_;
+    link.held_since = Clock::now();
+    link.look_at = link.held_since + long_after;
+    link.cpu_before = {};
+}
+
+// Until when a worker of this principal and lane is likely to be given back; the past: there is none.
+Clock::time_point Pool::back_by(Id principal, std::size_t lane) const {
+    auto by = Clock::time_point::min();
+    for (const auto& [number, link] : links_)
+        if (link->principal == principal && link->lane == lane && !link->broken &&
+            link->held_since != Clock::time_point::max())
+            by = std::max(by, link->held_since + soon);
+    return by;
+}
+
+LinkPtr Pool::wait_for_one(Lock& lock, Id principal, std::size_t lane, Clock::time_point deadline) {
+    for (;;) {
+        const auto until = std::min(back_by(principal, lane), deadline);
+        if (stopping_ || until <= Clock::now()) return nullptr;
+        Waiter waiter{principal, lane, waits_.gate(), nullptr};
+        const auto place = waiters_.insert(waiters_.end(), &waiter);
+        lock.unlock();
+        waiter.gate->wait(until);
+        lock.lock();
+        if (waiter.link != nullptr) return waiter.link;  // whoever gave it took the place away
+        waiters_.erase(place);
+    }
+}
+
+// To the task of its lane that has waited longest.
+bool Pool::hand_on(const LinkPtr& link) {
+    const auto found = std::find_if(waiters_.begin(), waiters_.end(), [&](const auto* waiter) {
+        return waiter->principal == link->principal && waiter->lane == link->lane;
+    });
+    if (found == waiters_.end() || !quiet(link)) return false;
+    Waiter& waiter = **found;
+    waiters_.erase(found);
+    hold(*link, link->lane);
+    waiter.link = link;
+    waiter.gate->open();
+    return true;
 }
 
 std::size_t Pool::held_long() const {
@@ -242,7 +305,7 @@ LinkPtr Pool::fork_link() {
     if (!ready_) return nullptr;
     auto socket = zygote_->fork(next_number_);
     if (!socket) return nullptr;
-    auto link = std::make_shared<Link>(next_number_++, std::move(*socket));
+    auto link = std::make_shared<Link>(next_number_++, std::move(*socket), waits_);
     links_.emplace(link->number(), link);
     if (unborn_.empty()) wake();  // the keeper minds how long it takes
     unborn_.emplace(link->number(), Clock::now());
@@ -255,11 +318,11 @@ LinkPtr Pool::spare_or_new(Lock& lock, Clock::time_point deadline) {
         if (stopping_) return nullptr;
         if (LinkPtr link = take_spare()) return link;
         if (LinkPtr link = fork_link()) return link;
+        if (Clock::now() >= deadline) return nullptr;
         // The zygote is not there yet, or is just found dead: its successor is on the way.
-        if (changed_.wait_until(lock, std::min(deadline, Clock::now() + milliseconds(100))) ==
-                std::cv_status::timeout &&
-            Clock::now() >= deadline)
-            return nullptr;
+        lock.unlock();
+        waits_.pause(milliseconds(2));
+        lock.lock();
     }
 }
 

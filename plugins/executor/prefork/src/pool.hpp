@@ -7,11 +7,13 @@
 // no_worker. All functions are thread-safe.
 #pragma once
 
+#include <list>
 #include <map>
 #include <thread>
 #include <variant>
 
 #include <moosaic/services.hpp>
+#include <moosaic/waits.hpp>
 
 #include "zygote.hpp"
 
@@ -21,7 +23,8 @@ using LinkPtr = std::shared_ptr<Link>;
 
 class Pool {
 public:
-    Pool(Settings settings, Services& services);
+    // `waits` outlives the pool.
+    Pool(Settings settings, Services& services, Waits& waits);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -30,8 +33,11 @@ public:
     Result<void> start();
     void stop();
 
-    // A worker for the principal; waits at most until the deadline for a zygote, never for a held worker.
-    std::variant<LinkPtr, Stopped> acquire(Id principal, Clock::time_point deadline);
+    // A worker for the principal; waits at most until the deadline for a zygote. `alone`: the task holds no worker yet.
+    // Such a task also waits a moment for a worker of its lane that another holds: most are given back soon, and one
+    // that goes from task to task is faster than many that take turns on a processor. With one in its hands it never
+    // does, as two tasks might then wait for each other.
+    std::variant<LinkPtr, Stopped> acquire(Id principal, Clock::time_point deadline, bool alone);
     // A worker that will never belong to anybody and does not count against the cap.
     std::variant<LinkPtr, Stopped> acquire_for_checks(Clock::time_point deadline);
     void release(const LinkPtr& link);  // idle again
@@ -40,6 +46,7 @@ public:
     Link::Got greet(Link& link, Clock::time_point deadline);
     void misbehaved(const Link& link, std::string_view how);
     [[nodiscard]] std::size_t cap() const { return settings_.workers; }
+    [[nodiscard]] Waits& waits() const { return waits_; }
 
     [[nodiscard]] std::vector<std::pair<int, Id>> workers() const;
     [[nodiscard]] int zygote() const;
@@ -59,7 +66,20 @@ private:
     void top_up();
     void back_off();
     LinkPtr fork_link();
-    LinkPtr take_idle(Id principal);
+    // A task that waits for a worker of its principal and lane.
+    struct Waiter {
+        Id principal;
+        std::size_t lane;
+        std::shared_ptr<Waits::Gate> gate;
+        LinkPtr link;  // what it got
+    };
+    LinkPtr take_idle(Id principal, std::size_t lane);
+    [[nodiscard]] LinkPtr last_used(Id principal, std::optional<std::size_t> lane) const;
+    bool quiet(const LinkPtr& link);
+    LinkPtr wait_for_one(Lock& lock, Id principal, std::size_t lane, Clock::time_point deadline);
+    [[nodiscard]] Clock::time_point back_by(Id principal, std::size_t lane) const;
+    bool hand_on(const LinkPtr& link);
+    void hold(Link& link, std::size_t lane);
     LinkPtr take_spare();
     bool make_room();
     [[nodiscard]] LinkPtr idle_longest() const;
@@ -70,6 +90,7 @@ private:
 
     const Settings settings_;
     Logger& log_;
+    Waits& waits_;
     Counter& started_;
     Counter& killed_;
     Counter& misbehaved_;
@@ -83,6 +104,7 @@ private:
     std::map<std::uint64_t, LinkPtr> links_;  // every process not yet reported dead, by number
     std::vector<LinkPtr> spares_;
     std::vector<LinkPtr> idle_;
+    std::list<Waiter*> waiters_;
     std::uint64_t next_number_ = 1;
     std::uint64_t uses_ = 0;
     bool tidying_ = false;      // an idle worker may still have something to hear

@@ -24,8 +24,8 @@ constexpr int tries = 8;
 constexpr auto too_much_memory = "That used too much memory and was stopped.";
 
 // kill -9 by somebody, or by the kernel short of memory: not the verb's doing.
-bool killed(Link& link) {
-    const auto status = link.process().wait_status(milliseconds(200));
+bool killed(Link& link, Waits& waits) {
+    const auto status = link.process().wait_status(waits, milliseconds(200));
     return status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL;
 }
 
@@ -79,12 +79,12 @@ void PreforkTask::give_back(const LinkPtr& link) {
 
 std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
     if (const auto found = held_.find(principal); found != held_.end()) return found->second;
-    auto acquired = pool_.acquire(principal, limits_.deadline);
+    auto acquired = pool_.acquire(principal, limits_.deadline, held_.empty());
     const auto none_free = [&] {
         const auto* refused = std::get_if<Stopped>(&acquired);
         return refused != nullptr && refused->why == Stopped::Why::no_worker;
     };
-    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline);
+    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline, false);
     if (none_free() && held_.size() >= pool_.cap())  // to wait would be for ever
         return Stopped{Stopped::Why::depth_limit,
                        "Verbs of too many owners called each other (" + std::to_string(held_.size()) + ").",
@@ -139,7 +139,7 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     bool heard = false;
     for (;;) {
         // Killed from outside before it said a word of this call: nothing of it happened, another worker may run it.
-        if (got == Got::closed && !heard && link->open.size() == 1 && killed(*link)) return std::nullopt;
+        if (got == Got::closed && !heard && link->open.size() == 1 && killed(*link, pool_.waits())) return std::nullopt;
         if (got != Got::frame) return trouble(link, got, call);
         frames::Frame frame;
         got = listen(*link, frame);
@@ -290,7 +290,7 @@ Stopped PreforkTask::misbehaved(const LinkPtr& link, std::string_view how) {
 }
 
 Stopped PreforkTask::lost(const LinkPtr& link) {
-    const auto status = link->process().wait_status(milliseconds(200));
+    const auto status = link->process().wait_status(pool_.waits(), milliseconds(200));
     pool_.kill(link);
     held_.erase(link->principal);
     if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS)

@@ -80,11 +80,14 @@ bool Listener::ready(std::uint32_t /*events*/) {
         }
         if (errno != EINTR && errno != ECONNABORTED) break;
     }
-    return due();
+    return true;
 }
 
 // The caller waits in the kernel's queue; being woken for it again and again would eat a core.
-void Listener::rest() { poller_->wake_at(key_, std::chrono::steady_clock::now() + rest_time); }
+void Listener::rest() {
+    poller_->watch(fd_, key_, 0);
+    poller_->wake_at(key_, std::chrono::steady_clock::now() + rest_time);
+}
 
 bool Listener::due() {
     if (fd_ >= 0) poller_->watch(fd_, key_, EPOLLIN);

@@ -2,39 +2,65 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 namespace moosaic::telnet {
 
-Poller::Poller() = default;
+namespace {
+
+constexpr std::uint64_t woken = 0;
+constexpr std::uint64_t timed = ~std::uint64_t{0};
+constexpr std::size_t events_at_once = 16;  // then the engine's thread looks after its tasks
+
+bool add_to(int epoll, int fd, std::uint64_t key, std::uint32_t events) {
+    epoll_event event{};
+    event.events = events;
+    event.data.u64 = key;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void drain(int fd) {
+    std::uint64_t ignored = 0;
+    [[maybe_unused]] const auto got = read(fd, &ignored, sizeof ignored);
+}
+
+}  // namespace
 
 Poller::~Poller() {
     stop();
-    if (epoll_ >= 0) close(epoll_);
-    if (wake_ >= 0) close(wake_);
+    for (const int fd : {epoll_, wake_, timer_})
+        if (fd >= 0) close(fd);
 }
 
-bool Poller::start(std::size_t threads, transport::TransportHost* host) {
-    host_ = host;
+bool Poller::open() {
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (epoll_ < 0 || wake_ < 0) return false;
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLONESHOT;
-    event.data.u64 = 0;
-    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) != 0) return false;
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    timer_ = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    return epoll_ >= 0 && add_to(epoll_, wake_, woken, EPOLLIN) && add_to(epoll_, timer_, timed, EPOLLIN);
+}
+
+bool Poller::start(transport::TransportHost& host) {
+    if (!open()) return false;
+    host_ = &host;
+    watched_ = host.watch(epoll_, [this] { look(0); });
+    if (watched_ == 0)
+        thread_ = std::thread([this] {
+            while (!stopping_) look(-1);
+        });
     return true;
 }
 
 void Poller::stop() {
-    if (threads_.empty()) return;
-    stopping_ = true;
-    poke();
-    for (auto& thread : threads_) thread.join();
-    threads_.clear();
+    if (stopping_.exchange(true)) return;
+    if (watched_ != 0) host_->unwatch(watched_);
+    if (thread_.joinable()) {
+        poke();
+        thread_.join();
+    }
     run_posted();
     std::vector<std::shared_ptr<Pollable>> rest;
     {
@@ -52,18 +78,14 @@ std::uint64_t Poller::add(int fd, std::shared_ptr<Pollable> pollable) {
         key = ++last_key_;
         pollables_.emplace(key, std::move(pollable));
     }
-    epoll_event event{};
-    event.events = EPOLLONESHOT;
-    event.data.u64 = key;
-    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0) return key;
+    if (add_to(epoll_, fd, key, 0)) return key;
     remove(key);
     return 0;
 }
 
-// One event, one thread: whoever got it is the only one until it is watched for again.
 void Poller::watch(int fd, std::uint64_t key, std::uint32_t events) const {
     epoll_event event{};
-    event.events = events | EPOLLONESHOT;
+    event.events = events;
     event.data.u64 = key;
     epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
 }
@@ -81,12 +103,21 @@ void Poller::post(std::function<void()> work) {
     poke();
 }
 
-void Poller::wake_at(std::uint64_t key, std::chrono::steady_clock::time_point when) {
-    {
-        const std::lock_guard lock(mutex_);
-        due_.emplace_back(when, key);
+// The mutex is held.
+void Poller::set_timer() const {
+    itimerspec when{};
+    if (!due_.empty()) {
+        const auto first = std::min_element(due_.begin(), due_.end())->first.time_since_epoch();
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(first);
+        when.it_value = {seconds.count(), std::chrono::nanoseconds(first - seconds).count()};
     }
-    poke();  // so that somebody waits no longer than until then
+    timerfd_settime(timer_, TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+void Poller::wake_at(std::uint64_t key, std::chrono::steady_clock::time_point when) {
+    const std::lock_guard lock(mutex_);
+    due_.emplace_back(when, key);
+    set_timer();
 }
 
 void Poller::remove(std::uint64_t key) {
@@ -98,26 +129,17 @@ void Poller::remove(std::uint64_t key) {
     pollables_.erase(at);
 }
 
-int Poller::timeout() {
-    const std::lock_guard lock(mutex_);
-    if (due_.empty()) return -1;
-    const auto first = std::min_element(due_.begin(), due_.end())->first;
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(first - std::chrono::steady_clock::now()).count();
-    return static_cast<int>(std::clamp<long long>(wait, 0, 60000));
-}
-
-void Poller::run() {
-    while (!stopping_) {
-        epoll_event event{};
-        if (epoll_wait(epoll_, &event, 1, timeout()) > 0) {
-            if (event.data.u64 == 0) {
-                if (!stopping_) run_posted();
-                watch(wake_, 0, EPOLLIN);  // on the way out it is still readable, for the next thread
-            } else {
-                handle(event.data.u64, event.events);
-            }
-        }
-        run_due();
+void Poller::look(int timeout) {
+    std::array<epoll_event, events_at_once> events;  // NOLINT: filled by the kernel
+    const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
+    for (int i = 0; i < n && !stopping_; ++i) {
+        const auto& event = events.at(static_cast<std::size_t>(i));
+        if (event.data.u64 == woken)
+            run_posted();
+        else if (event.data.u64 == timed)
+            run_due();
+        else
+            handle(event.data.u64, event.events);
     }
 }
 
@@ -130,25 +152,12 @@ std::shared_ptr<Pollable> Poller::find(std::uint64_t key) {
 void Poller::handle(std::uint64_t key, std::uint32_t events) {
     const auto pollable = find(key);
     if (!pollable) return;
-    lend([&] {
-        const std::lock_guard turn(pollable->turn);
-        if (!pollable->ready(events)) remove(key);
-    });
-}
-
-// Somebody always stays to look after the connections.
-void Poller::lend(const std::function<void()>& work) {
-    const bool others = lent_.fetch_add(1) + 1 < threads_.size();
-    if (host_ != nullptr && others)
-        host_->lend(work);
-    else
-        work();
-    lent_.fetch_sub(1);
+    const std::lock_guard turn(pollable->turn);
+    if (!pollable->ready(events)) remove(key);
 }
 
 void Poller::run_posted() {
-    std::uint64_t ignored = 0;
-    [[maybe_unused]] const auto got = read(wake_, &ignored, sizeof ignored);
+    drain(wake_);
     std::vector<std::function<void()>> work;
     {
         const std::lock_guard lock(mutex_);
@@ -158,16 +167,17 @@ void Poller::run_posted() {
 }
 
 void Poller::run_due() {
+    drain(timer_);
     std::vector<std::uint64_t> keys;
     {
         const std::lock_guard lock(mutex_);
-        if (due_.empty()) return;
         const auto now = std::chrono::steady_clock::now();
         std::erase_if(due_, [&](const auto& d) {
             if (d.first > now) return false;
             keys.push_back(d.second);
             return true;
         });
+        set_timer();
     }
     for (const std::uint64_t key : keys) {
         const auto pollable = find(key);

@@ -156,7 +156,6 @@ void SocketConnection::close_socket() {
 bool SocketConnection::ready(std::uint32_t events) {
     {
         const std::lock_guard lock(mutex_);
-        watched_ = unwatched;
         in_ready_ = true;
     }
     const bool more = act(events);

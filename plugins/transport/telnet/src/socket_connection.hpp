@@ -65,7 +65,7 @@ private:
     int fd_;
     std::uint64_t key_ = 0;
     std::uint32_t watched_ = unwatched;
-    bool in_ready_ = false;  // at its end it is watched again, not before
+    bool in_ready_ = false;  // at its end the watch is changed, not before
     Phase phase_ = Phase::open;
     bool close_asked_ = false;
     std::string reason_;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include <moosaic/open_files.hpp>
@@ -34,18 +35,11 @@ void TelnetTransport::describe(ConfigSchema& schema) const {
                 .maximum = 1000000,
                 .choices = {},
                 .reload = true});
-    schema.key({.name = "threads",
-                .default_value = std::int64_t{4},
-                .help = "Threads that read from connections; all but one may run commands at the same time.",
-                .minimum = 1,
-                .maximum = 64,
-                .choices = {}});
 }
 
 Result<void> TelnetTransport::configure(const Config& config, Services& services) {
     log_ = &services.log();
     listen_ = config.texts("listen");
-    threads_ = static_cast<std::size_t>(config.integer("threads"));
     most_ = static_cast<std::size_t>(config.integer("max_connections"));
     census_ = std::make_shared<Census>(most_, static_cast<std::size_t>(config.integer("per_address")));
     if (listen_.empty()) return fail("no address given", "transport.telnet.listen", "switch the plugin off instead");
@@ -91,8 +85,7 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
             return result;
         }
     }
-    poller_ = std::make_unique<Poller>();
-    if (!poller_->start(threads_, host_)) {
+    if (!start_pollers()) {
         for (const int fd : bound) close(fd);
         return fail("the system gives no more epoll descriptors", "transport.telnet", "raise the limit: ulimit -n");
     }
@@ -100,14 +93,24 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
         auto listener = std::make_shared<Listener>(
             fd, [this](int accepted_fd, const sockaddr_storage& peer) { accepted(accepted_fd, peer); });
         addresses_.push_back(listener->address());
-        const auto key = poller_->add(fd, listener);
+        auto& poller = *pollers_.front();
+        const auto key = poller.add(fd, listener);
         {
             const std::lock_guard turn(listener->turn);
-            listener->watch_on(*poller_, key);
+            listener->watch_on(poller, key);
         }
         listeners_.emplace_back(key, std::move(listener));
     }
     return {};
+}
+
+bool TelnetTransport::start_pollers() {
+    const auto wanted = std::max<std::size_t>(host_->lanes(), 1);
+    while (pollers_.size() < wanted) {
+        pollers_.push_back(std::make_unique<Poller>());
+        if (!pollers_.back()->start(*host_)) return false;
+    }
+    return true;
 }
 
 void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
@@ -128,8 +131,9 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
     info.peer = display(peer);
     info.loopback = loopback;
     info.telnet = true;
-    auto connection = std::make_shared<SocketConnection>(fd, *poller_, std::move(place));
-    poller_->post([this, connection, info = std::move(info)]() mutable {
+    auto& poller = *pollers_[next_poller_++ % pollers_.size()];
+    auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
+    poller.post([this, connection, info = std::move(info)]() mutable {
         const std::lock_guard turn(connection->turn);
         connection->begin(*host_, std::move(info));
     });
@@ -146,9 +150,8 @@ void TelnetTransport::complain(const std::string& what) {
 }
 
 void TelnetTransport::stop_accepting() {
-    if (!poller_) return;
     for (auto& [key, listener] : listeners_) {
-        poller_->post([&poller = *poller_, k = key, l = listener] {
+        pollers_.front()->post([&poller = *pollers_.front(), k = key, l = listener] {
             poller.remove(k);
             const std::lock_guard turn(l->turn);
             l->stopped();
@@ -159,8 +162,8 @@ void TelnetTransport::stop_accepting() {
 
 void TelnetTransport::stop() {
     stop_accepting();
-    if (poller_) poller_->stop();
-    poller_.reset();
+    for (const auto& poller : pollers_) poller->stop();
+    pollers_.clear();
 }
 
 }  // namespace moosaic::telnet

@@ -1,6 +1,7 @@
 // transport/telnet: TCP connections whose byte stream carries telnet commands; the session layer decodes those.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -30,15 +31,16 @@ public:
 
 private:
     Result<void> bind_all(const std::string& typed, std::vector<int>& bound) const;
+    bool start_pollers();
     void complain(const std::string& what);
     void accepted(int fd, const sockaddr_storage& peer);
 
     std::vector<std::string> listen_;
-    std::size_t threads_ = 1;
     std::shared_ptr<Census> census_;
     Logger* log_ = nullptr;
     transport::TransportHost* host_ = nullptr;
-    std::unique_ptr<Poller> poller_;
+    std::vector<std::unique_ptr<Poller>> pollers_;  // connections go round; the first has the listeners
+    std::atomic<std::size_t> next_poller_{0};
     std::vector<std::pair<std::uint64_t, std::shared_ptr<Listener>>> listeners_;
     std::vector<std::string> addresses_;
     std::size_t most_ = 0;

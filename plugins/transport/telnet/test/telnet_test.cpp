@@ -36,7 +36,7 @@ struct Settings : Config {
     explicit Settings(std::vector<std::string> listen) : listen_(std::move(listen)) {}
     bool boolean(std::string_view) const override { return false; }
     std::int64_t integer(std::string_view key) const override {
-        return key == "max_connections" ? most : key == "threads" ? 2 : 100;
+        return key == "max_connections" ? most : 100;
     }
     double real(std::string_view) const override { return 0; }
     std::string text(std::string_view) const override { return {}; }

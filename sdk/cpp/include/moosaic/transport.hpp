@@ -80,10 +80,18 @@ public:
     // transport's business.
     virtual void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                                   std::function<void(Result<Identity>)> done) = 0;
-    // Runs `work`, a callback of a connection, and then on this thread, if there is room, the command it has put under
-    // way: no other thread has to be woken for it. May take as long as a command may; the transport sees to it that
-    // another thread looks after its connections meanwhile, and holds nothing `work` did not take itself.
-    virtual void lend(const std::function<void()>& work) { work(); }
+    // The engine's threads can look after descriptors (sockets, or an epoll of many): a command that one of them reads is
+    // run by the same thread, and no other has to be woken for it. How many descriptors they look after beside each
+    // other; 0: none, the transport needs threads of its own.
+    [[nodiscard]] virtual std::size_t lanes() const { return 0; }
+    // Calls `ready` whenever the descriptor is readable, one call at a time, always on the same thread; it must not
+    // block. The number to unwatch it by; 0: refused.
+    virtual std::uint64_t watch(int fd, std::function<void()> ready) {
+        static_cast<void>(fd), static_cast<void>(ready);
+        return 0;
+    }
+    // `ready` is not running any more and will not be called again. Before the descriptor is closed; not from `ready`.
+    virtual void unwatch(std::uint64_t number) { static_cast<void>(number); }
     // Hands a connection over. Never null. The engine keeps `connection` until on_closed.
     virtual std::shared_ptr<SessionSink> open(ConnectionInfo info, std::shared_ptr<Connection> connection) = 0;
 };
