@@ -2,7 +2,7 @@
 #include "link.hpp"
 
 #include <poll.h>
-#include <sys/resource.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 extern "C" {  // glibc 2.36 forgot to say so
@@ -64,13 +64,16 @@ std::chrono::nanoseconds Process::cpu() const {
 void Process::step_back() {
     const std::lock_guard lock(mutex_);
     if (over_ || pid_ <= 0) return;
-    niceness_ = ::getpriority(PRIO_PROCESS, static_cast<id_t>(pid_));
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), 19);
+    const sched_param none{};
+    policy_ = ::sched_getscheduler(pid_);
+    // Not niceness: a worker that wakes (SCHED_BATCH) takes the processor from an idle task only.
+    ::sched_setscheduler(pid_, SCHED_IDLE, &none);
 }
 
 bool Process::come_forward() {
     const std::lock_guard lock(mutex_);
-    return !over_ && pid_ > 0 && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid_), niceness_) == 0;
+    const sched_param none{};
+    return !over_ && pid_ > 0 && ::sched_setscheduler(pid_, policy_, &none) == 0;
 }
 
 std::optional<int> Process::wait_status(Waits& waits, std::chrono::milliseconds patience) {

@@ -60,7 +60,7 @@ private:
     bool over_ = false;
     std::optional<int> status_;
     std::vector<std::shared_ptr<Waits::Gate>> waiting_;  // for its end
-    int niceness_ = 0;                                   // before it stepped back
+    int policy_ = 0;                                      // before it stepped back (sched(7))
 };
 
 class Link {

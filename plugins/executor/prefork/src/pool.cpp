@@ -20,6 +20,7 @@ constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
 constexpr auto tidy_every = milliseconds(100);
 constexpr auto long_after = milliseconds(100);             // as long as the engine lets a command count (LoopsOptions)
+constexpr auto a_moment = milliseconds(10);                // until a spare that was taken is replaced
 constexpr auto soon = milliseconds(20);                    // a worker held no longer is worth waiting for
 constexpr auto warm_patience = std::chrono::seconds(10);   // from its start until it is ready; it takes 50 ms
 constexpr auto zygote_patience = std::chrono::seconds(2);  // a fork takes it less than a millisecond
@@ -101,7 +102,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point dea
             return refusal(stopping_ ? Stopped::Why::cancelled : Stopped::Why::worker_lost,
                            "No verb worker could be started.");
         link->principal = principal;
-        top_up();
+        top_up_later();
     }
     hold(*link, lane);
     return link;
@@ -111,7 +112,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire_for_checks(Clock::time_point deadli
     Lock lock(mutex_);
     LinkPtr link = spare_or_new(lock, deadline);
     if (link == nullptr) return refusal(Stopped::Why::worker_lost, "No verb worker could be started.");
-    top_up();
+    top_up_later();
     return link;
 }
 
@@ -333,6 +334,13 @@ void Pool::top_up() {
         if (link == nullptr) return back_off();
         spares_.push_back(std::move(link));
     }
+}
+
+// A spare's start takes a processor for 3 ms; whoever took the last one wants to use it first.
+void Pool::top_up_later() {
+    if (spares_.size() >= settings_.spares) return;
+    not_before_ = std::max(not_before_, Clock::now() + a_moment);
+    wake();
 }
 
 // Something that should have started did not: 10 ms, 20 ms, … 5 s until the next try.

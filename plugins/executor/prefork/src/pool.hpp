@@ -64,6 +64,7 @@ private:
     [[nodiscard]] int keeper_timeout() const;
     void tidy();
     void top_up();
+    void top_up_later();
     void back_off();
     LinkPtr fork_link();
     // A task that waits for a worker of its principal and lane.

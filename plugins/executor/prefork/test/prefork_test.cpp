@@ -1,5 +1,7 @@
 // executor/prefork: the conformance suite, and what only this executor has: hostile frames, the wall seen from outside.
 #include <dirent.h>
+#include <sched.h>
+#include <sys/resource.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -58,30 +60,20 @@ class Prefork : public ExecutorSuite {};
 INSTANTIATE_TEST_SUITE_P(Own, Prefork, ::testing::Values(ExecutorUnderTest{"prefork", true, make_workers}),
                          executor_name);
 
-int niceness_of(int pid) {
-    std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
-    std::string text;
-    std::getline(in, text);
-    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-    for (int i = 0; i < 16; ++i) fields >> text;
-    int nice = 0;
-    fields >> nice;
-    return nice;
-}
-
 TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
     const Value before = value_of(run(program("return-pid", 5)));
     const auto pid = static_cast<int>(*before.get<std::int64_t>());
-    EXPECT_EQ(niceness_of(pid), 5);
+    EXPECT_EQ(::sched_getscheduler(pid), SCHED_BATCH);
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(pid)), 5);
     auto running = std::async(std::launch::async, [&] { return run(program("loop", 5), std::chrono::seconds(2)); });
     bool stepped_back = false;
     while (!stepped_back && running.wait_for(std::chrono::milliseconds(5)) == std::future_status::timeout)
-        stepped_back = niceness_of(pid) == 19;
+        stepped_back = ::sched_getscheduler(pid) == SCHED_IDLE;
     EXPECT_TRUE(stepped_back);
     running.get();
     // The same worker where the server may undo it, else another.
     const Value after = value_of(run(program("return-pid", 5)));
-    EXPECT_EQ(niceness_of(static_cast<int>(*after.get<std::int64_t>())), 5);
+    EXPECT_EQ(::sched_getscheduler(static_cast<int>(*after.get<std::int64_t>())), SCHED_BATCH);
 }
 
 // What a worker that broke out might say. Task and call are those of a first call: task N, call 1, depth 0.
@@ -184,7 +176,8 @@ TEST_P(Prefork, NothingOfTheServersEnvironmentReachesAWorker) {
     EXPECT_TRUE(empty(executor_->zygote()));
 }
 
-// Its niceness counts only against processes of its own session (sched(7), autogroup); the terminal's keys reach a group.
+// Its niceness counts only against processes of its own session (sched(7), autogroup); the terminal's keys reach a
+// group.
 TEST_P(Prefork, TheZygoteIsInTheServersSessionButInNoGroupOfIts) {
     EXPECT_EQ(::getsid(executor_->zygote()), ::getsid(0));
     EXPECT_EQ(::getpgid(executor_->zygote()), executor_->zygote());

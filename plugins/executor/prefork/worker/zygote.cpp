@@ -16,6 +16,7 @@ extern "C" {  // glibc 2.36 forgot to say so
 
 #include <moosaic/detail/config_wire.hpp>
 
+#include "rehearsal.hpp"
 #include "serve.hpp"
 
 namespace moosaic::worker {
@@ -160,6 +161,7 @@ void Zygote::become_worker(int socket) {
         server.greet(raised.error().text());
         ::_exit(control::exit_wall);
     }
+    rehearse(*runtime_);
     server.greet({});
     server.serve();
 }

@@ -85,6 +85,19 @@ Result<void> PythonRuntime::warm_up() { return start_interpreter(recursion_limit
 
 void PythonRuntime::forked() { interpreter_forked(); }
 
+std::string PythonRuntime::sample() const {
+    return "from moo.sdk import context, lookup\n"
+           "def shown(words):\n"
+           "    return [f'{n}: {word}' for n, word in enumerate(words)]\n"
+           "for attempt in (lambda: this.name, lambda: this.nothing(), lambda: lookup('nothing'), lambda: context.caller):\n"
+           "    try:\n"
+           "        attempt()\n"
+           "    except Exception as error:\n"
+           "        print(error)\n"
+           "print(', '.join(shown(['one', 'two'])), context.player, verb_name)\n"
+           "return args\n";
+}
+
 std::vector<executor::Finding> PythonRuntime::check(const std::string& source) {
     Gil gil;
     Obj text = Obj::steal(PyUnicode_DecodeUTF8(source.data(), static_cast<Py_ssize_t>(source.size()), "strict"));

@@ -15,6 +15,7 @@ public:
     Result<void> configure(const Config& config, Services& services) override;
     Result<void> warm_up() override;
     void forked() override;
+    [[nodiscard]] std::string sample() const override;
     std::vector<executor::Finding> check(const std::string& source) override;
     executor::Outcome call(const executor::Call& call, runtime::Engine& engine) override;
     void interrupt() override;

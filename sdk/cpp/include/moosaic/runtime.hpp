@@ -44,6 +44,9 @@ public:
     virtual Result<void> warm_up() = 0;
     // After fork, in a worker: drop what must not be shared (random state).
     virtual void forked() = 0;
+    // A short verb that does what most do. A fresh worker runs it for nobody, every request of it refused, so that its
+    // first real call finds what it needs in place. Empty: none.
+    [[nodiscard]] virtual std::string sample() const { return {}; }
     virtual std::vector<executor::Finding> check(const std::string& source) = 0;
     // Runs a call to its end. Re-entrant. Never throws. A verb that was interrupted ends as Stopped time_limit with the
     // trace of where it was. Of its own accord a runtime may answer Stopped only for memory_limit, depth_limit or
