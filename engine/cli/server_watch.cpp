@@ -250,6 +250,9 @@ ServerWatch::ServerWatch(OpenWorld& world, session::Hub& hub, host::Notifier not
     health.watch(
         "queue of commands", task_patience, [&runner](std::function<void()> answer) { runner.ping(std::move(answer)); },
         [&runner] { return runner.ended(); });
+    for (std::size_t lane = 0; lane < runner.lanes(); ++lane)
+        health.watch("task thread " + std::to_string(lane), task_patience,
+                     [&runner, lane](std::function<void()> answer) { runner.ask(lane, std::move(answer)); });
     health.look([storage = storage_] { return storage->reason(); });
     health.start(std::chrono::milliseconds(500), std::move(notifier));
 }

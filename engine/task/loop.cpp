@@ -126,6 +126,14 @@ void Loop::pass(std::uint64_t number) {
     wake();
 }
 
+void Loop::call(std::function<void()> work) {
+    {
+        const std::lock_guard lock(mutex_);
+        calls_.push_back(std::move(work));
+    }
+    wake();
+}
+
 void Loop::wake() const {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
@@ -146,15 +154,18 @@ int Loop::timeout() const {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
 }
 
-void Loop::take_passed() {
+void Loop::take_letters() {
     std::uint64_t ignored = 0;
     [[maybe_unused]] const auto got = ::read(wake_, &ignored, sizeof ignored);
     std::vector<std::uint64_t> passed;
+    std::vector<std::function<void()>> calls;
     {
         const std::lock_guard lock(mutex_);
         passed.swap(passed_);
+        calls.swap(calls_);
     }
     for (const auto number : passed) end_wait(number, true);
+    for (const auto& call : calls) call();
 }
 
 void Loop::fire_timers() {
@@ -171,7 +182,7 @@ void Loop::sleep() {
     for (int i = 0; i < n; ++i) {
         const auto number = events.at(static_cast<std::size_t>(i)).data.u64;
         if (number == woken)
-            take_passed();
+            take_letters();
         else if ((number & watched) != 0)
             work_.readable(number & ~watched);
         else

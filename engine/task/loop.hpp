@@ -49,6 +49,8 @@ public:
 
     // Any thread: the loop looks at its work again.
     void wake() const;
+    // Any thread: calls it on the loop's thread, between two fibers.
+    void call(std::function<void()> work);
     // Any thread: readable() is called whenever the descriptor is.
     bool watch(int fd, std::uint64_t key) const;
     void unwatch(int fd) const;
@@ -76,7 +78,7 @@ private:
     void end_wait(std::uint64_t number, bool passed);
     bool arm(int fd, short events, std::uint64_t number) const;
     void sleep();
-    void take_passed();
+    void take_letters();
     void fire_timers();
     [[nodiscard]] int timeout() const;
 
@@ -91,7 +93,8 @@ private:
     std::vector<std::unique_ptr<Fiber>> fibers_;  // all
     std::vector<Fiber*> spare_;                   // those without a job
     std::mutex mutex_;
-    std::vector<std::uint64_t> passed_;  // by others
+    std::vector<std::uint64_t> passed_;  // by others, both
+    std::vector<std::function<void()>> calls_;
 };
 
 }  // namespace moosaic::task

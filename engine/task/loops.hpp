@@ -49,6 +49,7 @@ public:
     void apart(const std::function<void()>& work) override;
     std::uint64_t watch(int fd, std::function<void()> ready) override;
     void unwatch(std::uint64_t number) override;
+    void ask(std::size_t lane, std::function<void()> answer) override { loops_[lane]->call(std::move(answer)); }
 
     // Waits
     bool ready(int fd, short events, Clock::time_point until) override;

@@ -168,6 +168,27 @@ TEST(Loops, WhatAWatchedDescriptorBringsRunsOnItsThread) {
     ::close(fd);
 }
 
+TEST(Loops, AStuckThreadDoesNotAnswer) {
+    Loops loops({.tasks = 4, .threads = 2});
+    std::promise<void> begun, go_on, answered;
+    std::atomic<std::size_t> stuck{2};
+    loops.post(1, [&] {
+        stuck = loops.lane();
+        begun.set_value();
+        go_on.get_future().wait();
+    });
+    begun.get_future().get();
+    std::promise<void> other;
+    std::atomic<bool> early{false};
+    loops.ask(stuck, [&] { early = true, answered.set_value(); });
+    loops.ask(1 - stuck, [&] { other.set_value(); });
+    EXPECT_TRUE(came(other.get_future()));
+    EXPECT_FALSE(early);
+    go_on.set_value();
+    EXPECT_TRUE(came(answered.get_future()));
+    EXPECT_TRUE(loops.drain(60));
+}
+
 TEST(Loops, WorkApartLetsTheOthersGoOn) {
     Loops loops({.tasks = 4, .threads = 1});
     std::promise<void> opened, caught;

@@ -65,6 +65,8 @@ public:
 
     // Answers from a task thread, when its turn comes: proof that the queue moves.
     void ping(std::function<void()> answer);
+    // The same from one of the threads under the tasks, whatever waits in the queue.
+    void ask(std::size_t lane, std::function<void()> answer) { stacks_.ask(lane, std::move(answer)); }
     // Pieces of work of any kind that have ended.
     [[nodiscard]] std::uint64_t ended() const { return meter_.ended.load(std::memory_order_relaxed); }
     // Writes a row as it is, to learn whether the storage takes anything; `done` on a task thread.

@@ -36,6 +36,8 @@ public:
         static_cast<void>(fd), static_cast<void>(ready);
         return 0;
     }
+    // Calls `answer` on the thread of a lane as soon as it comes by: proof that it is not stuck. Any thread.
+    virtual void ask(std::size_t lane, std::function<void()> answer) { static_cast<void>(lane), answer(); }
     // `ready` is not running any more and will not be called again. Not from inside it; before the descriptor is
     // closed.
     virtual void unwatch(std::uint64_t number) { static_cast<void>(number); }

@@ -3,10 +3,12 @@
 #include <sched.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <future>
 #include <sstream>
+#include <thread>
 
 #include <frames.hpp>
 
@@ -74,6 +76,33 @@ TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
     // The same worker where the server may undo it, else another.
     const Value after = value_of(run(program("return-pid", 5)));
     EXPECT_EQ(::sched_getscheduler(static_cast<int>(*after.get<std::int64_t>())), SCHED_BATCH);
+}
+
+// They wait for each other's worker or take another's, and each gets its own answer.
+TEST_P(Prefork, ManyTasksOfOneOwnerAreAllAnswered) {
+    constexpr int threads = 12;
+    std::atomic<std::uint64_t> task{1000};
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> all;
+    for (int t = 0; t < threads; ++t)
+        all.emplace_back([&, t] {
+            for (int i = 0; i < 100; ++i) {
+                FakeHost host;
+                const auto mine = static_cast<std::int64_t>(1000 * t + i);
+                for (;;) {
+                    const auto held =
+                        executor_->begin(++task, {std::chrono::steady_clock::now() + std::chrono::seconds(60), 0});
+                    const auto outcome = held->call(program("return " + std::to_string(mine), 5), host);
+                    const auto* stopped = std::get_if<Stopped>(&outcome);
+                    if (stopped != nullptr && stopped->why == Stopped::Why::no_worker) continue;
+                    const auto* value = std::get_if<Value>(&outcome);
+                    if (value == nullptr || !(*value == Value(mine))) ++wrong;
+                    break;
+                }
+            }
+        });
+    for (auto& thread : all) thread.join();
+    EXPECT_EQ(wrong, 0);
 }
 
 // What a worker that broke out might say. Task and call are those of a first call: task N, call 1, depth 0.
