@@ -2,7 +2,11 @@
 #include "task/fiber.hpp"
 
 #include <cxxabi.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/context/fiber.hpp>
 #include <boost/context/preallocated.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
@@ -23,6 +27,8 @@ namespace {
 namespace context = boost::context;
 
 thread_local Fiber* running = nullptr;
+
+constexpr std::size_t kept_bytes = std::size_t{64} * 1024;  // of a stack, between jobs
 
 // What the C++ runtime keeps for a thread about exceptions being handled: two words (Itanium C++ ABI 2.2.2).
 struct Exceptions {
@@ -77,6 +83,17 @@ struct Fiber::Context {
 #if defined(__SANITIZE_THREAD__)
         __tsan_switch_to_fiber(resumer, 0);
 #endif
+    }
+
+    [[nodiscard]] char* top() const { return const_cast<char*>(static_cast<const char*>(stack)) + stack_bytes; }
+
+    // Asks the kernel whether anybody went beyond what is kept; frames may be larger than a page.
+    void forget_depth() const {
+        std::array<unsigned char, 4> pages{};
+        const auto looked_at = pages.size() * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        if (::mincore(top() - kept_bytes - looked_at, looked_at, pages.data()) != 0) return;
+        if (std::none_of(pages.begin(), pages.end(), [](unsigned char page) { return (page & 1U) != 0; })) return;
+        ::madvise(top() - stack_bytes, stack_bytes - kept_bytes, MADV_DONTNEED);
     }
 
     context::fiber run(context::fiber&& from) {
@@ -142,6 +159,8 @@ void Fiber::resume() {
     context_->step_in();
     running = nullptr;
 }
+
+void Fiber::rest() { context_->forget_depth(); }
 
 bool Fiber::done() const { return context_->job == nullptr; }
 

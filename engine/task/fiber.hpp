@@ -25,6 +25,8 @@ public:
     // Runs the job until it stops or ends. Not from inside a fiber.
     void resume();
     [[nodiscard]] bool done() const;  // no job
+    // Between jobs: gives back what a deep one touched of the stack, as nobody may go so deep again for long.
+    void rest();
 
     // Inside a job: goes back to whoever resumed it; returns with the next resume().
     static void stop();

@@ -70,6 +70,7 @@ void Loop::spawn(std::function<void()> job) {
 void Loop::resume(Fiber& fiber) {
     fiber.resume();
     if (!fiber.done()) return;
+    fiber.rest();
     if (spare_.size() < most_spare) return spare_.push_back(&fiber);
     std::erase_if(fibers_, [&](const auto& one) { return one.get() == &fiber; });
 }

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
+#include <functional>
 #include <future>
 #include <stdexcept>
 
@@ -204,6 +206,36 @@ TEST(Loops, WorkApartLetsTheOthersGoOn) {
     });
     loops.post(2, [&] { opened.set_value(); });
     EXPECT_TRUE(came(caught.get_future()));
+    EXPECT_TRUE(loops.drain(60));
+}
+
+// What one deep job touched of its stack is given back, and the stack still good.
+TEST(Loops, ADeepJobGivesItsStackBack) {
+    Loops loops({.tasks = 1, .threads = 1});
+    const std::function<int(int)> deep = [&](int left) {
+        volatile char frame[8192];
+        frame[0] = frame[8191] = static_cast<char>(left);
+        return left == 0 ? frame[0] : deep(left - 1) + frame[8191] - left;
+    };
+    const auto resident = [] {
+        std::ifstream statm("/proc/self/statm");
+        std::size_t total = 0, pages = 0;
+        statm >> total >> pages;
+        return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    };
+    for (int i = 0; i < 3; ++i) {
+        std::promise<std::size_t> used;
+        std::promise<void> ended;
+        loops.post(1, [&] {
+            const auto before = resident();
+            EXPECT_EQ(deep(80), 0);
+            used.set_value(resident() - before);
+        });
+        loops.post(1, [&] { ended.set_value(); });
+        EXPECT_TRUE(came(ended.get_future()));
+        // As much the third time as the first: the second job did not find it there.
+        EXPECT_GT(used.get_future().get(), 128U * 1024);
+    }
     EXPECT_TRUE(loops.drain(60));
 }
 
