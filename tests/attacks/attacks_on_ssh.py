@@ -151,18 +151,24 @@ def resizes(stage):
 
 
 def rekeying(stage):
-    """New keys, again and again."""
+    """New keys again and again, until the server has had enough; then in a new session."""
     def one(i):
-        transport, _ = ssh_client.shell(stage, i)
-        done = 0
-        while not (done >= stage.least and stage.over()):
+        seen = {"sessions": 0, "longest": 0, "endless": 0}
+        while not (seen["sessions"] and stage.over()):
+            transport, _ = ssh_client.shell(stage, i)
+            done = 0
             try:
-                transport.renegotiate_keys()
-                done += 1
+                while done < stage.most:
+                    transport.renegotiate_keys()
+                    done += 1
+                    stage.ready()
+                seen["endless"] += 1
             except (paramiko.SSHException, EOFError, OSError):
-                return {"rekeyed": done, "open": False}
-            stage.ready()
-        return {"rekeyed": done, "open": transport.is_active()}
+                pass
+            transport.close()
+            seen["sessions"] += 1
+            seen["longest"] = max(seen["longest"], done)
+        return seen
     return together(one, stage.count)
 
 

@@ -48,6 +48,13 @@ bool Session::begin(const ServerBind& bind) {
     session_ = bind.accept(socket_.release(), settings.rekey_bytes, settings.rekey_seconds);
     if (!session_) return false;
     ssh_set_counters(session_.get(), &socket_counter_, &packet_counter_);
+    callbacks_.userdata = this;
+    // 1: keys are there, the first ones and all later ones.
+    callbacks_.connect_status_function = [](void* self, float done) {
+        if (done >= 1) ++static_cast<Session*>(self)->new_key_exchanges_;
+    };
+    ssh_callbacks_init(&callbacks_);
+    if (ssh_set_callbacks(session_.get(), &callbacks_) != SSH_OK) return false;
     authenticator_ = std::make_unique<Authenticator>(session_.get(), id_, settings.tries, peer_, shared_.host, inbox_);
     channel_ = std::make_unique<Channel>(session_.get());
     // The order matters: the key exchange makes the poll set that the event then takes over.
@@ -109,6 +116,7 @@ void Session::pump() {
     wants_more_ = false;
     if (dead()) return;
     const bool alive = ssh_event_dopoll(event_, 0) != SSH_ERROR;
+    count_key_exchanges();
     bool more = true;
     for (int round = 0; more && round < rounds_a_turn && !dead(); ++round) more = step();
     // What the last packets brought is worth delivering before the loss of the connection is.
@@ -116,6 +124,12 @@ void Session::pump() {
     if (dead()) return;
     wants_more_ = more;
     wants_write_ = write_pending();
+}
+
+void Session::count_key_exchanges() {
+    for (; new_key_exchanges_ > 0; --new_key_exchanges_)
+        if (!rekey_limit_.take(now(), socket_counter_.in_bytes + socket_counter_.out_bytes))
+            return turn_out("Too many key exchanges", "too many key exchanges");
 }
 
 bool Session::step() {
@@ -145,9 +159,7 @@ void Session::verdict(Authenticator::Verdict verdict) {
     if (verdict == Authenticator::Verdict::going_on) return;
     if (verdict == Authenticator::Verdict::refused) {
         shared_.failed_logins.add();
-        shared_.log.info("ssh: " + peer_ + " closed: " + authenticator_->reason());
-        disconnect("Too many authentication failures");
-        return die(authenticator_->reason());
+        return turn_out("Too many authentication failures", authenticator_->reason());
     }
     if (!channel_->install()) return die("libssh refused the callbacks");
     authenticator_->confirm();
@@ -298,6 +310,12 @@ void Session::close_politely(const std::string& reason, int status) {
 void Session::disconnect(const char* message) {
     ssh_session_set_disconnect_message(session_.get(), message);
     ssh_disconnect(session_.get());
+}
+
+void Session::turn_out(const char* message, const std::string& reason) {
+    shared_.log.info("ssh: " + peer_ + " closed: " + reason);
+    disconnect(message);
+    die(reason);
 }
 
 void Session::die(const std::string& reason) {

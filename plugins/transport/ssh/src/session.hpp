@@ -5,6 +5,7 @@
 // write what it can take. Nothing here blocks.
 #pragma once
 
+#include <libssh/callbacks.h>
 #include <libssh/libssh.h>
 
 #include <chrono>
@@ -20,6 +21,7 @@
 #include "channel.hpp"
 #include "connection.hpp"
 #include "inbox.hpp"
+#include "rekey_limit.hpp"
 #include "server_bind.hpp"
 #include "settings.hpp"
 
@@ -60,6 +62,7 @@ private:
 
     void pump();
     bool step();  // one round; true: something happened, look again
+    void count_key_exchanges();
     bool step_login();
     bool step_start();
     bool step_input();
@@ -72,6 +75,7 @@ private:
     void die(const std::string& reason);
     void lost();  // the connection broke, or ended as it should while closing
     void disconnect(const char* message);
+    void turn_out(const char* message, const std::string& reason);
     void close_check();
     void settle_backlog();
     [[nodiscard]] bool write_pending() const;
@@ -87,13 +91,16 @@ private:
     int fd_ = -1;
     Admission::Ticket ticket_;
 
-    // Counters are written by libssh, so they must outlive the session object.
+    // Written and called by libssh, so they must outlive the session object.
     ssh_counter_struct socket_counter_{};
     ssh_counter_struct packet_counter_{};
+    ssh_callbacks_struct callbacks_{};
+    int new_key_exchanges_ = 0;  // since the last look
     SessionPtr session_;
     ssh_event event_ = nullptr;
     std::unique_ptr<Authenticator> authenticator_;
     std::unique_ptr<Channel> channel_;
+    RekeyLimit rekey_limit_;
 
     std::shared_ptr<SshConnection> connection_;
     std::shared_ptr<SessionSink> sink_;

@@ -149,6 +149,27 @@ TEST(Hostile, RequestsWithoutReadingTheRepliesEndTheSession) {
     EXPECT_TRUE(session->wait_for([&] { return session->closed.size() == 1; })) << client.err();
 }
 
+TEST(Hostile, NewKeysWithoutEndEndTheSession) {
+    Server server;
+    Client client(
+        server.python("channel = client.open_session()\n"
+                      "channel.invoke_shell()\n"
+                      "done = 0\n"
+                      "try:\n"
+                      "    for done in range(3000): client.renegotiate_keys()\n"
+                      "except (paramiko.SSHException, EOFError, OSError): pass\n"
+                      "client.join(20)\n"
+                      "print(50 < done < 2999, 'active' if client.is_active() else 'closed')\n"));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_EQ(client.out(), "True closed\n") << client.err();
+    const auto session = server.host.session(0);
+    ASSERT_TRUE(session);
+    EXPECT_TRUE(
+        session->wait_for([&] { return session->closed == std::vector<std::string>{"too many key exchanges"}; }));
+    EXPECT_NE(server.services.logger.text().find(" closed: too many key exchanges"), std::string::npos);
+    expect_served(server);
+}
+
 TEST(Hostile, GarbageInsteadOfABannerIsClosed) {
     Server server({{"login_timeout_s", std::int64_t{2}}});
     for (const std::string& garbage :
