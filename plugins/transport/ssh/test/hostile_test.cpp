@@ -184,7 +184,22 @@ TEST(Hostile, GarbageInsteadOfABannerIsClosed) {
     expect_served(server);
 }
 
-TEST(Hostile, FloodBeforeLoginIsClosedBeforeTheDeadline) {
+TEST(Hostile, AnOversizedBannerIsClosedBeforeTheDeadline) {
+    Server server({{"login_timeout_s", std::int64_t{600}}});
+    const int fd = server.connect_raw();
+    const std::string banner = "SSH-2.0-" + std::string(3000, 'A');
+    ASSERT_EQ(::send(fd, banner.data(), banner.size(), MSG_NOSIGNAL), static_cast<ssize_t>(banner.size()));
+    bool closed = false;
+    read_to_end(fd, closed);
+    EXPECT_TRUE(closed);
+    ::close(fd);
+}
+
+// Fewer bytes than are allowed in too many packets, and the other way round.
+class FloodBeforeLogin : public testing::TestWithParam<std::pair<int, int>> {};
+
+TEST_P(FloodBeforeLogin, IsClosedBeforeTheDeadline) {
+    const auto [packets, length] = GetParam();
     Server server({{"login_timeout_s", std::int64_t{600}}});
     Client client({MOOSAIC_TEST_PYTHON, "-c",
                    "import paramiko\n"
@@ -193,7 +208,9 @@ TEST(Hostile, FloodBeforeLoginIsClosedBeforeTheDeadline) {
                        "))\n"
                        "client.start_client(timeout=20)\n"
                        "try:\n"
-                       "    for i in range(1000): client.send_ignore(200)\n"
+                       "    for i in range(" +
+                       std::to_string(packets) + "): client.send_ignore(" + std::to_string(length) +
+                       ")\n"
                        "except Exception: pass\n"
                        "client.join(20)\n"
                        "print('active' if client.is_active() else 'closed')\n"});
@@ -201,6 +218,9 @@ TEST(Hostile, FloodBeforeLoginIsClosedBeforeTheDeadline) {
     EXPECT_EQ(client.out(), "closed\n");
     expect_served(server);
 }
+
+INSTANTIATE_TEST_SUITE_P(Hostile, FloodBeforeLogin, testing::Values(std::pair{1000, 20}, std::pair{60, 30000}),
+                         [](const auto& kind) { return "Of" + std::to_string(kind.param.first) + "Packets"; });
 
 TEST(Hostile, TooManyCallersFromOneAddressAreTurnedAway) {
     Server server({{"per_address", std::int64_t{3}}});

@@ -1,4 +1,6 @@
 // Logging in with real clients: passwords, keys, tries, and waiting for a slow answer.
+#include <sstream>
+
 #include "fixture.hpp"
 
 namespace ssh_test {
@@ -55,6 +57,20 @@ TEST(Login, UnknownKeyIsRefusedAndOpensNothing) {
     Client client(command);
     EXPECT_EQ(client.wait(), 255);
     EXPECT_NE(client.err().find("Permission denied"), std::string::npos) << client.err();
+}
+
+TEST(Login, AShortRsaKeyOpensNothing) {
+    Server server({{"login_timeout_s", std::int64_t{2}}});  // libssh leaves its signature without an answer
+    const std::string file = server.directory + "/short";
+    Client({tool("ssh-keygen", "openssh-client"), "-q", "-N", "", "-t", "rsa", "-b", "1024", "-f", file}).wait();
+    std::istringstream words(read_file(file + ".pub"));
+    std::string kind, blob;
+    words >> kind >> blob;
+    server.host.keys["alice"].insert(blob);  // the player's own
+    Client client(server.ssh({"-i", file, "-o", "RequiredRSASize=1024", "-o", "PreferredAuthentications=publickey"}));
+    client.write("quit 0\n");
+    EXPECT_EQ(client.wait(), 255) << client.err();
+    EXPECT_FALSE(server.host.algorithms.empty()) << "the key was not even offered";
 }
 
 TEST(Login, SixWrongPasswordsCloseTheConnection) {

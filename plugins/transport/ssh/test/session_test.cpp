@@ -80,6 +80,11 @@ TEST(Session, OffersOnlyTheChosenAlgorithms) {
              "compression stoc: none\r",
          })
         EXPECT_NE(log.find(line, offer), std::string::npos) << line << "\n" << log.substr(offer, 1500);
+    EXPECT_NE(log.find("server-sig-algs=<ssh-ed25519,sk-ssh-ed25519@openssh.com,ecdsa-sha2-nistp256,"
+                       "ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,sk-ecdsa-sha2-nistp256@openssh.com,rsa-sha2-512,"
+                       "rsa-sha2-256>"),
+              std::string::npos)
+        << log;
     for (const char* group : {"group14", "group16", "group18", "group-exchange", "nistp"})
         EXPECT_EQ(log.substr(offer, log.find("host key algorithms", offer) - offer).find(group), std::string::npos);
 }

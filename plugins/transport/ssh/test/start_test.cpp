@@ -1,6 +1,15 @@
 // Starting: configuration, the host key's file, busy and malformed addresses, the refusal of strange channel
 // structures.
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <filesystem>
 
 #include "channel_guard.hpp"
 #include "fixture.hpp"
@@ -112,15 +121,73 @@ TEST_F(Start, ReadsAndRefusesAddresses) {
     EXPECT_FALSE(configure(listening({})));
 }
 
-TEST(ChannelGuard, AChannelThatDoesNotLookAsExpectedFailsClosed) {
-    ssh_session session = ssh_new();
-    ssh_channel channel = ssh_channel_new(session);
-    // Not open: libssh has not announced its own packet size yet, so the structure is not what the guard knows.
-    EXPECT_FALSE(moosaic::transport::ssh::remote_packet_size(session, channel));
+// The same test again in a place where /etc/ssh asks libssh for other algorithms.
+TEST(Place, NothingInEtcSshChangesTheOffer) {
+    Client client(
+        {tool("unshare", "util-linux"), "--user", "--map-root-user", "--mount", "sh", "-ec",
+         "mount -t tmpfs none /etc/ssh\n"
+         "echo 'KexAlgorithms ecdh-sha2-nistp256' | tee /etc/ssh/libssh_server_config > /etc/ssh/libssh_config\n"
+         "exec \"$0\" --gtest_filter=Session.OffersOnlyTheChosenAlgorithms 2>&1",
+         std::filesystem::read_symlink("/proc/self/exe").string()});
+    const int status = client.wait();
+    if (client.out().empty()) GTEST_SKIP() << "no user namespaces here: " << client.err();
+    EXPECT_EQ(status, 0) << client.out();
+}
+
+TEST(Place, AcceptedSocketsFindDeadPeers) {
+    Server server;
+    const int client = server.connect_raw();
+    char banner[8];
+    ASSERT_EQ(::recv(client, banner, sizeof banner, MSG_WAITALL), static_cast<ssize_t>(sizeof banner));
+    sockaddr_in ours{}, theirs{};
+    socklen_t length = sizeof ours;
+    ASSERT_EQ(::getsockname(client, reinterpret_cast<sockaddr*>(&ours), &length), 0);
+    int accepted = -1;
+    for (int fd = 0; fd < 1024; ++fd) {
+        length = sizeof theirs;
+        if (::getpeername(fd, reinterpret_cast<sockaddr*>(&theirs), &length) == 0 && theirs.sin_family == AF_INET &&
+            theirs.sin_port == ours.sin_port)
+            accepted = fd;
+    }
+    ASSERT_NE(accepted, -1);
+    const auto option = [&](int level, int name) {
+        int value = 0;
+        socklen_t size = sizeof value;
+        EXPECT_EQ(::getsockopt(accepted, level, name, &value, &size), 0);
+        return value;
+    };
+    EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 30);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_USER_TIMEOUT), 45000);
+    EXPECT_NE(::fcntl(accepted, F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_NE(::fcntl(accepted, F_GETFD) & FD_CLOEXEC, 0);
+    ::close(client);
+}
+
+// In the place of a channel: libssh makes none without a login.
+TEST(ChannelGuard, AStructureThatDoesNotLookAsExpectedFailsClosed) {
+    using moosaic::transport::ssh::remote_packet_size;
+    enum : std::size_t { local_packet = 5, remote_window = 7, remote_eof = 8, remote_packet = 9 };
+    ssh_session session = ssh_new(), other = ssh_new();
+    std::array<std::uint32_t, 1024> memory{};
+    std::memcpy(memory.data(), &session, sizeof session);
+    memory[local_packet] = 35000;
+    memory[remote_window] = 2000000;
+    memory[remote_packet] = 32768;
+    const auto channel = reinterpret_cast<ssh_channel>(memory.data());
+    EXPECT_EQ(remote_packet_size(session, channel), 32768U);
+    EXPECT_TRUE(moosaic::transport::ssh::channel_can_be_written(session, channel));
+    EXPECT_FALSE(remote_packet_size(other, channel));
+    memory[remote_eof] = 7;
+    EXPECT_FALSE(remote_packet_size(session, channel));
+    memory[remote_eof] = 0;
+    memory[local_packet] = 40;
+    EXPECT_FALSE(remote_packet_size(session, channel));
     EXPECT_FALSE(moosaic::transport::ssh::channel_can_be_written(session, channel));
-    EXPECT_FALSE(moosaic::transport::ssh::remote_packet_size(session, nullptr));
-    ssh_channel_free(channel);
+    EXPECT_FALSE(remote_packet_size(session, nullptr));
     ssh_free(session);
+    ssh_free(other);
 }
 
 }  // namespace
