@@ -70,7 +70,11 @@ void Session::on_work(Work& work) {
     if (dead()) return;
     if (auto* send = std::get_if<Send>(&work)) {
         if (stage_ != Stage::open) return;
-        output_ += send->bytes;
+        if (output_.empty()) {
+            output_ = std::move(send->bytes);
+        } else {
+            output_ += send->bytes;
+        }
     } else if (auto* close = std::get_if<CloseRequest>(&work)) {
         close_politely(close->reason, close->status);
     } else if (auto* answer = std::get_if<LoginAnswer>(&work)) {
@@ -164,6 +168,7 @@ void Session::verdict(Authenticator::Verdict verdict) {
     if (!channel_->install()) return die("libssh refused the callbacks");
     authenticator_->confirm();
     identity_ = authenticator_->identity();
+    authenticator_.reset();
     ticket_.logged_in();
     stage_ = Stage::needs_shell;
     deadline_ = now() + shared_.settings.login_timeout;
@@ -249,9 +254,8 @@ bool Session::step_output() {
         wrote = true;
     }
     if (output_at_ == output_.size()) {
-        output_.clear();
+        std::string().swap(output_);  // an idle session keeps no memory for it
         output_at_ = 0;
-        if (output_.capacity() > compact_above) output_.shrink_to_fit();
     } else if (output_at_ > compact_above) {
         output_.erase(0, output_at_);
         output_at_ = 0;
