@@ -97,6 +97,7 @@ TEST(Hostile, ReaderWithoutAWindowHoldsUpNobody) {
     const auto session = server.host.session(0);
     ASSERT_TRUE(session);
     EXPECT_TRUE(session->wait_for([&] { return session->connection->backlog() > 900000; }));
+    EXPECT_TRUE(session->wait_for([&] { return session->closed.empty(); })) << "a full window is no reason to close";
 }
 
 TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
