@@ -141,10 +141,15 @@ def crowd(tmp_path_factory):
     own.stop()
 
 
-def one_harmless_command_each(players):
-    """So that before and after the same workers stand there."""
-    for player in players:
-        player.command(";6 * 7" if player.name.startswith("wild") else "look")
+def harmless_commands(players):
+    """All at once, as the runaways run, so that before and after as many workers and stacks are warm."""
+    for _ in range(3):
+        people = [threading.Thread(target=player.command, args=(";sum(range(10**6))" if player.name.startswith("wild") else "look", 60))
+                  for player in players]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
 
 
 def show(what, times):
@@ -155,16 +160,16 @@ def show(what, times):
 def test_runaways(crowd):
     own, honest, wild = crowd
     quiet, all_times, storms = [], [], []
-    one_harmless_command_each((*honest, *wild.values()))
+    harmless_commands((*honest, *wild.values()))
     with honest_people(honest, quiet):
         time.sleep(QUIET)
-    one_harmless_command_each((*honest, *wild.values()))
-    cold = before = memory(own)
+    harmless_commands((*honest, *wild.values()))
+    before = once = memory(own)
     went = {kind: [] for kind in wild}
     with honest_people(honest, all_times):
         for n in range(ROUNDS):
-            if n == 1:  # threads, heap and workers have their working size; from now on nothing may grow
-                before = memory(own)
+            if n == 1:
+                once = memory(own)
             runs = [Runaway(player, kind) for kind, player in wild.items()]
             began = time.monotonic()
             for run in runs:
@@ -177,8 +182,11 @@ def test_runaways(crowd):
                 went[run.kind].append(run.took)
             if FULL:
                 time.sleep(11)  # the log takes twenty such lines in ten seconds
-                one_harmless_command_each(wild.values())
-    one_harmless_command_each((*honest, *wild.values()))
+                harmless_commands(wild.values())
+    harmless_commands((*honest, *wild.values()))
+    ran = [int(line.split(" after ")[1].split(" ms")[0]) for line in (own.data / "stderr.log").read_text().splitlines()
+           if "hit its time limit" in line]
+    print(f"\nby the server's own clock {len(ran)} hit the time limit, the last after {max(ran)} ms")
     tolerance = 1.05 if FULL else 1.5
     try:
         wait_for(lambda: sum(memory(own)) < sum(before) * tolerance, "memory to come back", 30)
@@ -188,11 +196,8 @@ def test_runaways(crowd):
         show("beside runaways", [took for at, took in all_times if any(at < end and at + took > start for start, end in storms)])
         for kind, seconds in went.items():
             print(f"  {kind:11} ended after {max(seconds):.3f} s, waiting for its turn included")
-        print(f"memory in MiB, server and workers: {cold[0]:.1f} and {cold[1]:.1f} before the first runaway, "
-              f"{before[0]:.1f} and {before[1]:.1f} after the first round, {after[0]:.1f} and {after[1]:.1f} at the end "
-              f"({(sum(after) / sum(before) - 1) * 100:+.1f} %)")
-    ran = [int(line.split(" after ")[1].split(" ms")[0]) for line in (own.data / "stderr.log").read_text().splitlines()
-           if "hit its time limit" in line]
-    print(f"by the server's own clock {len(ran)} hit the time limit, the last after {max(ran)} ms")
+        print(f"memory in MiB, server and workers: {before[0]:.1f} and {before[1]:.1f} before the first runaway, "
+              f"{once[0]:.1f} and {once[1]:.1f} after the first round, {after[0]:.1f} and {after[1]:.1f} at the end "
+              f"({(sum(after) / sum(before) - 1) * 100:+.1f} %), workers {len(own.status()['workers'])}")
     if FULL:
         assert max(ran) <= LIMIT * 1000 + 200

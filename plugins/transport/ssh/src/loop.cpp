@@ -170,7 +170,7 @@ void Loop::settle(std::uint64_t id) {
 
 void Loop::bury(std::uint64_t id) {
     const auto found = sessions_.find(id);
-    // A socket that libssh has closed already has left the set by itself.
+    // A socket that libssh has closed already has left the set by itself, and its number is none (-1).
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, found->second.session->fd(), nullptr);
     sessions_.erase(found);
     load_.fetch_sub(1, std::memory_order_relaxed);

@@ -43,7 +43,6 @@ Session::~Session() {
 }
 
 bool Session::begin(const ServerBind& bind) {
-    fd_ = socket_.get();
     const Settings& settings = shared_.settings;
     session_ = bind.accept(socket_.release(), settings.rekey_bytes, settings.rekey_seconds);
     if (!session_) return false;

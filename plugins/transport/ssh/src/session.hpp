@@ -51,7 +51,8 @@ public:
     void on_deadline(TimePoint now);
     void stop();  // the server ends: a polite close; call on_socket() afterwards
 
-    [[nodiscard]] int fd() const { return fd_; }
+    // -1 once libssh has closed it: another connection may have the number by then.
+    [[nodiscard]] int fd() const { return ::ssh_get_fd(session_.get()); }
     [[nodiscard]] bool dead() const { return stage_ == Stage::dead; }
     [[nodiscard]] bool wants_write() const { return wants_write_; }  // wait for EPOLLOUT too
     [[nodiscard]] bool wants_more() const { return wants_more_; }    // come back before sleeping
@@ -88,7 +89,6 @@ private:
     const std::string peer_;
     const bool loopback_;
     UniqueFd socket_;  // until libssh takes it
-    int fd_ = -1;
     Admission::Ticket ticket_;
 
     // Written and called by libssh, so they must outlive the session object.

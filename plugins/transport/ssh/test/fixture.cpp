@@ -138,6 +138,16 @@ void FakeHost::authenticate_key(std::string login, std::string algorithm, std::s
     finish(right, login, done);
 }
 
+void FakeHost::hold() {
+    const std::lock_guard lock(mutex_);
+    hold_passwords = true;
+}
+
+void FakeHost::let_in(const std::string& login, std::string blob) {
+    const std::lock_guard lock(mutex_);
+    keys[login].insert(std::move(blob));
+}
+
 std::shared_ptr<SessionSink> FakeHost::open(ConnectionInfo info, std::shared_ptr<Connection> connection) {
     auto session = std::make_shared<FakeSession>(std::move(info), std::move(connection));
     const std::lock_guard lock(mutex_);
@@ -218,7 +228,7 @@ std::vector<std::string> Server::ssh_with_key(std::vector<std::string> options, 
         std::string blob;
         line >> algorithm >> blob;
         host.wait_for([&] {
-            host.keys["alice"].insert(blob);
+            host.let_in("alice", blob);
             return true;
         });
     }

@@ -132,6 +132,8 @@ public:
     bool wait_for(const std::function<bool()>& condition);
     std::shared_ptr<FakeSession> session(std::size_t number);  // waits until it is there; null if it never comes
     void release_held();
+    void hold();                                              // hold_passwords from now on
+    void let_in(const std::string& login, std::string blob);  // by one more key
 
     // Under the lock, or before any client runs:
     std::map<std::string, std::string> passwords;

@@ -66,7 +66,7 @@ TEST(Login, AShortRsaKeyOpensNothing) {
     std::istringstream words(read_file(file + ".pub"));
     std::string kind, blob;
     words >> kind >> blob;
-    server.host.keys["alice"].insert(blob);  // the player's own
+    server.host.let_in("alice", blob);  // the player's own
     Client client(server.ssh({"-i", file, "-o", "RequiredRSASize=1024", "-o", "PreferredAuthentications=publickey"}));
     client.write("quit 0\n");
     EXPECT_EQ(client.wait(), 255) << client.err();
@@ -107,7 +107,7 @@ TEST(Login, ASlowPasswordCheckDoesNotHoldUpANeighbour) {
     Server server;
     Client neighbour(server.ssh_with_key());
     ASSERT_TRUE(server.host.session(0));
-    server.host.wait_for([&] { return server.host.hold_passwords = true; });
+    server.host.hold();
     Client slow(with_password(server, "wonder land"));
     ASSERT_TRUE(server.host.wait_for([&] { return server.host.held.size() == 1; }));
     neighbour.write("still here\nquit 0\n");
@@ -121,7 +121,7 @@ TEST(Login, ASlowPasswordCheckDoesNotHoldUpANeighbour) {
 
 TEST(Login, AnAnswerForACallerWhoHasLeftChangesNothing) {
     Server server;
-    server.host.hold_passwords = true;
+    server.host.hold();
     {
         Client slow(with_password(server, "wonder land"));
         ASSERT_TRUE(server.host.wait_for([&] { return server.host.held.size() == 1; }));
@@ -134,7 +134,7 @@ TEST(Login, AnAnswerForACallerWhoHasLeftChangesNothing) {
 
 TEST(Login, WhoeverDoesNotLogInInTimeIsClosed) {
     Server server({{"login_timeout_s", std::int64_t{1}}});
-    server.host.hold_passwords = true;
+    server.host.hold();
     Client slow(with_password(server, "wonder land"));
     EXPECT_EQ(slow.wait(), 255);
     EXPECT_FALSE(slow.err().empty());
