@@ -42,6 +42,10 @@ struct FakeClock : Clock {
 // Posted work runs at once; timers when the test moves the clock.
 struct FakeLoop : Loop {
     explicit FakeLoop(FakeClock& c) : clock(c) {}
+    // What a timer runs may own the timer; a real loop drops it at its end too.
+    ~FakeLoop() override {
+        for (const auto& entry : entries) entry->work = nullptr;
+    }
     struct Entry {
         std::chrono::steady_clock::duration when;
         std::function<void()> work;

@@ -17,11 +17,15 @@ namespace {
 
 // Kills the process on calls that reach files, the network or other processes.
 bool close_the_kernel() {
-    constexpr std::array<int, 16> forbidden = {
+    constexpr std::array forbidden = {
         SYS_open,   SYS_openat,  SYS_stat,   SYS_newfstatat, SYS_statx, SYS_access, SYS_readlink, SYS_getdents64,
-        SYS_socket, SYS_connect, SYS_execve, SYS_fork,       SYS_clone, SYS_clone3, SYS_kill,     SYS_write};
+        SYS_socket, SYS_connect, SYS_execve, SYS_fork,       SYS_clone, SYS_clone3, SYS_kill,
+#if !defined(__SANITIZE_ADDRESS__)  // UBSan looks whether an object is there by writing it to a pipe
+        SYS_write,
+#endif
+    };
     std::vector<sock_filter> program = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)};
-    for (const int call : forbidden) {
+    for (const long call : forbidden) {
         program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(call), 0, 1));
         program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
     }
@@ -91,7 +95,7 @@ TEST(Doors, GiveEveryWorkerItsOwnChance) {
     };
     std::vector<std::string> draws;
     for (int i = 0; i < 8; ++i) draws.push_back(in_worker(draw));
-    EXPECT_NE(std::count(draws.begin(), draws.end(), draws.front()), 8);
+    EXPECT_NE(std::count(draws.begin(), draws.end(), draws.front()), 8) << draws.front();
 }
 
 }  // namespace
