@@ -228,7 +228,7 @@ std::vector<std::string> Server::ssh_with_key(std::vector<std::string> options, 
         std::string blob;
         line >> algorithm >> blob;
         host.wait_for([&] {
-            host.let_in("alice", blob);
+            host.keys["alice"].insert(blob);
             return true;
         });
     }
