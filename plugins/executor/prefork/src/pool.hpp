@@ -7,8 +7,11 @@
 // no_worker. All functions are thread-safe.
 #pragma once
 
+#include <condition_variable>
 #include <list>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 
