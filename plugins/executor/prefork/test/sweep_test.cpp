@@ -81,6 +81,7 @@ protected:
 };
 
 TEST_F(Sweep, OnlyTheDocumentedSystemCallsSurvive) {
+    if (std::string(MOOSAIC_SANDBOX_PAGE).empty()) GTEST_SKIP() << "the page is in Moosaic's own tree";
     std::set<std::string> survivors;
     for (int number = 0; number < highest; ++number) {
         const auto name = name_of(number);
