@@ -76,8 +76,12 @@ public:
         return verdicts;
     }
 
-    Result<void> backup(const std::string&) override {
+    Result<void> backup(const std::string&, const CopyStep&) override {
         return fail("this storage keeps nothing that could be backed up", "storage.@NAME@");
+    }
+
+    Result<void> restore(const std::string&, const OpenOptions&, const CopyStep&) override {
+        return fail("this storage keeps nothing, so nothing can be restored into it", "storage.@NAME@");
     }
 
 private:

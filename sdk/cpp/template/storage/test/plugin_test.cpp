@@ -6,7 +6,7 @@ namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(@CLASS@, StorageSuite,
                          ::testing::Values(StorageUnderTest{
-                             "@NAME@", from_file<storage::Storage>(PLUGIN_FILE, "storage"), {}}),
+                             "@NAME@", from_file<storage::Storage>(PLUGIN_FILE, "storage")}),
                          storage_name);
 
 }  // namespace moosaic::testing
