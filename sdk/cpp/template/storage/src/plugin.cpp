@@ -39,15 +39,20 @@ public:
         tables_.assign(schema_.tables.size(), {});
         return {};
     }
-    void close() override {}
+    void close() override {
+        const std::lock_guard lock(mutex_);
+        tables_.clear();
+    }
 
     Result<std::optional<Row>> get(TableId table, const Key& key) override {
         const std::lock_guard lock(mutex_);
+        if (tables_.empty()) return closed();
         return find(table, key);
     }
 
     Result<std::vector<Row>> scan(const Scan& scan) override {
         const std::lock_guard lock(mutex_);
+        if (tables_.empty()) return closed();
         std::vector<Row> rows;
         for (const auto& [key, row] : tables_[scan.table]) {
             if (rows.size() >= scan.limit) break;
@@ -64,6 +69,10 @@ public:
 
     Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) override {
         const std::lock_guard lock(mutex_);
+        if (tables_.empty()) return closed();
+        // An error must leave everything as it was: look at the whole batch before writing any of it.
+        for (const auto& transaction : batch)
+            if (!fits(transaction)) return fail("a write does not fit the tables", "storage.@NAME@");
         std::vector<Verdict> verdicts;
         for (const auto& transaction : batch) {
             bool holds = true;
@@ -85,6 +94,17 @@ public:
     }
 
 private:
+    static tl::unexpected<Error> closed() { return fail("the storage is not open", "storage.@NAME@"); }
+    [[nodiscard]] bool fits(const Transaction& transaction) const {
+        for (const auto& condition : transaction.conditions)
+            if (condition.table >= tables_.size()) return false;
+        for (const auto& write : transaction.writes) {
+            if (std::visit([](const auto& one) { return one.table; }, write) >= tables_.size()) return false;
+            const auto* put = std::get_if<Put>(&write);
+            if (put != nullptr && put->row.size() != schema_.tables[put->table].columns.size()) return false;
+        }
+        return true;
+    }
     [[nodiscard]] std::optional<Row> find(TableId table, const Key& key) const {
         const auto found = tables_[table].find(key);
         return found == tables_[table].end() ? std::nullopt : std::optional<Row>(found->second);
