@@ -17,8 +17,8 @@ inline constexpr int socket_fd = 3;  // in the zygote; the worker's own socket t
 
 enum class Kind : std::uint32_t {
     configure,  // engine, first of all: beside it a file with the runtime's table (detail/config_wire.hpp)
-    fork,    // engine: fork a worker `id`; beside it the worker's end of its socket
-    ready,   // zygote: the runtime is loaded and warm; `value` is the protocol version
+    fork,       // engine: fork a worker `id`; beside it the worker's end of its socket
+    ready,      // zygote: the runtime is loaded and warm; `value` is the protocol version
     forked,  // zygote: worker `id` is process `value`; beside it a pidfd where the kernel has them; value < 0: -errno
     died,    // zygote: worker `id` ended with wait status `value`
     log,     // zygote: `text`, `value` is the Level

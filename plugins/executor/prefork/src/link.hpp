@@ -4,6 +4,8 @@
 // it); only the process facts (pid, ended) are shared with the pool's keeper thread and live in Process.
 #pragma once
 
+#include <sched.h>
+
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -46,8 +48,12 @@ public:
     void signal(int number);
     [[nodiscard]] int pid() const;                       // 0: not yet known, or over
     [[nodiscard]] std::chrono::nanoseconds cpu() const;  // what it has computed; 0: not known
-    void step_back();                                    // behind all others
-    [[nodiscard]] bool come_forward();                   // again; false: that needs rights the server has not
+    // False: it is about to end, or was stopped, though its socket does not show that yet. Costs 10 µs.
+    [[nodiscard]] bool fit() const;
+    void step_back();                   // behind all others
+    [[nodiscard]] bool come_forward();  // again; false: that needs rights the server has not
+    // Lets it run on these processors only. Where it might before; nullopt: nothing was changed.
+    std::optional<cpu_set_t> confine(const cpu_set_t& processors);
     // Waits until the end of the process has been reported, at most `patience`.
     [[nodiscard]] std::optional<int> wait_status(Waits& waits, std::chrono::milliseconds patience);
 
@@ -60,7 +66,7 @@ private:
     bool over_ = false;
     std::optional<int> status_;
     std::vector<std::shared_ptr<Waits::Gate>> waiting_;  // for its end
-    int policy_ = 0;                                      // before it stepped back (sched(7))
+    int policy_ = 0;                                     // before it stepped back (sched(7))
 };
 
 class Link {
@@ -90,6 +96,7 @@ public:
     std::uint64_t last_used = 0;
     std::size_t lane = 0;                                     // of whoever used it last (Waits)
     Clock::time_point held_since = Clock::time_point::max();  // max: by no task
+    Clock::time_point idle_since{};                           // as far as it is held by no task
     Clock::time_point look_at{};                              // when to see next whether its call runs long
     std::chrono::nanoseconds cpu_before{0};                   // at the first such look of this task
     bool stepped_back = false;                                // runs behind all others

@@ -72,6 +72,7 @@ void Pool::stop() {
         link->process().signal(SIGKILL);
         link->process().ended(std::nullopt);
     }
+    together_.part();
     links_.clear();
     spares_.clear();
     idle_.clear();
@@ -134,6 +135,7 @@ int Pool::zygote() const {
 void Pool::discard(const LinkPtr& link) {
     std::erase(spares_, link);
     std::erase(idle_, link);
+    if (together_.has(*link)) together_.part();
     if (link->broken) return;
     link->broken = true;
     killed_.add();

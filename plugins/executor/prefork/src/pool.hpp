@@ -18,6 +18,7 @@
 #include <moosaic/services.hpp>
 #include <moosaic/waits.hpp>
 
+#include "together.hpp"
 #include "zygote.hpp"
 
 namespace moosaic::executor::prefork {
@@ -36,14 +37,15 @@ public:
     Result<void> start();
     void stop();
 
-    // A worker for the principal; waits at most until the deadline for a zygote. `alone`: the task holds no worker yet.
-    // Such a task also waits a moment for a worker of its lane that another holds: most are given back soon, and one
-    // that goes from task to task is faster than many that take turns on a processor. With one in its hands it never
-    // does, as two tasks might then wait for each other.
-    std::variant<LinkPtr, Stopped> acquire(Id principal, Clock::time_point deadline, bool alone);
+    // A worker for the principal, for a task that holds `held`; waits at most until the deadline for a zygote. A task
+    // that holds none also waits a moment for a worker of its lane that another holds: most are given back soon, and
+    // one that goes from task to task is faster than many that take turns on a processor. With one in its hands it
+    // never does, as two tasks might then wait for each other.
+    std::variant<LinkPtr, Stopped> acquire(Id principal, Clock::time_point deadline, const std::vector<LinkPtr>& held);
     // A worker that will never belong to anybody and does not count against the cap.
     std::variant<LinkPtr, Stopped> acquire_for_checks(Clock::time_point deadline);
     void release(const LinkPtr& link);  // idle again
+    void step_back(Link& link);         // behind all others, on any processor; what holds it goes on
     void kill(const LinkPtr& link);     // SIGKILL; the caller may keep the pointer to ask how it ended
     // Reads the worker's Hello if it has not been read. closed: it died before it ran anything.
     Link::Got greet(Link& link, Clock::time_point deadline);
@@ -84,6 +86,8 @@ private:
     [[nodiscard]] Clock::time_point back_by(Id principal, std::size_t lane) const;
     bool hand_on(const LinkPtr& link);
     void hold(Link& link, std::size_t lane);
+    void bring_together(const std::vector<LinkPtr>& held, const LinkPtr& link);
+    [[nodiscard]] std::size_t held() const;
     LinkPtr take_spare();
     bool make_room();
     [[nodiscard]] LinkPtr idle_longest() const;
@@ -109,6 +113,7 @@ private:
     std::vector<LinkPtr> spares_;
     std::vector<LinkPtr> idle_;
     std::list<Waiter*> waiters_;
+    Together together_;
     std::uint64_t next_number_ = 1;
     std::uint64_t uses_ = 0;
     bool tidying_ = false;      // an idle worker may still have something to hear

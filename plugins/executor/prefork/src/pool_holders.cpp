@@ -11,17 +11,20 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto long_after = milliseconds(100);  // as long as the engine lets a command count (LoopsOptions)
+constexpr auto in_use = milliseconds(1);        // a worker given back no longer ago is not looked at closely
 constexpr auto soon = milliseconds(20);         // a worker held no longer is worth waiting for
 
 Stopped refusal(Stopped::Why why, std::string message) { return {why, std::move(message), {}}; }
 
 }  // namespace
 
-std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline, bool alone) {
+std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline,
+                                             const std::vector<LinkPtr>& held) {
     Lock lock(mutex_);
+    if (held.empty() || !together_.has(*held.front())) together_.part();
     const auto lane = waits_.lane();
     LinkPtr link = take_idle(principal, lane);
-    if (link == nullptr && alone) link = wait_for_one(lock, principal, lane, deadline);
+    if (link == nullptr && held.empty()) link = wait_for_one(lock, principal, lane, deadline);
     if (link == nullptr) {
         if (!make_room())
             return refusal(Stopped::Why::no_worker, "Too many verbs are running at the moment; try again.");
@@ -33,6 +36,7 @@ std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point dea
         top_up_later();
     }
     hold(*link, lane);
+    bring_together(held, link);
     return link;
 }
 
@@ -46,12 +50,20 @@ std::variant<LinkPtr, Stopped> Pool::acquire_for_checks(Clock::time_point deadli
 
 void Pool::release(const LinkPtr& link) {
     const Lock lock(mutex_);
+    if (together_.has(*link)) together_.part();
     if (!links_.contains(link->number())) return;  // its zygote is gone, and it with it
+    link->idle_since = Clock::now();
     if (hand_on(link) || link->broken) return;
     link->last_used = ++uses_;
     link->held_since = Clock::time_point::max();
     idle_.push_back(link);
     if (!std::exchange(tidying_, true)) wake();
+}
+
+void Pool::step_back(Link& link) {
+    const Lock lock(mutex_);
+    if (together_.has(link)) together_.part();
+    link.process().step_back();
 }
 
 // Everything below runs under the lock.
@@ -66,8 +78,9 @@ std::size_t Pool::assigned() const {
 bool Pool::quiet(const LinkPtr& link) {
     const auto look = link->look();
     if (look == Link::Look::talking) misbehaved(*link, "it spoke without being asked");
-    if (look != Link::Look::quiet) discard(link);
-    return look == Link::Look::quiet;
+    const bool good = look == Link::Look::quiet && (Clock::now() - link->idle_since < in_use || link->process().fit());
+    if (!good) discard(link);
+    return good;
 }
 
 LinkPtr Pool::last_used(Id principal, std::optional<std::size_t> lane) const {
@@ -96,6 +109,20 @@ void Pool::hold(Link& link, std::size_t lane) {
     link.held_since = Clock::now();
     link.look_at = link.held_since + long_after;
     link.cpu_before = {};
+}
+
+// The workers of the only task there is.
+void Pool::bring_together(const std::vector<LinkPtr>& held, const LinkPtr& link) {
+    if (held.empty() || this->held() != held.size() + 1) return;
+    auto all = held;
+    all.push_back(link);
+    together_.gather(all);
+}
+
+std::size_t Pool::held() const {
+    return static_cast<std::size_t>(std::count_if(links_.begin(), links_.end(), [](const auto& entry) {
+        return entry.second->held_since != Clock::time_point::max() && !entry.second->broken;
+    }));
 }
 
 // Until when a worker of this principal and lane is likely to be given back; the past: there is none.

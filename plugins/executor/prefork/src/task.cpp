@@ -77,14 +77,21 @@ void PreforkTask::give_back(const LinkPtr& link) {
         pool_.kill(link);
 }
 
+std::vector<LinkPtr> PreforkTask::held() const {
+    std::vector<LinkPtr> links;
+    links.reserve(held_.size());
+    for (const auto& [principal, link] : held_) links.push_back(link);
+    return links;
+}
+
 std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
     if (const auto found = held_.find(principal); found != held_.end()) return found->second;
-    auto acquired = pool_.acquire(principal, limits_.deadline, held_.empty());
+    auto acquired = pool_.acquire(principal, limits_.deadline, held());
     const auto none_free = [&] {
         const auto* refused = std::get_if<Stopped>(&acquired);
         return refused != nullptr && refused->why == Stopped::Why::no_worker;
     };
-    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline, false);
+    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline, held());
     if (none_free() && held_.size() >= pool_.cap())  // to wait would be for ever
         return Stopped{Stopped::Why::depth_limit,
                        "Verbs of too many owners called each other (" + std::to_string(held_.size()) + ").",
@@ -162,7 +169,7 @@ Got PreforkTask::listen(Link& link, frames::Frame& frame) const {
             const auto cpu = link.process().cpu();
             if (link.cpu_before.count() == 0) link.cpu_before = cpu;
             link.stepped_back = cpu - link.cpu_before > much_cpu;
-            if (link.stepped_back) link.process().step_back();
+            if (link.stepped_back) pool_.step_back(link);
         }
         if (got != Got::timeout || now >= limits_.deadline) return got;
     }

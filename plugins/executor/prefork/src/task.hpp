@@ -16,6 +16,7 @@ public:
 private:
     // Nothing: the worker died before it ran anything, so another may be tried.
     std::optional<Outcome> converse(const LinkPtr& link, const Call& call, TaskHost& host);
+    [[nodiscard]] std::vector<LinkPtr> held() const;
     std::variant<LinkPtr, Stopped> worker_for(Id principal);
     bool give_one_back();
     void give_back(const LinkPtr& link);

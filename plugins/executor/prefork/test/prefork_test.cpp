@@ -78,6 +78,69 @@ TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
     EXPECT_EQ(::sched_getscheduler(static_cast<int>(*after.get<std::int64_t>())), SCHED_BATCH);
 }
 
+TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
+    const auto processors = [](int pid) {
+        cpu_set_t set;
+        EXPECT_EQ(::sched_getaffinity(pid, sizeof set, &set), 0);
+        return CPU_COUNT(&set);
+    };
+    const int all = processors(0);
+    if (all < 2) return;
+    std::vector<int> pids = {0};
+    for (const Id principal : {5, 6})
+        pids.push_back(static_cast<int>(*value_of(run(program("return-pid", principal))).get<std::int64_t>()));
+    const auto seen = [&] {
+        std::vector<int> counts;
+        for (const int pid : pids) counts.push_back(processors(pid));
+        return counts;
+    };
+    const std::vector<int> together(3, 1);
+    const std::vector<int> apart(3, all);
+    FakeHost silent;
+    std::unique_ptr<executor::ExecutorTask> task;
+    bool another_comes = false;
+    FakeHost host([&](const auto&, Op, Id, auto) {
+        auto outcome = task->call(program("return 1", 6, {}, 1), silent);
+        EXPECT_EQ(seen(), together);
+        if (another_comes) {
+            EXPECT_TRUE(value_of(run(program("return 3", 7))) == Value(3));
+            EXPECT_EQ(seen(), apart);
+        }
+        return outcome;
+    });
+    for (const bool comes : {false, true}) {
+        another_comes = comes;
+        task = begin();
+        EXPECT_TRUE(value_of(task->call(program("request invoke\nreturn-last"), host)) == Value(1));
+        task.reset();
+        EXPECT_EQ(seen(), apart);
+    }
+    // A worker that dies in the hands of its task.
+    task = begin();
+    FakeHost killing([&](const auto&, Op, Id, auto) {
+        (void)task->call(program("return 1", 6, {}, 1), silent);
+        (void)task->call(program("exit 3", 6, {}, 1), silent);
+        pids.pop_back();
+        EXPECT_EQ(seen(), std::vector<int>(2, all));
+        return Value(1);
+    });
+    (void)task->call(program("request invoke\nreturn-last"), killing);
+    task.reset();
+    EXPECT_EQ(seen(), std::vector<int>(2, all));
+}
+
+// Its task would wait for it until the time limit.
+TEST_P(Prefork, AnIdleWorkerThatWasStoppedIsReplacedBeforeItIsAsked) {
+    const Value before = value_of(run(program("return-pid")));
+    const auto pid = static_cast<int>(*before.get<std::int64_t>());
+    ASSERT_EQ(::kill(pid, SIGSTOP), 0);
+    await([&] { return field(status_of(pid), "State").substr(0, 1) == "T"; });
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // one that was just used is not looked at closely
+    const auto after = run(program("return-pid"), std::chrono::seconds(10));
+    ASSERT_TRUE(std::holds_alternative<Value>(after));
+    EXPECT_FALSE(value_of(after) == before);
+}
+
 // They wait for each other's worker or take another's, and each gets its own answer.
 TEST_P(Prefork, ManyTasksOfOneOwnerAreAllAnswered) {
     constexpr int threads = 12;
