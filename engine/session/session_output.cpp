@@ -98,7 +98,8 @@ void Session::ask(const Value& data) {
     question.command = text_of(data, "command");
     if (question.command.empty() || questions_.size() >= most_questions) return;
     const auto add = [&](const std::string& prompt) {
-        if (question.prompts.size() < most_questions) question.prompts.push_back(text::clean_line(prompt.substr(0, longest_prompt)));
+        if (question.prompts.size() < most_questions)
+            question.prompts.push_back(text::clean_line(prompt.substr(0, longest_prompt)));
     };
     const Value* prompts = data.find("prompts");
     if (const auto* list = prompts != nullptr ? prompts->get<List>() : nullptr) {

@@ -50,7 +50,8 @@ struct StoreOptions {
     std::size_t member_budget = 2'000'000;
     std::chrono::milliseconds reserve_time{200};
     // Called, with no lock held, wherever a call must wait for another task's reservation, and has to let that other go
-    // on: for tasks that share a thread. With `background` false also for a batch under way. Without it the thread waits.
+    // on: for tasks that share a thread. With `background` false also for a batch under way. Without it the thread
+    // waits.
     std::function<void()> idle;
     // The time reservations end by; none: the machine's.
     std::function<std::chrono::steady_clock::time_point()> now;

@@ -8,10 +8,9 @@ namespace moosaic::world {
 
 bool is_user_error(std::string_view type) {
     static constexpr std::array<std::string_view, 13> family = {
-        "UserError",         "UsageError",      "AmbiguousObjectError", "AmbiguousVerbError",
-        "NoSuchObjectError", "NoSuchVerbError", "NoSuchPropertyError",  "NoSuchPrepositionError",
-        "RecursiveError",    "QuotaError",      "TickLimitError",       "ExecutionError",
-        "NoSuchAttributeError"};
+        "UserError",       "UsageError",          "AmbiguousObjectError",   "AmbiguousVerbError", "NoSuchObjectError",
+        "NoSuchVerbError", "NoSuchPropertyError", "NoSuchPrepositionError", "RecursiveError",     "QuotaError",
+        "TickLimitError",  "ExecutionError",      "NoSuchAttributeError"};
     return std::find(family.begin(), family.end(), type) != family.end();
 }
 

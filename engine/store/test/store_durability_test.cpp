@@ -140,7 +140,8 @@ TEST_F(StoreDurabilityTest, AReaderFollowsWhatItMustNotOvertake) {
     auto tx = begin();
     tx->put(Tab::meta, fact("a", "1"));
     const auto written = store_->commit(*tx, [&](bool) { out.push_back("written"); });
-    store_->release(0, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, written.seq);
+    store_->release(
+        0, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, written.seq);
     EXPECT_TRUE(out.empty());
     store_->pump();
     EXPECT_EQ(out, (std::vector<std::string>{"written", "read"}));
@@ -148,7 +149,8 @@ TEST_F(StoreDurabilityTest, AReaderFollowsWhatItMustNotOvertake) {
     tx = begin();
     tx->put(Tab::meta, fact("a", "2"));
     const auto lost = store_->commit(*tx, [&](bool durable) { out.push_back(durable ? "?" : "discarded"); });
-    store_->release(written.seq, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, lost.seq);
+    store_->release(
+        written.seq, [&](bool durable) { out.push_back(durable ? "read" : "lost"); }, lost.seq);
     store_->pump();
     EXPECT_EQ(out, (std::vector<std::string>{"written", "read", "discarded", "read"})) << "what it saw was not lost";
 }

@@ -18,8 +18,21 @@ namespace {
 // Kills the process on calls that reach files, the network or other processes.
 bool close_the_kernel() {
     constexpr std::array forbidden = {
-        SYS_open,   SYS_openat,  SYS_stat,   SYS_newfstatat, SYS_statx, SYS_access, SYS_readlink, SYS_getdents64,
-        SYS_socket, SYS_connect, SYS_execve, SYS_fork,       SYS_clone, SYS_clone3, SYS_kill,
+        SYS_open,
+        SYS_openat,
+        SYS_stat,
+        SYS_newfstatat,
+        SYS_statx,
+        SYS_access,
+        SYS_readlink,
+        SYS_getdents64,
+        SYS_socket,
+        SYS_connect,
+        SYS_execve,
+        SYS_fork,
+        SYS_clone,
+        SYS_clone3,
+        SYS_kill,
 #if !defined(__SANITIZE_ADDRESS__)  // UBSan looks whether an object is there by writing it to a pipe
         SYS_write,
 #endif

@@ -6,8 +6,8 @@
 namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(Memory, StorageSuite,
-                         ::testing::Values(StorageUnderTest{
-                             "memory", [] { return std::make_unique<storage::MemoryStorage>(); }}),
+                         ::testing::Values(StorageUnderTest{"memory",
+                                                            [] { return std::make_unique<storage::MemoryStorage>(); }}),
                          storage_name);
 
 }  // namespace moosaic::testing

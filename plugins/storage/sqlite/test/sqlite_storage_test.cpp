@@ -12,8 +12,8 @@
 namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StorageSuite,
-                         ::testing::Values(StorageUnderTest{
-                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); }}),
+                         ::testing::Values(StorageUnderTest{"sqlite",
+                                                            [] { return std::make_unique<storage::SqliteStorage>(); }}),
                          storage_name);
 
 class SqliteFile : public StorageSuite {
@@ -22,8 +22,8 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, SqliteFile,
-                         ::testing::Values(StorageUnderTest{
-                             "sqlite", [] { return std::make_unique<storage::SqliteStorage>(); }}),
+                         ::testing::Values(StorageUnderTest{"sqlite",
+                                                            [] { return std::make_unique<storage::SqliteStorage>(); }}),
                          storage_name);
 
 TEST_P(SqliteFile, CanBeReadWithASqlPromptWhileServing) {

@@ -35,9 +35,7 @@ struct FewServices : Services {
 struct Settings : Config {
     explicit Settings(std::vector<std::string> listen) : listen_(std::move(listen)) {}
     bool boolean(std::string_view) const override { return false; }
-    std::int64_t integer(std::string_view key) const override {
-        return key == "max_connections" ? most : 100;
-    }
+    std::int64_t integer(std::string_view key) const override { return key == "max_connections" ? most : 100; }
     double real(std::string_view) const override { return 0; }
     std::string text(std::string_view) const override { return {}; }
     std::vector<std::string> texts(std::string_view) const override { return listen_; }

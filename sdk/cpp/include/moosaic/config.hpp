@@ -1,8 +1,8 @@
 // A plugin's own configuration table `[kind.name]`, declared first, checked by the host, read last.
 //
 // A plugin declares every key it takes in `describe`; the host checks file, environment and `--set` against that list
-// (unknown key, wrong type, value out of range: an error with file, line, column and the nearest valid key), fills in the
-// defaults and hands over a Config in which every declared key has a value of the declared type.
+// (unknown key, wrong type, value out of range: an error with file, line, column and the nearest valid key), fills in
+// the defaults and hands over a Config in which every declared key has a value of the declared type.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace moosaic {
 using ConfigValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>>;
 
 struct ConfigKey {
-    std::string name;           // "listen"
-    ConfigValue default_value;  // fixes the type; a list of strings also takes a single string
-    std::string help;           // one or two sentences for config/moosaic.toml and the reference
+    std::string name;                  // "listen"
+    ConfigValue default_value;         // fixes the type; a list of strings also takes a single string
+    std::string help;                  // one or two sentences for config/moosaic.toml and the reference
     std::int64_t minimum = INT64_MIN;  // for integers
     std::int64_t maximum = INT64_MAX;
     std::vector<std::string> choices = {};  // for strings; empty: anything
-    bool reload = false;               // taken over on SIGHUP without a restart
+    bool reload = false;                    // taken over on SIGHUP without a restart
 };
 
 class ConfigSchema {

@@ -1,7 +1,8 @@
 // frontend: turns session events into what a client sees, and keystrokes into lines. API 0.
 //
 // One FrontendSession a session, called one call at a time. Text arrives as markup (sessions.md 9.3) with control
-// characters already removed; the frontend renders it for this reader. Escape sequences on the wire originate only here.
+// characters already removed; the frontend renders it for this reader. Escape sequences on the wire originate only
+// here.
 #pragma once
 
 #include <memory>
@@ -23,12 +24,12 @@ using moosaic::ColourDepth;
 class FrontendHost {
 public:
     virtual ~FrontendHost() = default;
-    virtual void send(std::string bytes) = 0;       // text bytes; on telnet the session layer doubles IAC
-    virtual void line(std::string text) = 0;        // one complete input line, UTF-8, without its end
-    virtual void end_of_input() = 0;                // Ctrl-D on an empty line
-    virtual void line_too_long() = 0;               // a line above `max_line` bytes was dropped
-    virtual void prompt_mark() = 0;                 // telnet: GA (or EOR where agreed); nothing elsewhere
-    virtual void hide_input(bool hidden) = 0;       // telnet: WILL ECHO / WONT ECHO around a password
+    virtual void send(std::string bytes) = 0;  // text bytes; on telnet the session layer doubles IAC
+    virtual void line(std::string text) = 0;   // one complete input line, UTF-8, without its end
+    virtual void end_of_input() = 0;           // Ctrl-D on an empty line
+    virtual void line_too_long() = 0;          // a line above `max_line` bytes was dropped
+    virtual void prompt_mark() = 0;            // telnet: GA (or EOR where agreed); nothing elsewhere
+    virtual void hide_input(bool hidden) = 0;  // telnet: WILL ECHO / WONT ECHO around a password
 };
 
 struct Attach {
@@ -41,7 +42,7 @@ struct Attach {
 class FrontendSession {
 public:
     virtual ~FrontendSession() = default;
-    virtual void input(std::string_view bytes) = 0;   // user bytes, IAC removed
+    virtual void input(std::string_view bytes) = 0;  // user bytes, IAC removed
     // The session begins to act on a line. Called once for each `line` and `line_too_long`, in order: at once, or later
     // when the line had to wait. A frontend that echoes draws a waiting line only now.
     virtual void taken(std::string_view line) { (void)line; }
@@ -49,11 +50,12 @@ public:
     virtual void erase_character() = 0;
     virtual void erase_line() = 0;
     virtual void resize(int columns, int rows) = 0;
-    // One message; a line end is added. A pending prompt is taken back: `prompt` is called again after the last of a burst.
+    // One message; a line end is added. A pending prompt is taken back: `prompt` is called again after the last of a
+    // burst.
     virtual void show(std::string_view markup) = 0;
     virtual void prompt(std::string_view text, bool hidden) = 0;  // the session waits for a line; hidden: a password
-    virtual void set_quiet(bool quiet) = 0;           // no colour or attributes
-    virtual void finish() = 0;                        // the session ends: restore the terminal
+    virtual void set_quiet(bool quiet) = 0;                       // no colour or attributes
+    virtual void finish() = 0;                                    // the session ends: restore the terminal
 };
 
 class Frontend : public Plugin {

@@ -16,8 +16,8 @@ public:
 };
 
 // What Services::metrics() is in a server (ask with dynamic_cast). As with counters: ask once for a name, at the start,
-// and keep the reference. A name may carry labels: `moosaic_stage_seconds{stage="run"}`; a family has one help text, the
-// first.
+// and keep the reference. A name may carry labels: `moosaic_stage_seconds{stage="run"}`; a family has one help text,
+// the first.
 class TimedMetrics : public Metrics {
 public:
     virtual Histogram& histogram(std::string_view name, std::string_view help) = 0;

@@ -1,9 +1,9 @@
 // What a worker may ask of the engine while a verb runs: the operations of the world protocol.
 //
-// A worker sends (op, caller, args) and gets a Value or a Raised. `caller` is the principal the worker claims to act for
-// at this moment: it must be the principal of the Call, or anything if that principal is a wizard (set_task_perms); the
-// engine checks the claim and every permission. Every argument is checked by type; a malformed request is an error that
-// ends the call, never the engine.
+// A worker sends (op, caller, args) and gets a Value or a Raised. `caller` is the principal the worker claims to act
+// for at this moment: it must be the principal of the Call, or anything if that principal is a wizard (set_task_perms);
+// the engine checks the claim and every permission. Every argument is checked by type; a malformed request is an error
+// that ends the call, never the engine.
 //
 // One list, so that the engine's table, the frames and the runtimes agree.
 #pragma once
@@ -18,14 +18,17 @@ enum class Op : std::uint16_t {
     // attr(ref, name) -> ("field", value) | ("verb", VERB) | ("property", value). world.md 1.3: field or relation, then
     // verb, then property; `read` checked. Raises AttributeError-like NoSuchAttribute when nothing is found.
     attr,
-    // save(ref, {field: value}) -> None. Assigns intrinsic fields in one step with all checks and hooks of world.md 1.9.
+    // save(ref, {field: value}) -> None. Assigns intrinsic fields in one step with all checks and hooks of
+    // world.md 1.9.
     save,
-    // assign(obj, name, value) -> None. `obj.name = value` for a name that is no field: set_property if a property of that
+    // assign(obj, name, value) -> None. `obj.name = value` for a name that is no field: set_property if a property of
+    // that
     // name is visible, else AttributeError (world.md 1.2 NEW).
     assign,
     // query(source, steps) -> [ref, …] or a scalar for a final count/exists/first/last/get step. source is a tuple
     // ("relation", ref, name) | ("find", obj, text, exclude_hidden) | ("contents", obj) | ("ancestors", obj) |
-    // ("descendants", obj) | ("owned", obj) | ("ids", [id…]) ; a step is (method, {keyword: value}) or (method, [field…]).
+    // ("descendants", obj) | ("owned", obj) | ("ids", [id…]) ; a step is (method, {keyword: value}) or (method,
+    // [field…]).
     // Elements of ancestors/descendants/contents are tuples (ref, depth, path_weight).
     query,
     // method(ref, name, [args], {kwargs}) -> value. Every built-in method of world.md 8.1 and 8.2 but the views.
@@ -36,10 +39,13 @@ enum class Op : std::uint16_t {
     find_verb,
     // next_verb(VERB ref (bound)) -> VERB or None. passthrough: the next definition along the ancestor order of `this`.
     next_verb,
-    // code(verb ref) -> (hash, source). Only for verbs whose owner is the Call's principal: those run inside this worker.
+    // code(verb ref) -> (hash, source). Only for verbs whose owner is the Call's principal: those run inside this
+    // worker.
     code,
-    // call(VERB ref (bound), [args], {kwargs}, passthrough: bool, frames) -> value. Runs another principal's verb in that
-    // principal's worker, in the same transaction. `frames` are the caller-stack frames the worker pushed itself since its
+    // call(VERB ref (bound), [args], {kwargs}, passthrough: bool, frames) -> value. Runs another principal's verb in
+    // that
+    // principal's worker, in the same transaction. `frames` are the caller-stack frames the worker pushed itself since
+    // its
     // Call began: a list of (this, verb_name, origin, caller).
     call,
     // eval(text, frames) -> value. moo_eval: principal is the current caller.
@@ -57,7 +63,7 @@ enum class Op : std::uint16_t {
 // `execute` is the verdict for the claimed caller in this snapshot.
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Op::count_)> op_names = {
-    "attr", "save", "assign", "query", "method", "sdk", "find_verb", "next_verb",
-    "code", "call", "eval",   "print", "text",   "frames"};
+    "attr",      "save", "assign", "query", "method", "sdk",  "find_verb",
+    "next_verb", "code", "call",   "eval",  "print",  "text", "frames"};
 
 }  // namespace moosaic

@@ -1,8 +1,9 @@
 // Plugin: life cycle, manifest, mark. Every kind's class derives from Plugin.
 //
 // A plugin is a shared library with one MOOSAIC_PLUGIN line. The host reads the mark out of the file's bytes before it
-// loads anything, refuses a mismatch, then loads (now, never unloaded), checks the manifest, makes the instance and calls
-// configure -> start -> … -> stop. The first two are called on the host's main thread, none at the same time as another.
+// loads anything, refuses a mismatch, then loads (now, never unloaded), checks the manifest, makes the instance and
+// calls configure -> start -> … -> stop. The first two are called on the host's main thread, none at the same time as
+// another.
 //   configure  check your own table and remember it; no threads, no I/O. A failure (or an exception, which the host
 //              catches) leaves the plugin DISABLED with the reason.
 //   start      everything the plugin needs is running.
@@ -44,7 +45,7 @@ public:
 };
 
 inline constexpr std::uint32_t plugin_magic = 0x4d4f4f31;  // "MOO1"
-inline constexpr std::uint32_t api_version = 0;            // of the whole seam, until every kind has two implementations
+inline constexpr std::uint32_t api_version = 0;  // of the whole seam, until every kind has two implementations
 
 // Plain C layout: readable whatever the ABI.
 struct Manifest {

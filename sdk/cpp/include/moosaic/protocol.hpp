@@ -1,7 +1,7 @@
 // protocol: one telnet option on a byte stream: negotiate, take and emit subnegotiations. API 0.
 //
-// The session layer owns the IAC framing and the RFC 1143 state machine (libtelnet); a protocol plugin owns the meaning of
-// one option. Everything for one connection is called one at a time.
+// The session layer owns the IAC framing and the RFC 1143 state machine (libtelnet); a protocol plugin owns the meaning
+// of one option. Everything for one connection is called one at a time.
 #pragma once
 
 #include <cstdint>
@@ -20,15 +20,15 @@ inline constexpr std::string_view kind = "protocol";
 class ProtocolHost {
 public:
     virtual ~ProtocolHost() = default;
-    virtual void send_subnegotiation(std::string_view payload) = 0;  // framed and escaped by the session layer
-    virtual void set_size(int columns, int rows) = 0;                // 0: unknown
+    virtual void send_subnegotiation(std::string_view payload) = 0;      // framed and escaped by the session layer
+    virtual void set_size(int columns, int rows) = 0;                    // 0: unknown
     virtual void set_capability(std::string_view key, Value value) = 0;  // the `iac` setting (protocols.md 2.4)
 };
 
 class ProtocolSession {
 public:
     virtual ~ProtocolSession() = default;
-    virtual void on_enabled(bool us) { (void)us; }   // us: we perform the option (WILL sent, DO seen)
+    virtual void on_enabled(bool us) { (void)us; }  // us: we perform the option (WILL sent, DO seen)
     virtual void on_disabled(bool us) { (void)us; }
     virtual void on_subnegotiation(std::string_view payload) { (void)payload; }  // unescaped, at most 8 KiB
 };

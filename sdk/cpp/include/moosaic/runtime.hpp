@@ -53,8 +53,8 @@ public:
     // tick_limit; anything else is taken for misbehaviour.
     virtual executor::Outcome call(const executor::Call& call, Engine& engine) = 0;
     // Asks the innermost running verb to stop with an exception that its code cannot keep. Called from the handler of
-    // a signal, on the runtime's own thread, and only while a call runs; what it left behind is void at the start of the
-    // next outermost call.
+    // a signal, on the runtime's own thread, and only while a call runs; what it left behind is void at the start of
+    // the next outermost call.
     virtual void interrupt() = 0;
     // Forget everything cached about the world but lasting answers: the task is over. Called between tasks.
     virtual void end_of_task() = 0;

@@ -21,7 +21,8 @@ class Logger {
 public:
     virtual ~Logger() = default;
     [[nodiscard]] virtual bool enabled(Level level) const = 0;
-    virtual void write(Level level, std::string_view message) = 0;  // one line; never a password, never command text above debug
+    virtual void write(Level level,
+                       std::string_view message) = 0;  // one line; never a password, never command text above debug
     void debug(std::string_view m) { write(Level::debug, m); }
     void info(std::string_view m) { write(Level::info, m); }
     void warning(std::string_view m) { write(Level::warning, m); }
@@ -40,7 +41,11 @@ class Random {
 public:
     virtual ~Random() = default;
     virtual void fill(void* data, std::size_t bytes) = 0;  // cryptographically strong in production
-    std::uint64_t next() { std::uint64_t n = 0; fill(&n, sizeof n); return n; }
+    std::uint64_t next() {
+        std::uint64_t n = 0;
+        fill(&n, sizeof n);
+        return n;
+    }
 };
 
 // The host's event loop. Callbacks run on loop threads, several at once unless posted through one strand.
@@ -57,8 +62,16 @@ public:
     virtual std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
 };
 
-class Counter { public: virtual ~Counter() = default; virtual void add(double n = 1) = 0; };
-class Gauge { public: virtual ~Gauge() = default; virtual void set(double value) = 0; };
+class Counter {
+public:
+    virtual ~Counter() = default;
+    virtual void add(double n = 1) = 0;
+};
+class Gauge {
+public:
+    virtual ~Gauge() = default;
+    virtual void set(double value) = 0;
+};
 
 class Metrics {
 public:
@@ -68,7 +81,8 @@ public:
     virtual Gauge& gauge(std::string_view name, std::string_view help) = 0;
 };
 
-// What a plugin gets only if it names it in Plugin::needs(): Tasks, Accounts, Sessions … (a header each, with the name).
+// What a plugin gets only if it names it in Plugin::needs(): Tasks, Accounts, Sessions … (a header each, with the
+// name).
 class Facility {
 public:
     virtual ~Facility() = default;

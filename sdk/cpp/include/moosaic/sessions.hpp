@@ -1,7 +1,7 @@
 // Sessions: who is connected: list, send, close, from a plugin. Named in Plugin::needs(). API 0.
 //
-// Principal. Every request acts as an avatar, named as in tasks.hpp. A wizard sees and reaches every session. Anybody else
-// sees of others what `who` shows (avatar, idle, connected), and sends to and closes his own sessions only.
+// Principal. Every request acts as an avatar, named as in tasks.hpp. A wizard sees and reaches every session. Anybody
+// else sees of others what `who` shows (avatar, idle, connected), and sends to and closes his own sessions only.
 // Threads, ownership, errors, bounds and stop: as in tasks.hpp.
 #pragma once
 
@@ -34,9 +34,10 @@ public:
 
     // Logged-in sessions, ascending id.
     [[nodiscard]] virtual Result<void> list(std::string principal, Listed done) = 0;
-    // One plain-text message to a session; control characters are removed. `done` comes when it is queued: what a client
-    // does with it nobody knows.
-    [[nodiscard]] virtual Result<void> send(std::string principal, std::uint64_t session, std::string text, Done done) = 0;
+    // One plain-text message to a session; control characters are removed. `done` comes when it is queued: what a
+    // client does with it nobody knows.
+    [[nodiscard]] virtual Result<void> send(std::string principal, std::uint64_t session, std::string text,
+                                            Done done) = 0;
     // Ends a session politely: what is queued is sent, its player's `disfunc` runs. `reason` is shown to the client.
     [[nodiscard]] virtual Result<void> close(std::string principal, std::uint64_t session, std::string reason,
                                              Done done) = 0;

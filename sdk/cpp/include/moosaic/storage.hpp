@@ -1,7 +1,7 @@
 // storage: tables, conditional commits, ordered scans, migrations. API 0.
 //
-// The engine declares its tables once (Schema); a storage plugin keeps them. A storage knows nothing of objects or verbs.
-// Threads: `get` and `scan` may be called from any thread, concurrently with each other and with one `commit`.
+// The engine declares its tables once (Schema); a storage plugin keeps them. A storage knows nothing of objects or
+// verbs. Threads: `get` and `scan` may be called from any thread, concurrently with each other and with one `commit`.
 // `commit` is called from one thread at a time. Everything returned is owned by the caller.
 // After a crash (kill -9, power) the tables hold exactly a prefix of the committed batches, each whole; with
 // Durability::full every batch whose `commit` had returned is in that prefix.
@@ -48,9 +48,9 @@ struct Table {
 // One numbered step. Version 1 creates everything; later steps alter. Applied in order, each in one transaction.
 struct Migration {
     int version = 0;
-    std::vector<Table> create;                                  // tables to create, with their indexes
-    std::vector<std::pair<std::string, Column>> add_columns;    // table name, column appended at the end (nullable)
-    std::vector<std::pair<std::string, Index>> add_indexes;     // table name, index
+    std::vector<Table> create;                                // tables to create, with their indexes
+    std::vector<std::pair<std::string, Column>> add_columns;  // table name, column appended at the end (nullable)
+    std::vector<std::pair<std::string, Index>> add_indexes;   // table name, index
 };
 
 struct Schema {
@@ -64,14 +64,20 @@ using IndexId = std::uint32_t;  // position in Table::indexes
 
 struct Scan {
     TableId table = 0;
-    std::optional<IndexId> index;     // none: by primary key
-    Key equals;                       // a prefix of the index's (or key's) columns; empty: everything
-    std::optional<Key> after;         // continue behind this primary key (only with index == none)
+    std::optional<IndexId> index;  // none: by primary key
+    Key equals;                    // a prefix of the index's (or key's) columns; empty: everything
+    std::optional<Key> after;      // continue behind this primary key (only with index == none)
     std::size_t limit = SIZE_MAX;
 };
 
-struct Put { TableId table; Row row; };
-struct Erase { TableId table; Key key; };
+struct Put {
+    TableId table;
+    Row row;
+};
+struct Erase {
+    TableId table;
+    Key key;
+};
 using Write = std::variant<Put, Erase>;
 
 // A condition on a cell, written by the transaction or not: the row with this key must equal `expected`
@@ -129,13 +135,14 @@ public:
     // whole and last.
     virtual Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) = 0;
 
-    // A consistent copy of everything into one new file, private to its owner, while serving: from any thread beside get,
-    // scan and commit, and inside before_migration, but not beside close. Commits go on meanwhile. The name appears when
-    // the copy is complete, checked and flushed; a file of that name is refused. Storages that are not persistent refuse.
+    // A consistent copy of everything into one new file, private to its owner, while serving: from any thread beside
+    // get, scan and commit, and inside before_migration, but not beside close. Commits go on meanwhile. The name
+    // appears when the copy is complete, checked and flushed; a file of that name is refused. Storages that are not
+    // persistent refuse.
     virtual Result<void> backup(const std::string& file, const CopyStep& step) = 0;
 
-    // Makes the database of `options.directory`, an existing directory without one, from a file that `backup` made. While
-    // not open. The file is checked first: whole, of this storage, of a version the schema knows (an older one is
+    // Makes the database of `options.directory`, an existing directory without one, from a file that `backup` made.
+    // While not open. The file is checked first: whole, of this storage, of a version the schema knows (an older one is
     // migrated by the next open). The database appears complete or not at all; remains of an interrupted restore do not
     // matter. Storages that are not persistent refuse.
     virtual Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) = 0;

@@ -28,19 +28,19 @@ struct Identity {
 };
 
 struct Terminal {
-    std::string term;    // as the client sent it; empty: unknown
-    int columns = 0;     // 0: unknown
+    std::string term;  // as the client sent it; empty: unknown
+    int columns = 0;   // 0: unknown
     int rows = 0;
-    bool pty = false;    // the client's terminal is in raw mode: the server echoes and edits
+    bool pty = false;  // the client's terminal is in raw mode: the server echoes and edits
     std::map<std::string, std::string> environment;  // only COLORTERM LANG LC_ALL LC_CTYPE
 };
 
 struct ConnectionInfo {
-    std::string transport;   // "ssh", "telnet"
-    std::string peer;        // "127.0.0.1:40112", "[::1]:40112"
+    std::string transport;  // "ssh", "telnet"
+    std::string peer;       // "127.0.0.1:40112", "[::1]:40112"
     bool loopback = false;
-    bool secure = false;     // encrypted on the wire
-    bool telnet = false;     // the byte stream carries IAC commands; the session layer decodes them
+    bool secure = false;               // encrypted on the wire
+    bool telnet = false;               // the byte stream carries IAC commands; the session layer decodes them
     std::optional<Identity> identity;  // none: the session layer runs the login dialogue
     Terminal terminal;
 };
@@ -49,22 +49,22 @@ struct ConnectionInfo {
 class Connection {
 public:
     virtual ~Connection() = default;
-    virtual void send(std::string bytes) = 0;              // queued in order; dropped after close
-    [[nodiscard]] virtual std::size_t backlog() const = 0; // bytes queued and not yet given to the kernel
-    virtual void pause_reading(bool paused) = 0;           // backpressure: while paused no on_bytes arrives (soon)
+    virtual void send(std::string bytes) = 0;               // queued in order; dropped after close
+    [[nodiscard]] virtual std::size_t backlog() const = 0;  // bytes queued and not yet given to the kernel
+    virtual void pause_reading(bool paused) = 0;            // backpressure: while paused no on_bytes arrives (soon)
     // Sends what is queued (at most 5 s), then closes. `status` is the exit status where the protocol carries one.
     virtual void close(std::string reason, int status = 0) = 0;
 };
 
-// Implemented by the engine. Calls for one connection come one at a time, in order; on_closed is the last, exactly once,
-// for every cause. Never blocks.
+// Implemented by the engine. Calls for one connection come one at a time, in order; on_closed is the last, exactly
+// once, for every cause. Never blocks.
 class SessionSink {
 public:
     virtual ~SessionSink() = default;
     virtual void on_bytes(std::string_view bytes) = 0;
     virtual void on_end_of_input() = 0;  // EOF: the client will send nothing more but may still read
     virtual void on_resize(int columns, int rows) = 0;
-    virtual void on_drained() = 0;       // backlog() fell to zero after it had been above 64 KiB
+    virtual void on_drained() = 0;  // backlog() fell to zero after it had been above 64 KiB
     virtual void on_closed(std::string_view reason) = 0;
 };
 
@@ -72,16 +72,17 @@ public:
 class TransportHost {
 public:
     virtual ~TransportHost() = default;
-    // Checks a password in a pool of its own (argon2id takes 50 ms) and throttles by peer and by name; `done` runs on some
-    // thread, exactly once. Unknown name, wrong password and disabled account all take the same time and say the same.
+    // Checks a password in a pool of its own (argon2id takes 50 ms) and throttles by peer and by name; `done` runs on
+    // some thread, exactly once. Unknown name, wrong password and disabled account all take the same time and say the
+    // same.
     virtual void authenticate_password(std::string login, std::string password, std::string peer,
                                        std::function<void(Result<Identity>)> done) = 0;
     // May the account log in with this public key? `blob` is the SSH wire form (RFC 4253 6.6). The signature is the
     // transport's business.
     virtual void authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                                   std::function<void(Result<Identity>)> done) = 0;
-    // The engine's threads can look after descriptors (sockets, or an epoll of many): a command that one of them reads is
-    // run by the same thread, and no other has to be woken for it. How many descriptors they look after beside each
+    // The engine's threads can look after descriptors (sockets, or an epoll of many): a command that one of them reads
+    // is run by the same thread, and no other has to be woken for it. How many descriptors they look after beside each
     // other; 0: none, the transport needs threads of its own.
     [[nodiscard]] virtual std::size_t lanes() const { return 0; }
     // Calls `ready` whenever the descriptor is readable, one call at a time, always on the same thread; it must not
@@ -98,8 +99,8 @@ public:
 
 class Transport : public Plugin {
 public:
-    // Binds every configured address and begins to accept. Called after `start`. An address in use is an Error that names
-    // the address and the key that changes it.
+    // Binds every configured address and begins to accept. Called after `start`. An address in use is an Error that
+    // names the address and the key that changes it.
     virtual Result<void> listen(TransportHost& host) = 0;
     // Where it listens, with the ports really taken: "127.0.0.1:8022".
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;

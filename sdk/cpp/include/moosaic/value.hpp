@@ -31,18 +31,45 @@ struct Ref {
     }
 };
 
-struct BigInt { std::string decimal; friend bool operator==(const BigInt&, const BigInt&) = default; };
-struct Bytes { std::string data; friend bool operator==(const Bytes&, const Bytes&) = default; };
-struct DateTime { std::string iso; friend bool operator==(const DateTime&, const DateTime&) = default; };
-struct Date { std::string iso; friend bool operator==(const Date&, const Date&) = default; };
-struct TimeOfDay { std::string iso; friend bool operator==(const TimeOfDay&, const TimeOfDay&) = default; };
-struct TimeDelta { std::int64_t microseconds = 0; friend bool operator==(const TimeDelta&, const TimeDelta&) = default; };
+struct BigInt {
+    std::string decimal;
+    friend bool operator==(const BigInt&, const BigInt&) = default;
+};
+struct Bytes {
+    std::string data;
+    friend bool operator==(const Bytes&, const Bytes&) = default;
+};
+struct DateTime {
+    std::string iso;
+    friend bool operator==(const DateTime&, const DateTime&) = default;
+};
+struct Date {
+    std::string iso;
+    friend bool operator==(const Date&, const Date&) = default;
+};
+struct TimeOfDay {
+    std::string iso;
+    friend bool operator==(const TimeOfDay&, const TimeOfDay&) = default;
+};
+struct TimeDelta {
+    std::int64_t microseconds = 0;
+    friend bool operator==(const TimeDelta&, const TimeDelta&) = default;
+};
 
 class Value;
-struct List { std::vector<Value> items; };
-struct Tuple { std::vector<Value> items; };
-struct Set { std::vector<Value> items; bool frozen = false; };  // insertion order is kept, duplicates are not
-struct Dict { std::vector<std::pair<Value, Value>> items; };    // insertion order is kept
+struct List {
+    std::vector<Value> items;
+};
+struct Tuple {
+    std::vector<Value> items;
+};
+struct Set {
+    std::vector<Value> items;
+    bool frozen = false;
+};  // insertion order is kept, duplicates are not
+struct Dict {
+    std::vector<std::pair<Value, Value>> items;
+};  // insertion order is kept
 
 class Value {
 public:
@@ -75,8 +102,14 @@ public:
     static Value tuple(std::vector<Value> items = {}) { return Value(Tuple{std::move(items)}); }
     static Value dict(std::vector<std::pair<Value, Value>> items = {}) { return Value(Dict{std::move(items)}); }
 
-    template <class T> [[nodiscard]] const T* get() const { return std::get_if<T>(&v); }
-    template <class T> [[nodiscard]] T* get() { return std::get_if<T>(&v); }
+    template <class T>
+    [[nodiscard]] const T* get() const {
+        return std::get_if<T>(&v);
+    }
+    template <class T>
+    [[nodiscard]] T* get() {
+        return std::get_if<T>(&v);
+    }
     [[nodiscard]] bool is_none() const { return v.index() == 0; }
     // The id if this is an object reference, else 0.
     [[nodiscard]] Id object_id() const {
@@ -90,7 +123,6 @@ public:
 
     Variant v;
 };
-
 
 inline bool operator==(const Value& a, const Value& b);
 

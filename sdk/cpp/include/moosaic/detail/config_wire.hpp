@@ -1,7 +1,7 @@
 // A plugin's keys and their values as text, for the way between the server and the worker program.
 //
-// One key a line, words apart by a space, every byte of a word that is no letter, digit or one of ._- written as %XX. What
-// cannot be read is refused; nothing here trusts the other side to be of the same build.
+// One key a line, words apart by a space, every byte of a word that is no letter, digit or one of ._- written as %XX.
+// What cannot be read is refused; nothing here trusts the other side to be of the same build.
 #pragma once
 
 #include <charconv>

@@ -1,4 +1,5 @@
-// Is what a library exports what its mark has promised? Used by whatever opens plugins: the host and the worker program.
+// Is what a library exports what its mark has promised? Used by whatever opens plugins: the host and the worker
+// program.
 #pragma once
 
 #include <string>
@@ -10,9 +11,7 @@ namespace moosaic::detail {
 
 inline Result<void> check_manifest(const Manifest& manifest, const Mark& mark, const std::string& file) {
     const std::string again = "build the plugin again, from clean";
-    const auto same = [](const char* text, const std::string& expected) {
-        return text != nullptr && text == expected;
-    };
+    const auto same = [](const char* text, const std::string& expected) { return text != nullptr && text == expected; };
     if (manifest.magic != plugin_magic)
         return fail("the plugin's manifest is damaged: wrong magic number", file, again);
     if (manifest.api != api_version)
