@@ -68,6 +68,7 @@ class World:
         self.process = None
         self.sets = None
         self.ports = {}
+        self.others = {}
 
     def __enter__(self):
         # In the build tree, not in /tmp: that is often memory, where fsync costs nothing.
@@ -81,7 +82,15 @@ class World:
             raise
         return self
 
+    def beside(self, name, make):
+        """Another world that is kept as long as this one; `make` is asked once for it and for what ends it."""
+        if name not in self.others:
+            self.others[name] = make(self)
+        return self.others[name][0]
+
     def __exit__(self, *_):
+        for _, stack in self.others.values():
+            stack.close()
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
