@@ -1,4 +1,5 @@
 """What the machine can do without the server, measured in the same run."""
+import contextlib
 import os
 import subprocess
 import time
@@ -11,17 +12,27 @@ class Floors:
 
     def __init__(self, build, folder, seconds):
         self.build, self.folder, self.seconds = build, folder, seconds
-        self.server = None
 
     def __enter__(self):
-        self.server = subprocess.Popen([self.build / "bin" / "loadgen", "--echo-server", "0"], stdout=subprocess.PIPE, text=True)
-        self.port = int(self.server.stdout.readline().split()[1])
+        self.opened = contextlib.ExitStack()
+        _, self.port = self.opened.enter_context(self.serving("--echo-server"))
         return self
 
     def __exit__(self, *_):
-        self.server.kill()
-        self.server.wait()
-        self.server.stdout.close()
+        self.opened.close()
+
+    @contextlib.contextmanager
+    def serving(self, mode):
+        """A loadgen that is a server: its pid and port."""
+        with subprocess.Popen([self.build / "bin" / "loadgen", mode, "0"], stdout=subprocess.PIPE, text=True) as server:
+            try:
+                yield server.pid, int(server.stdout.readline().split()[1])
+            finally:
+                server.kill()
+
+    def key_exchange(self):
+        """libssh as a server that exchanges keys and does nothing else."""
+        return self.serving("--key-exchange-server")
 
     def echo(self, connections):
         return loadgen(self.build, "--echo", f"127.0.0.1:{self.port}", "-c", connections, "-s", self.seconds)

@@ -57,19 +57,27 @@ def idle_sessions(world, floors, table, seconds):
     world.stop()
 
 
-def handshakes(world, floors, table, seconds):
-    """Processor time of the server for one SSH handshake (ssh-keyscan: keys exchanged, nobody logs in), and for a login by key
-    with a shell and its first prompt."""
-    world.serve()
-    pid, port = world.process.pid, world.ports["ssh"]
+def scan_keys(pid, port):
+    """Seconds of processor time that the process at this port takes for a handshake."""
     began = processor_seconds(pid)
     for _ in range(HANDSHAKES // AT_ONCE):
         scan = subprocess.run(["ssh-keyscan", "-T", "30", "-t", "ed25519", "-p", str(port), *["127.0.0.1"] * AT_ONCE], capture_output=True,
                               text=True, timeout=120)
         if scan.stdout.count("ssh-ed25519") != AT_ONCE:
             raise BenchError(f"ssh-keyscan saw {scan.stdout.count('ssh-ed25519')} keys of {AT_ONCE}:\n{scan.stderr}")
-    each = (processor_seconds(pid) - began) / HANDSHAKES
-    table.add("ssh-handshake", each * 1000, "ms")
+    return (processor_seconds(pid) - began) / HANDSHAKES
+
+
+def handshakes(world, floors, table, seconds):
+    """Processor time of the server for one SSH handshake (ssh-keyscan: keys exchanged, nobody logs in), and for a login by key
+    with a shell and its first prompt."""
+    world.serve()
+    with floors.key_exchange() as (pid, port):
+        floor = scan_keys(pid, port)
+    table.add("libssh-handshake", floor * 1000, "ms")
+    pid = world.process.pid
+    each = scan_keys(pid, world.ports["ssh"])
+    table.add("ssh-handshake", each * 1000, "ms", floor * 1000)
     began = processor_seconds(pid)
     loadgen(world.build, *world.log_in("ssh", idle=True), "-c", PLAYERS, "-n", "1", "--command", "ping")
     table.add("ssh-login", (processor_seconds(pid) - began) / PLAYERS * 1000, "ms", each * 1000)

@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
         switch (options.mode) {
             case Mode::echo_server:
                 loadgen::serve_echo(options);
+            case Mode::key_exchange_server:
+                loadgen::serve_key_exchange(options);
             case Mode::socketpair:
                 return loadgen::measure_socketpair(options).print(options);
             case Mode::handshakes:

@@ -84,13 +84,19 @@ void add_modes(CLI::App& app, Options& o) {
     client("--handshakes", Options::Mode::handshakes,
            "HOST:PORT of an SSH server; each connection only logs in and leaves, --count times");
     client("--echo", Options::Mode::echo, "HOST:PORT of an echo server: the floor of the machine");
-    group->add_option_function<std::uint16_t>(
-        "--echo-server",
-        [&o](std::uint16_t port) {
-            o.mode = Options::Mode::echo_server;
-            o.port = port;
-        },
-        "Be that echo server on 127.0.0.1 (0: a free port) and print `ready PORT`");
+    const auto server = [&](const char* flag, Options::Mode mode, const char* help) {
+        group->add_option_function<std::uint16_t>(
+            flag,
+            [&o, mode](std::uint16_t port) {
+                o.mode = mode;
+                o.port = port;
+            },
+            help);
+    };
+    server("--echo-server", Options::Mode::echo_server,
+           "Be that echo server on 127.0.0.1 (0: a free port) and print `ready PORT`");
+    server("--key-exchange-server", Options::Mode::key_exchange_server,
+           "Be an SSH server that exchanges keys and nothing more; as --echo-server");
     group->add_flag_callback(
         "--socketpair", [&o] { o.mode = Options::Mode::socketpair; }, "Measure a round trip between two processes");
 }

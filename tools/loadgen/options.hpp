@@ -11,7 +11,7 @@ namespace loadgen {
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-    enum class Mode { telnet, ssh, handshakes, echo, echo_server, socketpair };
+    enum class Mode { telnet, ssh, handshakes, echo, echo_server, key_exchange_server, socketpair };
     Mode mode = Mode::telnet;
     std::string host;
     std::uint16_t port = 0;
