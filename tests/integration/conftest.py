@@ -1,4 +1,5 @@
 """Fixtures: one served world a test module, and clients that are closed again."""
+import os
 import pathlib
 import sys
 
@@ -35,6 +36,18 @@ def connect(server):
     yield log_in
     for client in opened:
         client.close()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "left_out(*presets, reason): not run under these sanitizers, like what tests/suppressions names")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Not skipped: a skip counts as failed, so that nothing is left out silently; what is left out here has its reason beside it."""
+    there = {preset for preset in ("asan", "tsan") if f"{preset.upper()}_OPTIONS" in os.environ}
+    left_out = [item for item in items if any(there & set(mark.args) for mark in item.iter_markers("left_out"))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session, exitstatus):

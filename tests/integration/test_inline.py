@@ -1,6 +1,5 @@
 """The runtime inside the server's own process (executor/inline): with a sanitizer's build, under the sanitizer."""
 import json
-import os
 
 import pytest
 
@@ -30,7 +29,7 @@ def test_errors_and_calls_between_owners(world):
     assert shown.count("dong") == 2 and any("cracked" in line for line in shown), shown
 
 
-@pytest.mark.skipif("TSAN_OPTIONS" in os.environ, reason="ThreadSanitizer holds the stop back: tests/suppressions/thread_tests")
+@pytest.mark.left_out("tsan", reason="ThreadSanitizer holds the stop back: tests/suppressions/thread_tests")
 def test_a_runaway_is_stopped(world):
     shown = world.do("coder", "@eval sum(1 for i in range(10**12))", "@eval 6 * 7", check=False)
     assert any("longer than" in line for line in shown) and "42" in shown, shown

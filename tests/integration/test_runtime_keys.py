@@ -1,5 +1,4 @@
 """[runtime.python]: read by the server, checked against what the worker program says the runtime has, and in force there."""
-import os
 import re
 import shutil
 
@@ -52,8 +51,8 @@ def test_the_worker_program_judges_runtime_plugins(tmp_path):
     assert done.returncode == 1 and "truncated" in done.stderr
 
 
-@pytest.mark.skipif(bool({"ASAN_OPTIONS", "TSAN_OPTIONS"} & os.environ.keys()),
-                    reason="there the impostor carries the sanitizer, like all test plugins, and is refused for that: no runtime does")
+@pytest.mark.left_out("asan", "tsan",
+                      reason="there the impostor carries the sanitizer, like all test plugins, and is refused for that: no runtime does")
 def test_a_runtime_that_is_none_is_refused_by_the_worker(own, tmp_path):
     """A mark that says runtime in front of a class that is none: found before a verb could run."""
     (tmp_path / "runtime").mkdir()

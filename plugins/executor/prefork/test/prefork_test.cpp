@@ -111,7 +111,7 @@ TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
     for (const bool comes : {false, true}) {
         another_comes = comes;
         task = begin();
-        EXPECT_TRUE(value_of(task->call(program("request invoke\nreturn-last"), host)) == Value(1));
+        EXPECT_TRUE(value_of(task->call(program("request call\nreturn-last"), host)) == Value(1));
         task.reset();
         EXPECT_EQ(seen(), apart);
     }
@@ -124,7 +124,7 @@ TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
         EXPECT_EQ(seen(), std::vector<int>(2, all));
         return Value(1);
     });
-    (void)task->call(program("request invoke\nreturn-last"), killing);
+    (void)task->call(program("request call\nreturn-last"), killing);
     task.reset();
     EXPECT_EQ(seen(), std::vector<int>(2, all));
 }

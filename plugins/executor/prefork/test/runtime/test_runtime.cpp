@@ -206,7 +206,11 @@ private:
             return Raised{rest.substr(0, blank), rest.substr(blank + 1), Value(7), {run.here}};
         }
         if (word == "stop") return Stopped{static_cast<Stopped::Why>(std::stoi(rest)), "made up", {run.here}};
-        if (word == "request" || word == "catch") return request(run, *op_named(rest), word == "catch");
+        if (word == "request" || word == "catch") {
+            const auto op = op_named(rest);
+            if (!op) return Raised{"ValueError", "no request is called " + rest, {}, {run.here}};
+            return request(run, *op, word == "catch");
+        }
         return harm(run, word, rest);
     }
 
