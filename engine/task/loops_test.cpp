@@ -214,7 +214,8 @@ TEST(Loops, ADeepJobGivesItsStackBack) {
     Loops loops({.tasks = 1, .threads = 1});
     const std::function<int(int)> deep = [&](int left) {
         volatile char frame[8192];
-        frame[0] = frame[8191] = static_cast<char>(left);
+        frame[0] = static_cast<char>(left);
+        frame[8191] = static_cast<char>(left);
         return left == 0 ? frame[0] : deep(left - 1) + frame[8191] - left;
     };
     const auto resident = [] {
