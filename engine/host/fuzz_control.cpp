@@ -34,21 +34,21 @@ Result<json> handle(const json& request, const host::ControlServer::Part& part) 
     return json{{"length", request.at("op").get<std::string>().size()}};
 }
 
+struct Folder {
+    Folder() { check(::mkdtemp(name.data()) != nullptr); }
+    ~Folder() { ::rmdir(name.c_str()); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::string name = "/tmp/fuzz-control-XXXXXX";
+};
+
+// One for each input: libFuzzer took what the thread of a connection still held for a leak.
 struct Served {
-    Served() {
-        std::string folder = "/tmp/fuzz-control-XXXXXX";
-        check(::mkdtemp(folder.data()) != nullptr);
-        name = folder + "/control.sock";
+    explicit Served(const Folder& folder) : name(folder.name + "/control.sock") {
         auto opened = host::ControlServer::open(name, handle, log);
         check(opened.has_value());
         server = std::move(*opened);
     }
-    ~Served() {
-        server.reset();
-        ::rmdir(name.substr(0, name.rfind('/')).c_str());
-    }
-    Served(const Served&) = delete;
-    Served& operator=(const Served&) = delete;
     Silent log;
     std::string name;
     std::unique_ptr<host::ControlServer> server;
@@ -81,7 +81,8 @@ std::string converse(int client, std::string_view said) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const Served served;
+    static const Folder folder;
+    const Served served(folder);
     const std::string_view said(reinterpret_cast<const char*>(data), std::min<std::size_t>(size, 65536));
     const int client = connect_to(served.name);
     const auto heard = converse(client, said);
