@@ -20,6 +20,8 @@ void Together::gather(const std::vector<std::shared_ptr<Link>>& links) {
     thread_ = ::gettid();
     for (const auto& link : links)
         if (const auto before = link->process().confine(one)) links_.emplace_back(link, *before);
+    // One that is only just forked, or that the server may not move: nobody would part the thread from it.
+    if (links_.size() < links.size()) part();
 }
 
 void Together::part() {

@@ -21,7 +21,7 @@ namespace moosaic::executor::prefork {
 
 class Together {
 public:
-    // On the thread of the task. Brings it and the workers to the processor it is on.
+    // On the thread of the task. Brings it and the workers to the processor it is on, or nobody.
     void gather(const std::vector<std::shared_ptr<Link>>& links);
     // Each may run again where it might before. Any thread.
     void part();
