@@ -7,10 +7,13 @@ ALLOWED = {
     "world": {"world"},
     "command": {"command", "world"},
     "store": {"store", "world"},
-    "task": {"task", "command", "store", "world"},
+    "stacks": {"stacks"},
+    "accounts": {"accounts", "world"},
+    "task": {"task", "stacks", "command", "accounts", "store", "world"},
     "session": {"session", "task", "command", "world"},
     "host": {"host"},
-    "cli": {"cli", "host", "session", "task", "command", "store", "world"},
+    "server": {"server", "host", "session", "task", "stacks", "command", "accounts", "store", "world"},
+    "cli": {"cli", "server", "host", "session", "task", "command", "accounts", "store", "world"},
 }
 ROOMS = "|".join(ALLOWED)
 

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "cli/commands.hpp"
-#include "cli/offline_storage.hpp"
 #include "cli/world_client.hpp"
 #include "host/control_client.hpp"
+#include "server/offline_storage.hpp"
 
 namespace moosaic::cli {
 
@@ -33,7 +33,7 @@ Result<void> back_up(const CopyOptions& o, const std::string& file) {
         if (!answer) return tl::unexpected<Error>(answer.error());
         return {};
     }
-    auto held = OfflineStorage::take(o.world, false);
+    auto held = server::OfflineStorage::take(o.world, false);
     if (!held) return tl::unexpected<Error>(held.error());
     return (*held)->back_up(file);
 }
@@ -69,7 +69,7 @@ int restore(const CopyOptions& o) {
     if (const auto ok = must_be_empty(o.world.data); !ok) return complain(ok.error());
     std::error_code ignored;
     const bool made = !fs::exists(o.world.data, ignored);
-    auto held = OfflineStorage::take(o.world, true);
+    auto held = server::OfflineStorage::take(o.world, true);
     if (!held) return complain(held.error());
     // Again, now that nobody else can begin a world here.
     auto done = must_be_empty(o.world.data);

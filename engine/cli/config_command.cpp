@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <memory>
 
-#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_host.hpp"
 #include "host/prefix.hpp"
 #include "host/reference.hpp"
+#include "server/plugin_facilities.hpp"
 
 namespace moosaic::cli {
 namespace {
@@ -27,7 +27,7 @@ int check_or_show(const CommonOptions& common, bool show) {
     const host::Prefix prefix = host::own_prefix();
     host::PluginHost plugins(
         **facilities, {host::plugin_folders(**configuration, prefix.plugins()), host::default_plugins(**configuration),
-                       host::needed_plugins(**configuration), common.data, prefix.libexec(), facility_names()});
+                       host::needed_plugins(**configuration), common.data, prefix.libexec(), server::facility_names()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
     const std::string file = host::find_config_file(common.config, common.data);

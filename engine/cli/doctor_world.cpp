@@ -12,12 +12,12 @@
 #include <moosaic/examinable.hpp>
 
 #include "cli/doctor.hpp"
-#include "cli/plugin_facilities.hpp"
 #include "host/control_client.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
+#include "server/plugin_facilities.hpp"
 #include "world/schema.hpp"
 
 namespace moosaic::cli {
@@ -192,7 +192,7 @@ void examine_world(const CommonOptions& common, Findings& out) {
                                             {},
                                             common.data,
                                             prefix.libexec(),
-                                            facility_names()});
+                                            server::facility_names()});
     const auto errors = plugins.load(**configuration);
     for (const auto& error : errors) out.fault("configuration", error);
     const auto file = host::find_config_file(common.config, common.data);

@@ -4,10 +4,10 @@
 #include <iostream>
 #include <memory>
 
+#include "accounts/accounts.hpp"
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
 #include "host/prefix.hpp"
-#include "task/accounts.hpp"
 #include "task/world_loader.hpp"
 
 namespace moosaic::cli {
@@ -57,21 +57,21 @@ private:
     bool done_ = false;
 };
 
-Result<task::LoadedWorld> load(OpenWorld& world, const task::WorldFile& file, const std::string& hash,
+Result<task::LoadedWorld> load(server::OpenWorld& world, const task::WorldFile& file, const std::string& hash,
                                const std::string& key) {
     task::LoadedWorld loaded;
     auto done = world.runner().transact([&](task::Attempt& attempt) {
         loaded = task::load_world(attempt, file);
-        auto id = task::add_account(attempt.tx(), "wizard", attempt.now());
+        auto id = accounts::add_account(attempt.tx(), "wizard", attempt.now());
         if (!id) throw world::WorldError("UserError", id.error().text());
-        auto account = *task::account(attempt.tx(), *id);
+        auto account = *accounts::account(attempt.tx(), *id);
         account.password = hash;
-        task::save_account(attempt.tx(), account);
-        auto player = *task::player_of(attempt.tx(), loaded.wizard);
+        accounts::save_account(attempt.tx(), account);
+        auto player = *accounts::player_of(attempt.tx(), loaded.wizard);
         player.account = *id;
-        task::save_player(attempt.tx(), player);
+        accounts::save_player(attempt.tx(), player);
         if (key.empty()) return;
-        if (auto added = task::add_key(attempt.tx(), *id, key, attempt.now()); !added)
+        if (auto added = accounts::add_key(attempt.tx(), *id, key, attempt.now()); !added)
             throw world::WorldError("UserError", added.error().text());
     });
     if (!done) return tl::unexpected<Error>(done.error());
@@ -91,23 +91,23 @@ int init(const InitOptions& o) {
     std::string password;
     if (o.password_stdin) std::getline(std::cin, password);
     const bool made_up = !o.password_stdin && key.empty();
-    if (made_up) password = task::random_password();
+    if (made_up) password = accounts::random_password();
     if (o.password_stdin)
-        if (auto ok = task::check_password(password, "wizard", {}); !ok) return complain(ok.error());
+        if (auto ok = accounts::check_password(password, "wizard", {}); !ok) return complain(ok.error());
     Cleanup cleanup(data);
     // What was there before is never removed: a world, or what an init that was killed has left.
     if (fs::exists(data / "world.sqlite")) cleanup.keep();
-    WorldOptions options;
+    server::WorldOptions options;
     options.migrate = false;
     options.data = o.data;
     options.create = true;
     options.quiet = true;
-    auto world = OpenWorld::open(options);
+    auto world = server::OpenWorld::open(options);
     if (!world) return complain(world.error());
     if ((*world)->has_world())
         return complain(
             Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
-    auto loaded = load(**world, *file, password.empty() ? std::string() : task::hash_password(password), key);
+    auto loaded = load(**world, *file, password.empty() ? std::string() : accounts::hash_password(password), key);
     if (!loaded) {
         world->reset();
         return complain(loaded.error());

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/plugin_facilities.hpp"
 #include "host/control_client.hpp"
 #include "host/engine_keys.hpp"
 #include "host/plugin_file.hpp"
@@ -15,6 +14,8 @@
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
 #include "host/worker_program.hpp"
+#include "server/plugin_facilities.hpp"
+#include "server/plugin_list.hpp"
 
 namespace moosaic::cli {
 namespace {
@@ -49,10 +50,10 @@ Result<Listed> load_here(const CommonOptions& common) {
                                             {},
                                             common.data,
                                             prefix.libexec(),
-                                            facility_names()});
+                                            server::facility_names()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
-    return Listed{plugins_json(plugins.list()), errors.empty()};
+    return Listed{server::plugins_json(plugins.list()), errors.empty()};
 }
 
 std::string field(const json& plugin, const char* name) { return plugin.value(name, std::string()); }
@@ -138,18 +139,6 @@ int check(const std::string& file) {
 }
 
 }  // namespace
-
-json plugins_json(const std::vector<host::PluginState>& states) {
-    json out = json::array();
-    for (const auto& s : states)
-        out.push_back({{"kind", s.kind},
-                       {"name", s.name},
-                       {"version", s.version},
-                       {"file", s.file},
-                       {"state", s.state},
-                       {"reason", s.reason}});
-    return out;
-}
 
 void add_plugins_command(CLI::App& app, CommonOptions& common, int& exit_code) {
     CLI::App* command = app.add_subcommand("plugins", "List every plugin found, with its state and the reason for it");

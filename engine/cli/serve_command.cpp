@@ -1,215 +1,12 @@
 // moosaic serve: a world with everything that listens, until SIGTERM.
-#include <malloc.h>
+#include "server/serve.hpp"
 
-#include <csignal>
-#include <cstdlib>
-#include <iostream>
 #include <memory>
 
-#include <moosaic/frontend.hpp>
-#include <moosaic/protocol.hpp>
-#include <moosaic/transport.hpp>
-
 #include "cli/commands.hpp"
-#include "cli/login.hpp"
-#include "cli/plugin_facilities.hpp"
-#include "cli/reload.hpp"
-#include "cli/server_watch.hpp"
 #include "cli/world_client.hpp"
-#include "host/control_server.hpp"
-#include "host/open_files.hpp"
-#include "session/hub.hpp"
 
 namespace moosaic::cli {
-
-namespace {
-
-// The room of the server's own services for the session room.
-class HubServices final : public Services {
-public:
-    HubServices(host::Facilities& facilities, std::string data) : facilities_(facilities), data_(std::move(data)) {}
-    Logger& log() override { return facilities_.log("session"); }
-    Clock& clock() override { return facilities_.clock(); }
-    Random& random() override { return facilities_.random(); }
-    Loop& loop() override { return facilities_.loop(); }
-    Metrics& metrics() override { return facilities_.metrics(); }
-    [[nodiscard]] std::string data_directory() const override { return data_; }
-    [[nodiscard]] std::string libexec_directory() const override { return {}; }
-    [[nodiscard]] std::vector<std::string> plugin_path() const override { return {}; }
-
-private:
-    host::Facilities& facilities_;
-    std::string data_;
-};
-
-sigset_t stop_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
-
-std::string universe_name(OpenWorld& world) {
-    std::string name = "Moosaic";
-    (void)world.runner().inspect([&](task::Attempt& attempt) {
-        const auto row = attempt.tx().get(world::Tab::universe, {storage::Field(std::int64_t{1})});
-        if (row != nullptr)
-            if (const auto* text = std::get_if<std::string>(&(*row)[2])) name = *text;
-    });
-    return name;
-}
-
-session::HubConfig hub_config(OpenWorld& world) {
-    session::HubConfig config;
-    auto& configuration = world.configuration();
-    const auto& login = configuration.section("login");
-    const auto& session = configuration.section("session");
-    config.universe = universe_name(world);
-    if (!login.text("greeting").empty()) config.greeting = login.text("greeting");
-    config.login_deadline = std::chrono::seconds(login.integer("timeout_s"));
-    config.login_places = static_cast<std::size_t>(login.integer("max_unauthenticated"));
-    config.login_places_of_address = static_cast<std::size_t>(login.integer("per_address"));
-    config.login_attempts = static_cast<int>(login.integer("attempts"));
-    config.allow_cleartext_passwords = login.boolean("allow_cleartext_passwords");
-    config.sessions_per_account = static_cast<std::size_t>(session.integer("per_account"));
-    config.max_line = static_cast<std::size_t>(session.integer("max_line"));
-    config.type_ahead = static_cast<std::size_t>(session.integer("queue"));
-    config.output_buffer = static_cast<std::size_t>(session.integer("output_bytes"));
-    for (const auto& plugin : world.plugins().list())
-        if (plugin.kind == "frontend")
-            if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name))
-                config.frontends[plugin.name] = instance;
-    config.protocols = world.plugins().of_kind<protocol::Protocol>("protocol");
-    return config;
-}
-
-// "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
-Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
-    if (const auto errors = world.plugins().start_all({"transport"}); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
-    std::vector<std::string> addresses;
-    for (const auto& plugin : world.plugins().list()) {
-        if (plugin.kind != "transport") continue;
-        auto* transport = world.plugins().find<transport::Transport>("transport", plugin.name);
-        if (transport == nullptr || plugin.state != "started") continue;
-        if (auto listening = transport->listen(hub); !listening) return tl::unexpected<Error>(listening.error());
-        for (const auto& address : transport->addresses()) addresses.push_back(plugin.name + "=" + address);
-    }
-    if (addresses.empty())
-        return fail("no transport listens", "", "switch one on: [transport.ssh] in moosaic.toml; see moosaic plugins");
-    return addresses;
-}
-
-// Plugins that use the sessions are stopped before those go, whatever the way out.
-class SessionPlugins {
-public:
-    explicit SessionPlugins(host::PluginHost& plugins) : plugins_(plugins) {}
-    ~SessionPlugins() { stop(); }
-    SessionPlugins(const SessionPlugins&) = delete;
-    SessionPlugins& operator=(const SessionPlugins&) = delete;
-    void stop() { plugins_.stop({"transport", "service"}); }
-
-private:
-    host::PluginHost& plugins_;
-};
-
-// The hub takes what tasks let out, until it goes: a task that outlasts the drain then finds nobody.
-class Switched {
-public:
-    Switched(Switchboard& board, session::Hub& hub) : board_(board) { board_.connect(&hub); }
-    ~Switched() { board_.connect(nullptr); }
-    Switched(const Switched&) = delete;
-    Switched& operator=(const Switched&) = delete;
-
-private:
-    Switchboard& board_;
-};
-
-int serve_world(OpenWorld& world, const WorldOptions& options, const host::Notifier& notifier, const sigset_t& signals);
-
-int serve(const WorldAddress& address) {
-    // Blocked before any thread starts, so that only the wait below sees them.
-    const auto signals = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-    // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
-    ::mallopt(M_MXFAST, 0);
-    const auto files = host::raise_open_files();
-
-    const auto notifier = host::Notifier::from_environment();
-    WorldOptions options;
-    options.data = address.data;
-    options.config = address.config;
-    options.sets = address.sets;
-    options.sessions = true;
-    auto opened = OpenWorld::open(options);
-    if (!opened) return complain(opened.error());
-    (*opened)->facilities().log("server").info(
-        "at most " + std::to_string(files.now) + " files may be open" +
-        (files.now > files.before ? ", raised from " + std::to_string(files.before) : std::string()));
-    const int status = serve_world(**opened, options, notifier, signals);
-    (*opened)->close();
-    if (const auto left = (*opened)->plugins().left_behind(); !left.empty()) {
-        // Threads of these are still running: everything is saved, but nothing may be destroyed under them.
-        for (const auto& name : left) std::cerr << "moosaic: " << name << " did not stop; it was left behind\n";
-        std::cout.flush();
-        std::_Exit(1);
-    }
-    return status;
-}
-
-int serve_world(OpenWorld& world, const WorldOptions& options, const host::Notifier& notifier,
-                const sigset_t& signals) {
-    HubServices services(world.facilities(), world.directory().path());
-    WorldAuthenticator authenticator(world.runner());
-    session::Hub hub(services, authenticator, hub_config(world));
-    hub.attach(world.runner());
-    const Switched switched(world.switchboard(), hub);
-    world.runner().resume();
-
-    SessionPlugins plugins(world.plugins());
-    lend_facilities(world.plugins(), world.runner(), world.switchboard(), hub);
-    if (const auto errors = world.plugins().start_all({"service"}); !errors.empty()) return complain(all_of(errors));
-    auto addresses = listen(world, hub);
-    if (!addresses) return complain(addresses.error());
-    WorldService service(world);
-    service.connect(&hub, *addresses);
-    auto control = host::ControlServer::open(
-        world.directory().control_socket(),
-        [&](const nlohmann::json& request, const host::ControlServer::Part& part) {
-            return service.handle(request, part);
-        },
-        world.facilities().log("control"));
-    if (!control) return complain(control.error());
-    const ServerWatch watch(world, hub, notifier);
-    world.facilities().health().phase(host::Health::Phase::ready);
-    notifier.ready();
-    std::cout << "ready";
-    for (const auto& entry : *addresses) std::cout << " " << entry;
-    std::cout << std::endl;
-
-    auto& log = world.facilities().log("server");
-    for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
-        sigwait(&signals, &signal);
-        if (signal != SIGHUP) continue;
-        notifier.reloading();
-        reload(world, options, [&] { hub.take_limits(hub_config(world)); });
-        notifier.ready();
-    }
-    log.info("stopping");
-    notifier.stopping();
-    world.facilities().health().phase(host::Health::Phase::stopping);
-    for (auto* transport : world.plugins().of_kind<transport::Transport>("transport")) transport->stop_accepting();
-    hub.shutdown(std::chrono::seconds(8));
-    (*control)->stop();
-    plugins.stop();
-    world.runner().drain(2);
-    return 0;
-}
-
-}  // namespace
 
 void add_serve_command(CLI::App& app, int& status) {
     auto o = std::make_shared<WorldAddress>();
@@ -221,7 +18,10 @@ void add_serve_command(CLI::App& app, int& status) {
     command->footer(
         "Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
         "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");
-    command->callback([o, &status] { status = serve(*o); });
+    command->callback([o, &status] {
+        const auto served = server::serve(*o);
+        status = served ? *served : complain(served.error());
+    });
 }
 
 }  // namespace moosaic::cli

@@ -1,10 +1,10 @@
 // Starting just an executor.
 #include "cli/tool_executor.hpp"
 
-#include "cli/open_world.hpp"
-#include "cli/plugin_facilities.hpp"
 #include "host/engine_keys.hpp"
 #include "host/prefix.hpp"
+#include "server/open_world.hpp"
+#include "server/plugin_facilities.hpp"
 
 namespace moosaic::cli {
 
@@ -15,7 +15,7 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     if (auto quiet = configuration.apply_set("log.level=warning"); !quiet) return tl::unexpected<Error>(quiet.error());
     for (const auto* section : {"log", "server", "plugins", "store", "executor"})
         if (const auto errors = configuration.resolve(section); !errors.empty())
-            return tl::unexpected<Error>(all_of(errors));
+            return tl::unexpected<Error>(server::all_of(errors));
     auto facilities = host::Facilities::make(configuration);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     tool->facilities_ = std::move(*facilities);
@@ -26,13 +26,13 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     options.default_on = {"executor." + backend};
     options.needed = options.default_on;
     options.libexec_directory = prefix.libexec();
-    options.offers = facility_names();
+    options.offers = server::facility_names();
     tool->plugins_ = std::make_unique<host::PluginHost>(*tool->facilities_, options);
-    lend_waits(*tool->plugins_, tool->waits_);
+    server::lend_waits(*tool->plugins_, tool->waits_);
     if (const auto errors = tool->plugins_->load(configuration); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
+        return tl::unexpected<Error>(server::all_of(errors));
     if (const auto errors = tool->plugins_->start_all({"executor"}); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
+        return tl::unexpected<Error>(server::all_of(errors));
     tool->executor_ = tool->plugins_->find<executor::Executor>("executor", backend);
     if (tool->executor_ == nullptr) return tl::unexpected<Error>(tool->plugins_->why_not("executor", backend));
     return tool;

@@ -16,14 +16,14 @@ Result<nlohmann::json> ask_world(const WorldAddress& address, const nlohmann::js
     if (*client != nullptr) return (*client)->call(request, [&](const nlohmann::json& piece) { part(piece); });
     if (!std::filesystem::exists(std::filesystem::path(address.data) / "world.sqlite"))
         return fail("there is no world here", address.data, "make one with: moosaic init --data " + address.data);
-    WorldOptions options;
+    server::WorldOptions options;
     options.data = address.data;
     options.config = address.config;
     options.sets = address.sets;
     options.quiet = true;
-    auto world = OpenWorld::open(options);
+    auto world = server::OpenWorld::open(options);
     if (!world) return tl::unexpected<Error>(world.error());
-    WorldService service(**world);
+    server::WorldService service(**world);
     return service.handle(request, part);
 }
 

@@ -4,15 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "cli/world_service.hpp"
+#include "server/world_address.hpp"
+#include "server/world_service.hpp"
 
 namespace moosaic::cli {
 
-struct WorldAddress {
-    std::string data = "var";
-    std::string config;
-    std::vector<std::string> sets;
-};
+using server::Part;
+using server::WorldAddress;
 
 // Sends one request and hands parts of the answer to `part` as they come. Same result either way.
 Result<nlohmann::json> ask_world(

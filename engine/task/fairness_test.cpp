@@ -14,8 +14,8 @@ using Verb = ScriptedExecutor::Verb;
 class Fairness : public RunnerFixture {
 protected:
     void adjust(RunnerOptions& options) override {
-        options.loops.tasks = 1;
-        options.loops.long_after = std::chrono::hours(1);
+        options.own_stacks.tasks = 1;
+        options.own_stacks.long_after = std::chrono::hours(1);
     }
 
     void SetUp() override {

@@ -13,6 +13,9 @@
 #include "task/live.hpp"
 #include "task/outbox.hpp"
 
+namespace moosaic::stacks {
+class Stacks;
+}
 namespace moosaic::store {
 class Store;
 }
@@ -24,7 +27,6 @@ class Continuations;
 class Habits;
 class LimitCounters;
 class SourceCheck;
-class Stacks;
 
 // Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
 // Live ones may be exchanged while tasks run.
@@ -51,7 +53,7 @@ struct Parts {
     Habits& habits;
     LimitCounters& limit_counters;
     TaskLimits limits;
-    Stacks* stacks = nullptr;  // that the tasks run on
+    stacks::Stacks* stacks = nullptr;  // that the tasks run on
 };
 
 }  // namespace moosaic::task

@@ -21,7 +21,7 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       limit_counters_(options.metrics, log),
       parts_{store,  executor,       outbox,  clock,           log,           broadcast_,
              check_, continuations_, habits_, limit_counters_, options.limits},
-      stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.loops)) {
+      stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     parts_.stacks = &stacks_;
 }
 

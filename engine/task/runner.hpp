@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "command/line.hpp"
+#include "stacks/fiber_stacks.hpp"
 #include "task/attempt.hpp"
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/limit_counters.hpp"
-#include "task/loops.hpp"
 #include "task/meter.hpp"
 #include "task/parts.hpp"
 #include "task/read_ahead.hpp"
@@ -22,8 +22,8 @@
 namespace moosaic::task {
 
 struct RunnerOptions {
-    LoopsOptions loops;        // of its own
-    Stacks* stacks = nullptr;  // to run on instead; must outlive the Runner and be idle by then
+    stacks::StackOptions own_stacks;   // for stacks of its own
+    stacks::Stacks* stacks = nullptr;  // to run on instead; must outlive the Runner and be idle by then
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
@@ -135,8 +135,8 @@ private:
     LimitCounters limit_counters_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};
-    std::optional<Loops> own_stacks_;
-    Stacks& stacks_;
+    std::optional<stacks::FiberStacks> own_stacks_;
+    stacks::Stacks& stacks_;
 };
 
 }  // namespace moosaic::task

@@ -1,7 +1,7 @@
 // SDK functions about accounts, passwords and keys (world.md 5.4, 8.5).
-#include "task/accounts.hpp"
+#include "accounts/accounts.hpp"
+#include "stacks/stacks.hpp"
 #include "task/sdk_functions.hpp"
-#include "task/stacks.hpp"
 
 namespace moosaic::task {
 
@@ -14,31 +14,31 @@ Value account_value(Id player_row) {
 }
 
 Value account_for(SdkRequest& r) {
-    const auto player = player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
+    const auto player = accounts::player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
     return player ? account_value(player->id) : Value();
 }
 
 Value account_id_for(SdkRequest& r) {
-    const auto player = player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
+    const auto player = accounts::player_of(r.attempt.tx(), r.bind({"avatar_obj"}).object("avatar_obj"));
     return player ? Value(player->id) : Value();
 }
 
 Value current_account(SdkRequest& r) {
     const auto me = r.attempt.facts().player;
-    const auto player = me != 0 ? player_of(r.attempt.tx(), me) : std::nullopt;
+    const auto player = me != 0 ? accounts::player_of(r.attempt.tx(), me) : std::nullopt;
     return player ? account_value(player->id) : Value();
 }
 
 // The login behind an avatar that the current player may manage: his own, or any for a wizard. Two principals are asked
 // (D-17, D-18): the code must be a wizard's, and the person at the keyboard must be the one concerned.
-Account managed_account(SdkRequest& r, Id avatar) {
+accounts::Account managed_account(SdkRequest& r, Id avatar) {
     need_wizard(r);
     const auto me = r.attempt.facts().player;
     if (me != 0 && me != avatar && !r.world.is_wizard(me))
         throw WorldError("UserError", "Only a wizard may do that for somebody else.");
-    const auto player = player_of(r.attempt.tx(), avatar);
+    const auto player = accounts::player_of(r.attempt.tx(), avatar);
     if (!player || player->account == 0) throw WorldError("UserError", "That character has no login.");
-    const auto found = account(r.attempt.tx(), player->account);
+    const auto found = accounts::account(r.attempt.tx(), player->account);
     if (!found) throw WorldError("UserError", "That character has no login.");
     return *found;
 }
@@ -53,17 +53,17 @@ Value set_password(SdkRequest& r) {
     bool right = free;
     const auto old = a.text_or("old_password", "");
     auto& stacks = *r.attempt.parts().stacks;
-    if (!free) stacks.apart([&] { right = verify_password(login.password, old); });
+    if (!free) stacks.apart([&] { right = accounts::verify_password(login.password, old); });
     if (!right) throw WorldError("UserError", "That is not your old password.");
     const auto fresh = a.text("new_password");
-    if (auto ok = check_password(fresh, login.login, r.attempt.parts().limits.common_passwords); !ok)
+    if (auto ok = accounts::check_password(fresh, login.login, r.attempt.parts().limits.common_passwords); !ok)
         throw WorldError("UserError", ok.error().text());
-    stacks.apart([&] { login.password = hash_password(fresh); });
-    save_account(r.attempt.tx(), login);
+    stacks.apart([&] { login.password = accounts::hash_password(fresh); });
+    accounts::save_account(r.attempt.tx(), login);
     return {};
 }
 
-Value key_value(const SshKey& key) {
+Value key_value(const accounts::SshKey& key) {
     const auto seconds = key.created_at / 1000000;
     return Value::dict({{"pk", key.id},
                         {"name", key.comment},
@@ -75,14 +75,14 @@ Value key_value(const SshKey& key) {
 Value list_ssh_keys(SdkRequest& r) {
     const auto login = managed_account(r, r.bind({"player_obj"}).object("player_obj"));
     std::vector<Value> keys;
-    for (const auto& key : keys_of(r.attempt.tx(), login.id)) keys.push_back(key_value(key));
+    for (const auto& key : accounts::keys_of(r.attempt.tx(), login.id)) keys.push_back(key_value(key));
     return Value::list(std::move(keys));
 }
 
 Value add_ssh_key(SdkRequest& r) {
     const auto a = r.bind({"player_obj", "key_string"});
     const auto login = managed_account(r, a.object("player_obj"));
-    auto key = add_key(r.attempt.tx(), login.id, a.text("key_string"), r.attempt.now());
+    auto key = accounts::add_key(r.attempt.tx(), login.id, a.text("key_string"), r.attempt.now());
     if (!key) throw WorldError("UserError", key.error().text());
     return key_value(*key);
 }
@@ -90,12 +90,12 @@ Value add_ssh_key(SdkRequest& r) {
 Value remove_ssh_key(SdkRequest& r) {
     const auto a = r.bind({"player_obj", "index"});
     const auto login = managed_account(r, a.object("player_obj"));
-    const auto keys = keys_of(r.attempt.tx(), login.id);
+    const auto keys = accounts::keys_of(r.attempt.tx(), login.id);
     const auto index = a.integer("index", 0);
     if (index < 1 || index > static_cast<std::int64_t>(keys.size()))
         throw WorldError("UserError", "There is no key number " + std::to_string(index) + ".");
     const auto key = keys[static_cast<std::size_t>(index - 1)];
-    remove_key(r.attempt.tx(), key.id);
+    accounts::remove_key(r.attempt.tx(), key.id);
     return key_value(key);
 }
 

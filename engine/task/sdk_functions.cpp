@@ -8,9 +8,9 @@
 
 #include <moosaic/markup.hpp>
 
+#include "accounts/accounts.hpp"
 #include "command/find_object.hpp"
 #include "command/world_scene.hpp"
-#include "task/accounts.hpp"
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/source_check.hpp"
@@ -109,7 +109,7 @@ void deliver(SdkRequest& r, Id recipient, const std::string& text, const std::st
     const auto player = r.attempt.facts().player;
     if (recipient != player && player != 0) {
         const CallerScope scope(r.world, Principal::as_system());
-        const auto account = player_of(r.attempt.tx(), player);
+        const auto account = accounts::player_of(r.attempt.tx(), player);
         const auto verdict = r.attempt.parts().broadcast.charge(account ? account->account : 0, r.attempt.now());
         if (verdict == BroadcastLimit::Verdict::dropped_tell)
             r.attempt.tell(player, "[yellow]You are telling others too much at once; some of it was not delivered.[/]",

@@ -3,7 +3,7 @@
 
 #include <unordered_map>
 
-#include "task/accounts.hpp"
+#include "accounts/accounts.hpp"
 #include "task/source_check.hpp"
 
 namespace moosaic::task {
@@ -85,11 +85,11 @@ private:
         for (const auto& [name, id] :
              {std::pair{"nothing", nothing}, {"ambiguous_match", ambiguous}, {"failed_match", failed}})
             world_.set_property(system_, name, Value::object(id), {}, wizard_);
-        Player player;
+        accounts::Player player;
         player.avatar = wizard_;
         player.site = 1;
         player.wizard = true;
-        add_player(attempt_.tx(), player);
+        accounts::add_player(attempt_.tx(), player);
     }
 
     void create(const FileObject& object) {
@@ -141,10 +141,10 @@ private:
         if (!object.system.empty()) world_.set_property(system_, object.system, Value::object(id), {}, wizard_);
         if (object.derive) world_.add_rule(world::Entity::object, id, world::AclRule{true, "derive", 0, "everyone"});
         if (object.character) {
-            Player player;
+            accounts::Player player;
             player.avatar = id;
             player.site = 1;
-            add_player(attempt_.tx(), player);
+            accounts::add_player(attempt_.tx(), player);
         }
     }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "task/accounts.hpp"
+#include "accounts/accounts.hpp"
 
 namespace moosaic::consistency {
 
@@ -181,7 +181,7 @@ PlayersWorld build_players_world(Attempt& attempt, std::size_t avatars) {
     attempt.tx().put(world::Tab::universe, {std::int64_t{1}, std::string("localhost"), std::string("Test")});
     make(attempt, "System Object", 0);
     const Id wizard = make(attempt, "Wizard", 0);
-    task::add_player(attempt.tx(), task::Player{0, 0, wizard, 1, true, "active", {}, {}});
+    accounts::add_player(attempt.tx(), accounts::Player{0, 0, wizard, 1, true, "active", {}, {}});
     attempt.world().forget();
     const Id generic = make(attempt, "Generic Room", wizard);
     for (const auto* name : {"accept", "enterfunc", "exitfunc"}) add_verb(attempt, generic, name, wizard, true);
@@ -217,7 +217,7 @@ PlayersWorld build_players_world(Attempt& attempt, std::size_t avatars) {
         world::FieldChanges changes;
         changes.owner = avatar;
         attempt.world().save(avatar, changes);
-        task::add_player(attempt.tx(), task::Player{0, 0, avatar, 1, false, "active", {}, {}});
+        accounts::add_player(attempt.tx(), accounts::Player{0, 0, avatar, 1, false, "active", {}, {}});
         add_verb(attempt, avatar, "purse", avatar, true);
         set(avatar, avatar, "money", money);
         put(avatar, i);

@@ -123,7 +123,7 @@ protected:
         players.teach(executor);
         Typists typists(players, world, count);
         task::RunnerOptions options;
-        options.loops = {.tasks = 8, .threads = 8};
+        options.own_stacks = {.tasks = 8, .threads = 8};
         task::Runner runner(store, executor, typists, services.clock(), services.random(), services.log(), options);
         typists.start(runner);
         typists.wait();

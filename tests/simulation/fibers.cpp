@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <exception>
 
-#include "task/fiber.hpp"
+#include "stacks/fiber.hpp"
 
 namespace moosaic::simulation {
 
 struct Fibers::Fiber {
-    task::Fiber stack;
+    stacks::Fiber stack;
     Ticks wakes{0};
     bool started = false;
 };
@@ -52,7 +52,7 @@ void Fibers::sleep(Ticks time) {
     if (current_ == nullptr || std::current_exception() != nullptr || std::uncaught_exceptions() > 0) return;
     if (ending_) throw Down();
     current_->wakes = now_ + time;
-    task::Fiber::stop();
+    stacks::Fiber::stop();
     if (ending_) throw Down();
 }
 

@@ -5,7 +5,7 @@
 #include <moosaic/testing/faulty_storage.hpp>
 
 #include "fibers.hpp"
-#include "task/stacks.hpp"
+#include "stacks/stacks.hpp"
 #include "world/schema.hpp"
 
 namespace moosaic::simulation {
@@ -42,7 +42,7 @@ public:
     void write(Level, std::string_view) override {}
 };
 
-class SimStacks final : public task::Stacks {
+class SimStacks final : public stacks::Stacks {
 public:
     explicit SimStacks(Fibers& fibers) : fibers_(fibers) {}
     void post(Id /*owner*/, std::function<void()> job) override { fibers_.spawn(std::move(job)); }

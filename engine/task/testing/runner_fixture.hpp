@@ -11,8 +11,8 @@
 #include <moosaic/detail/standalone.hpp>
 #include <moosaic/storage.hpp>
 
+#include "accounts/accounts.hpp"
 #include "store/store.hpp"
-#include "task/accounts.hpp"
 #include "task/runner.hpp"
 #include "task/testing/scripted_executor.hpp"
 
@@ -64,7 +64,7 @@ protected:
         ASSERT_TRUE(storage_->open(options).has_value());
         store_ = std::make_unique<store::Store>(*storage_);
         RunnerOptions runner_options;
-        runner_options.loops = {.tasks = 4, .threads = 4};
+        runner_options.own_stacks = {.tasks = 4, .threads = 4};
         adjust(runner_options);
         runner_ = std::make_unique<Runner>(*store_, executor(), outbox_, services_.clock(), services_.random(),
                                            services_.log(), runner_options);
@@ -104,7 +104,7 @@ protected:
         attempt.tx().put(world::Tab::universe, {std::int64_t{1}, std::string("localhost"), std::string("Test")});
         system_ = make(attempt, "System Object", 0);
         wizard_ = make(attempt, "Wizard", 0);
-        add_player(attempt.tx(), Player{0, 0, wizard_, 1, true, "active", {}, {}});
+        accounts::add_player(attempt.tx(), accounts::Player{0, 0, wizard_, 1, true, "active", {}, {}});
         attempt.world().forget();
         room_ = make(attempt, "Room", wizard_);
         verb(attempt, room_, {"accept"}, "yes", wizard_, true);
@@ -116,7 +116,7 @@ protected:
             changes.owner = id;
             attempt.world().save(id, changes);
             attempt.world().guaranteed_move(id, room_);
-            add_player(attempt.tx(), Player{0, 0, id, 1, false, "active", {}, {}});
+            accounts::add_player(attempt.tx(), accounts::Player{0, 0, id, 1, false, "active", {}, {}});
         }
         attempt.world().hooks().clear();
     }

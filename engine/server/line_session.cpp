@@ -1,0 +1,125 @@
+// Running lines for `do`: wait for each release, show it, react to its events.
+#include "server/line_session.hpp"
+
+#include <moosaic/markup.hpp>
+#include <moosaic/text.hpp>
+
+namespace moosaic::server {
+
+namespace {
+
+constexpr std::size_t max_collected = 256 * 1024;
+
+std::string text_of(const Value& data, std::string_view key) {
+    const auto* value = data.find(key);
+    const auto* text = value != nullptr ? value->get<std::string>() : nullptr;
+    return text != nullptr ? *text : std::string();
+}
+
+}  // namespace
+
+LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
+                         std::function<void(const std::string&)> show)
+    : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)) {
+    session_ = switchboard_.open(avatar, [this](task::Release release) {
+        const std::lock_guard lock(mutex_);
+        releases_.push_back(std::move(release));
+        arrived_.notify_all();
+    });
+}
+
+LineSession::~LineSession() { switchboard_.close(session_); }
+
+void LineSession::line(const std::string& text) {
+    if (collect(text)) return;
+    if (text.find_first_not_of(" \t\r") == std::string::npos) return;
+    run(text, std::nullopt);
+}
+
+bool LineSession::collect(const std::string& text) {
+    if (command_.empty()) return false;
+    if (text == ".cancel") {
+        command_.clear();
+        return true;
+    }
+    if (asking_) {
+        collected_ += text;
+        prompts_.erase(prompts_.begin());
+        if (!prompts_.empty()) {
+            collected_ += "\n";
+            return true;
+        }
+    } else if (text != ".") {
+        collected_ += text + "\n";
+        if (collected_.size() > max_collected) {
+            show_("That text is too long and was dropped.");
+            command_.clear();
+            status_ = 1;
+        }
+        return true;
+    }
+    const auto command = std::exchange(command_, {});
+    run(command, std::exchange(collected_, {}));
+    return true;
+}
+
+void LineSession::run(const std::string& text, std::optional<std::string> attachment) {
+    task::Command command;
+    command.session = session_;
+    command.avatar = avatar_;
+    command.line = text;
+    command.settings = settings_;
+    command.attachment = std::move(attachment);
+    tasks_.command(std::move(command));
+    for (bool last = false; !last;) {
+        std::vector<task::Release> batch;
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait(lock, [&] { return !releases_.empty(); });
+            batch.swap(releases_);
+        }
+        for (const auto& release : batch) {
+            take(release);
+            last = last || release.last;
+        }
+    }
+}
+
+void LineSession::take(const task::Release& release) {
+    for (const auto& message : release.messages)
+        if (message.recipient == avatar_) show_(markup::plain(text::clean_output(message.markup)));
+    for (const auto& event : release.events)
+        if (event.recipient == avatar_) react(event);
+    if (release.last) status_ = std::max(status_, release.status);
+}
+
+void LineSession::react(const task::Event& event) {
+    if (event.name == "session_setting") {
+        auto& items = settings_.get<Dict>()->items;
+        const auto key = text_of(event.data, "key");
+        std::erase_if(items, [&](const auto& item) { return item.first == Value(key); });
+        if (const auto* value = event.data.find("value")) items.emplace_back(key, *value);
+        return;
+    }
+    if (event.name != "read_lines" && event.name != "prompt") return;
+    command_ = text_of(event.data, "command");
+    collected_.clear();
+    prompts_.clear();
+    asking_ = event.name == "prompt";
+    if (!asking_) return;
+    const auto* prompts = event.data.find("prompts");
+    if (const auto* list = prompts != nullptr ? prompts->get<List>() : nullptr)
+        for (const auto& prompt : list->items)
+            if (const auto* text = prompt.get<std::string>()) prompts_.push_back(*text);
+    if (prompts_.empty()) prompts_.push_back(text_of(event.data, "prompt"));
+}
+
+int LineSession::finish() {
+    if (!command_.empty()) {
+        show_("The lines ended before the text did; it was dropped.");
+        return 1;
+    }
+    return status_;
+}
+
+}  // namespace moosaic::server

@@ -1,0 +1,52 @@
+// LineSession: a player's lines run without a terminal, one after the other, as `moosaic do` does.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/switchboard.hpp"
+#include "task/tasks.hpp"
+
+namespace moosaic::server {
+
+// Follows the rules of a raw session: a verb may collect lines up to a lone `.` (`.cancel` drops them) or ask questions
+// whose answers are the next lines. Used by one thread; `show` is called on it, with plain text.
+class LineSession {
+public:
+    LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, std::function<void(const std::string&)> show);
+    ~LineSession();
+    LineSession(const LineSession&) = delete;
+    LineSession& operator=(const LineSession&) = delete;
+
+    void line(const std::string& text);  // runs it to its end, output shown
+    // 0 if every line went well, else 1; lines that were being collected count as a failure.
+    int finish();
+
+private:
+    void run(const std::string& text, std::optional<std::string> attachment);
+    void take(const task::Release& release);
+    void react(const task::Event& event);
+    bool collect(const std::string& text);
+
+    task::Tasks& tasks_;
+    Switchboard& switchboard_;
+    Id avatar_;
+    std::function<void(const std::string&)> show_;
+    task::SessionId session_;
+    Value settings_ = Value::dict();
+    int status_ = 0;
+
+    std::string command_;  // what gets the collected lines or answers; empty: nothing is collected
+    bool asking_ = false;
+    std::vector<std::string> prompts_;  // still to be answered
+    std::string collected_;
+
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<task::Release> releases_;
+};
+
+}  // namespace moosaic::server

@@ -1,0 +1,29 @@
+// The Authenticator of a server: answers the session room from the accounts of the world.
+#pragma once
+
+#include "accounts/accounts.hpp"
+#include "session/authenticator.hpp"
+#include "session/pool.hpp"
+#include "task/runner.hpp"
+
+namespace moosaic::server {
+
+class WorldAuthenticator final : public session::Authenticator {
+public:
+    explicit WorldAuthenticator(task::Runner& runner);
+
+    Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
+    Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
+                                     std::string_view blob) override;
+    Result<session::LoginResult> identity(const transport::Identity& identity) override;
+
+private:
+    bool verify(std::string hash, std::string password);
+    std::optional<accounts::Account> find(std::string_view login);
+    Result<session::LoginResult> facts(const accounts::Account& account, std::string site_hint);
+
+    task::Runner& runner_;
+    session::Pool hashing_;
+};
+
+}  // namespace moosaic::server

@@ -1,0 +1,218 @@
+// Opening a world, step by step, each with its own error.
+#include "server/open_world.hpp"
+
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include "host/engine_keys.hpp"
+#include "host/prefix.hpp"
+#include "server/plugin_facilities.hpp"
+#include "world/schema.hpp"
+
+namespace moosaic::server {
+
+namespace {
+
+// Lower-case words, one a line, of the configured file of common passwords.
+Result<std::vector<std::string>> common_passwords(const std::string& file) {
+    std::vector<std::string> words;
+    if (file.empty()) return words;
+    std::ifstream in(file);
+    if (!in) return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
+    for (std::string line; std::getline(in, line) && words.size() < 1'000'000;)
+        if (!line.empty()) words.push_back(line);
+    return words;
+}
+
+// As part of a file's name: 20301231T235959Z.
+std::string utc_name(std::chrono::system_clock::time_point when) {
+    const auto whole = std::chrono::system_clock::to_time_t(when);
+    std::tm parts{};
+    gmtime_r(&whole, &parts);
+    char text[32] = {};
+    return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
+}
+
+task::TaskLimits task_limits(const host::Configuration& configuration) {
+    const auto& section = configuration.section("limits");
+    task::TaskLimits limits;
+    limits.time_ms = section.integer("time_ms");
+    limits.reruns = section.integer("reruns");
+    limits.output_bytes = section.integer("output_bytes");
+    limits.write_bytes = section.integer("write_bytes");
+    limits.depth = section.integer("depth");
+    limits.tasks = section.integer("tasks");
+    return limits;
+}
+
+}  // namespace
+
+Error all_of(const std::vector<Error>& errors) {
+    std::string text;
+    for (const auto& error : errors) text += (text.empty() ? "" : "\n") + error.text();
+    return Error{text, "", ""};
+}
+
+Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
+    std::unique_ptr<OpenWorld> world(new OpenWorld());
+    if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->load_plugins(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->open_storage(options); !done) return tl::unexpected<Error>(done.error());
+    if (!options.create && !world->has_world())
+        return fail("there is no world here, only the beginning of one", options.data,
+                    "an init did not finish; run `moosaic init` again");
+    if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
+    return world;
+}
+
+bool OpenWorld::has_world() {
+    const auto universes = storage_->get(static_cast<storage::TableId>(world::Tab::universe), {std::int64_t{1}});
+    return !universes || universes->has_value();  // what cannot be read is no empty world either
+}
+
+OpenWorld::~OpenWorld() { close(); }
+
+void OpenWorld::close() {
+    if (loops_) loops_->finish();
+    runner_.reset();
+    store_.reset();
+    if (storage_ != nullptr) storage_->close();
+    storage_ = nullptr;
+    if (plugins_) plugins_->stop_all();
+    if (facilities_) facilities_->loop().stop();
+}
+
+Result<void> OpenWorld::configure(const WorldOptions& options) {
+    host::add_engine_sections(configuration_);
+    const auto file = host::find_config_file(options.config, options.data);
+    if (!file.empty())
+        if (auto read = configuration_.load_file(file); !read) return read;
+    configuration_.apply_environment(host::process_environment());
+    for (const auto& set : options.sets)
+        if (auto applied = configuration_.apply_set(set); !applied) return applied;
+    if (options.quiet && !std::getenv("MOOSAIC_LOG__LEVEL"))
+        if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
+    std::vector<Error> errors;
+    for (const auto* section : {"log", "server", "plugins", "store", "executor"})
+        for (auto& error : configuration_.resolve(section)) errors.push_back(std::move(error));
+    if (!errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    auto facilities = host::Facilities::make(configuration_);
+    if (!facilities) return tl::unexpected<Error>(facilities.error());
+    facilities_ = std::move(*facilities);
+    return {};
+}
+
+Result<void> OpenWorld::open_directory(const WorldOptions& options) {
+    auto directory =
+        options.create ? host::DataDirectory::create(options.data) : host::DataDirectory::open(options.data);
+    if (!directory) return tl::unexpected<Error>(directory.error());
+    directory_ = std::make_unique<host::DataDirectory>(std::move(*directory));
+    return directory_->lock();
+}
+
+Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
+    const auto prefix = host::own_prefix();
+    host::PluginHostOptions plugin_options;
+    plugin_options.folders = host::plugin_folders(configuration_, prefix.plugins());
+    plugin_options.default_on = host::default_plugins(configuration_);
+    plugin_options.needed = host::needed_plugins(configuration_);
+    plugin_options.data_directory = directory_->path();
+    plugin_options.libexec_directory = prefix.libexec();
+    plugin_options.offers = facility_names();
+    const auto& server = configuration_.section("server");
+    stacks::StackOptions loops;
+    loops.tasks = static_cast<std::size_t>(server.integer("tasks"));
+    loops.threads = static_cast<std::size_t>(server.integer("threads"));
+    loops_ = std::make_unique<stacks::FiberStacks>(loops);
+    plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
+    if (const auto errors = plugins_->load(configuration_); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
+    lend_waits(*plugins_, *loops_);
+    facilities_->loop().start(static_cast<int>(server.integer("loop_threads")));
+    std::vector<std::string> kinds{"storage", "executor"};
+    if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend"});
+    if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    return {};
+}
+
+Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
+    const auto& section = configuration_.section("store");
+    storage_ = plugins_->find<storage::Storage>("storage", section.text("backend"));
+    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", section.text("backend")));
+    storage::OpenOptions options;
+    options.directory = directory_->path();
+    options.schema = world::schema();
+    options.durability =
+        section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
+    options.create = world_options.create;
+    std::string copy;
+    options.before_migration = [this, &copy, &world_options](int from, int to) -> Result<void> {
+        if (!world_options.migrate) return fail("there is a world of an older version here already");
+        copy = directory_->file("before-migration-" + std::to_string(from) + "-to-" + std::to_string(to) + "-" +
+                                utc_name(facilities_->clock().wall()) + ".backup");
+        facilities_->log("store").warning("the world is migrated from version " + std::to_string(from) + " to " +
+                                          std::to_string(to) + "; a backup is made first: " + copy);
+        return storage_->backup(copy, {});
+    };
+    if (auto opened = storage_->open(std::move(options)); !opened) {
+        storage_ = nullptr;
+        auto error = opened.error();
+        if (std::filesystem::exists(copy))
+            error.remedy +=
+                (error.remedy.empty() ? "" : "; ") + std::string("the world is as it was, and a copy of it is ") + copy;
+        return tl::unexpected(std::move(error));
+    }
+    store::StoreOptions store_options;
+    outage_log_ = std::make_unique<OutageLog>(facilities_->log("store"), facilities_->clock());
+    store_options.writing_again = [this] { outage_log_->over(); };
+    store_options.batch_failed = [this](const Error& why) {
+        outage_log_->failed(why);
+        const std::lock_guard lock(storage_error_mutex_);
+        storage_error_ = why.text();
+    };
+    store_options.idle = [this] { loops_->pause(std::chrono::milliseconds(1)); };
+    auto& metrics = facilities_->metrics();
+    auto& took = metrics.histogram("moosaic_storage_batch_seconds", "Time the storage took to write one batch durably");
+    auto& rows = metrics.counter("moosaic_storage_written_rows_total", "Rows handed to the storage");
+    auto& bytes = metrics.counter("moosaic_storage_written_bytes_total", "Bytes of the rows handed to the storage");
+    store_options.batch_written = [&](const store::BatchFacts& batch) {
+        took.observe(batch.took);
+        rows.add(static_cast<double>(batch.rows));
+        bytes.add(static_cast<double>(batch.bytes));
+    };
+    store_ = std::make_unique<store::Store>(*storage_, std::move(store_options));
+    return {};
+}
+
+std::string OpenWorld::storage_error() {
+    const std::lock_guard lock(storage_error_mutex_);
+    return storage_error_;
+}
+
+void OpenWorld::take_limits() {
+    const auto& world = configuration_.section("world");
+    runner_->take_limits(task_limits(configuration_), world.integer("broadcast_limit"),
+                         world.integer("broadcast_window_s"));
+}
+
+Result<void> OpenWorld::start_tasks() {
+    const auto backend = configuration_.section("executor").text("backend");
+    executor_ = plugins_->find<executor::Executor>("executor", backend);
+    if (executor_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("executor", backend));
+    task::RunnerOptions options;
+    options.metrics = &facilities_->metrics();
+    options.stacks = loops_.get();
+    options.limits = task_limits(configuration_);
+    auto common = common_passwords(configuration_.section("passwords").text("common_file"));
+    if (!common) return tl::unexpected<Error>(common.error());
+    options.limits.common_passwords = std::move(*common);
+    options.broadcast_lines = configuration_.section("world").integer("broadcast_limit");
+    options.broadcast_window_s = configuration_.section("world").integer("broadcast_window_s");
+    runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
+                                             facilities_->random(), facilities_->log("task"), options);
+    return {};
+}
+
+}  // namespace moosaic::server

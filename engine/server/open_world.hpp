@@ -1,0 +1,87 @@
+// OpenWorld: a data directory opened by this process: configuration, plugins, storage, store, executor, tasks.
+//
+// Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of
+// their start when it is closed or destroyed.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <moosaic/executor.hpp>
+#include <moosaic/storage.hpp>
+
+#include "host/configuration.hpp"
+#include "host/data_directory.hpp"
+#include "host/facilities.hpp"
+#include "host/plugin_host.hpp"
+#include "server/outage_log.hpp"
+#include "server/switchboard.hpp"
+#include "store/store.hpp"
+#include "task/runner.hpp"
+
+namespace moosaic::server {
+
+struct WorldOptions {
+    std::string data;
+    std::string config;             // --config
+    std::vector<std::string> sets;  // --set key=value
+    bool create = false;            // init: the directory may be new, and need not hold a world
+    bool migrate = true;            // false: a world of an older version is refused
+    bool quiet = false;             // log warnings only, to stderr: for short commands
+    bool sessions = false;          // serve: start frontends and protocols too; services and transports are its own
+};
+
+class OpenWorld {
+public:
+    static Result<std::unique_ptr<OpenWorld>> open(const WorldOptions& options);
+    ~OpenWorld();
+    // Stops everything, saves everything; what plugins() says about itself stays readable. Idempotent.
+    void close();
+    OpenWorld(const OpenWorld&) = delete;
+    OpenWorld& operator=(const OpenWorld&) = delete;
+
+    // False after an init that was killed: the tables are there, and nothing in them.
+    [[nodiscard]] bool has_world();
+    [[nodiscard]] host::Configuration& configuration() { return configuration_; }
+    [[nodiscard]] host::Facilities& facilities() { return *facilities_; }
+    [[nodiscard]] host::PluginHost& plugins() { return *plugins_; }
+    [[nodiscard]] host::DataDirectory& directory() { return *directory_; }
+    [[nodiscard]] storage::Storage& storage() { return *storage_; }
+    [[nodiscard]] store::Store& store() { return *store_; }
+    [[nodiscard]] executor::Executor& executor() { return *executor_; }
+    [[nodiscard]] task::Runner& runner() { return *runner_; }
+    [[nodiscard]] Switchboard& switchboard() { return switchboard_; }
+    // Hands the limits of the configuration to the tasks again, after it has changed.
+    void take_limits();
+    // What the storage said when it last refused a batch. Any thread.
+    [[nodiscard]] std::string storage_error();
+
+private:
+    OpenWorld() = default;
+    Result<void> configure(const WorldOptions& options);
+    Result<void> open_directory(const WorldOptions& options);
+    Result<void> load_plugins(const WorldOptions& options);
+    Result<void> open_storage(const WorldOptions& options);
+    Result<void> start_tasks();
+
+    host::Configuration configuration_;
+    std::unique_ptr<host::Facilities> facilities_;
+    std::unique_ptr<host::DataDirectory> directory_;
+    std::unique_ptr<stacks::FiberStacks> loops_;  // before the plugins, which wait there
+    Switchboard switchboard_;                     // before the plugins: what they were lent has sessions there
+    std::unique_ptr<host::PluginHost> plugins_;
+    storage::Storage* storage_ = nullptr;
+    executor::Executor* executor_ = nullptr;
+    std::unique_ptr<OutageLog> outage_log_;
+    std::unique_ptr<store::Store> store_;
+    std::mutex storage_error_mutex_;
+    std::string storage_error_;
+    std::unique_ptr<task::Runner> runner_;
+};
+
+// Joins several errors into one, a line each.
+Error all_of(const std::vector<Error>& errors);
+
+}  // namespace moosaic::server

@@ -1,0 +1,15 @@
+// The list of plugins as the control socket and `moosaic plugins` show it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <vector>
+
+#include "host/plugin_host.hpp"
+
+namespace moosaic::server {
+
+// The list as the control socket's request {"op": "plugins"} answers it: an array of objects with the fields of
+// PluginState. With a running server `moosaic plugins` asks for it instead of loading plugins itself.
+nlohmann::json plugins_json(const std::vector<host::PluginState>& states);
+
+}  // namespace moosaic::server

@@ -1,0 +1,32 @@
+#include "server/principal.hpp"
+
+#include <vector>
+
+namespace moosaic::server {
+
+Result<Id> find_avatar(task::Runner& runner, const std::string& name, const std::string& where) {
+    Id avatar = 0;
+    std::string problem;
+    auto read = runner.inspect([&](task::Attempt& attempt) {
+        avatar = 0;
+        problem.clear();
+        if (name.size() > 1 && name.size() < 19 && name.front() == '#' &&
+            name.find_first_not_of("0123456789", 1) == std::string::npos) {
+            const auto id = std::stoll(name.substr(1));
+            if (attempt.world().is_player(id)) avatar = id;
+            return;
+        }
+        std::vector<Id> found;
+        for (const auto id : attempt.world().lookup_all(name))
+            if (attempt.world().is_player(id)) found.push_back(id);
+        if (found.size() == 1) avatar = found.front();
+        if (found.size() > 1) problem = "several players are called \"" + name + "\"";
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
+    if (avatar == 0)
+        return fail(problem.empty() ? "there is no player called \"" + name + "\"" : problem, where,
+                    "name an avatar, or its number as \"#5\"");
+    return avatar;
+}
+
+}  // namespace moosaic::server

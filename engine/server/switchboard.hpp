@@ -1,0 +1,45 @@
+// Switchboard: the Outbox of a world. Sends releases to the sessions of a server, or to whoever runs lines for `do`.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "task/outbox.hpp"
+
+namespace moosaic::server {
+
+class Switchboard final : public task::Outbox {
+public:
+    using Tap = std::function<void(task::Release)>;
+
+    // Where everything goes that no tap takes; set before sessions exist. Null: dropped, and whoever was asked before
+    // is not called any more once this has returned, though tasks may still be running. Not from a call of his.
+    void connect(task::Outbox* sessions);
+
+    // A pseudo-session for the command line or a plugin: its releases go to `tap` (from the release thread), and the
+    // avatar, if not 0, counts as connected meanwhile.
+    task::SessionId open(Id avatar, Tap tap);
+    void close(task::SessionId session);
+
+    void release(task::Release release) override;
+    bool is_connected(Id avatar) override;
+    std::vector<Presence> connected() override;
+
+private:
+    struct Line {
+        Id avatar = 0;
+        std::shared_ptr<Tap> tap;
+    };
+    class Calling;
+
+    std::mutex mutex_;
+    std::map<task::SessionId, Line> lines_;
+    task::SessionId next_ = task::SessionId{1} << 62;  // far from the session room's own numbers
+    std::atomic<task::Outbox*> sessions_ = nullptr;
+    std::atomic<int> calling_ = 0;  // who may be inside of sessions_
+};
+
+}  // namespace moosaic::server

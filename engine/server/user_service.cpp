@@ -1,0 +1,177 @@
+// Accounts from the command line: account and avatar are made together, in one transaction.
+#include <algorithm>
+#include <map>
+
+#include "accounts/accounts.hpp"
+#include "server/world_service.hpp"
+
+namespace moosaic::server {
+
+using nlohmann::json;
+using task::Attempt;
+using world::WorldError;
+
+namespace {
+
+std::string text(const json& request, const char* key) {
+    return request.contains(key) && request[key].is_string() ? request[key].get<std::string>() : std::string();
+}
+
+accounts::Account need_account(Attempt& attempt, const std::string& name) {
+    auto account = accounts::find_account(attempt.tx(), name);
+    if (!account) throw WorldError("UserError", "there is no account called \"" + name + "\" (see: moosaic user list)");
+    return *account;
+}
+
+template <class T>
+T need(Result<T> result) {
+    if (!result) throw WorldError("UserError", result.error().text());
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// A child of the class, owned by itself, standing where new players begin.
+Id make_avatar(Attempt& attempt, const std::string& name, const std::string& class_name) {
+    auto& world = attempt.world();
+    const auto parent = world.system_property(class_name).object_id();
+    if (parent == 0) throw WorldError("UserError", "this world has no class $" + class_name);
+    for (const auto id : world.lookup_all(name))
+        if (world.is_player(id)) throw WorldError("UserError", "there is a player called \"" + name + "\" already");
+    world::CreateObject request;
+    request.name = name;
+    request.location = std::optional<Id>();
+    request.parents = std::vector<Id>{parent};
+    request.site = 1;
+    const auto avatar = world.create(request);
+    world::FieldChanges changes;
+    changes.owner = avatar;
+    world.save(avatar, changes);
+    world.guaranteed_move(avatar, world.system_property("player_start").object_id());
+    world.hooks().clear();  // nobody arrives yet: the first connection does
+    return avatar;
+}
+
+json key_json(const accounts::SshKey& key) {
+    return {{"type", key.type}, {"fingerprint", key.fingerprint}, {"comment", key.comment}};
+}
+
+}  // namespace
+
+Result<json> user_add(OpenWorld& world, const json& request) {
+    const auto name = request.at("name").get<std::string>();
+    const auto class_name = text(request, "class").empty() ? "player" : text(request, "class");
+    static const std::vector<std::string> classes = {"player", "builder", "programmer", "wizard"};
+    if (std::find(classes.begin(), classes.end(), class_name) == classes.end())
+        return fail("there is no class \"" + class_name + "\"", "--class", "player, builder, programmer or wizard");
+    auto password = text(request, "password");
+    const auto key = text(request, "key");
+    const bool made_up = password.empty() && key.empty();
+    if (made_up) password = accounts::random_password();
+    if (!password.empty() && !made_up)
+        if (auto ok = accounts::check_password(password, name, world.runner().parts().limits.common_passwords); !ok)
+            return tl::unexpected<Error>(ok.error());
+    const auto hash = password.empty() ? std::string() : accounts::hash_password(password);
+    Id avatar = 0;
+    auto done = world.runner().transact([&](Attempt& attempt) {
+        const auto id = need(accounts::add_account(attempt.tx(), name, attempt.now()));
+        auto account = *accounts::account(attempt.tx(), id);
+        account.password = hash;
+        accounts::save_account(attempt.tx(), account);
+        if (!key.empty()) need(accounts::add_key(attempt.tx(), id, key, attempt.now()));
+        avatar = make_avatar(attempt, name, class_name);
+        accounts::Player player;
+        player.account = id;
+        player.avatar = avatar;
+        player.site = 1;
+        player.wizard = class_name == "wizard";
+        accounts::add_player(attempt.tx(), player);
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    json result{{"account", name}, {"avatar", avatar}, {"class", class_name}};
+    if (made_up) result["password"] = password;
+    return result;
+}
+
+Result<json> user_passwd(OpenWorld& world, const json& request) {
+    const auto name = request.at("name").get<std::string>();
+    auto password = text(request, "password");
+    const bool made_up = password.empty();
+    if (made_up) password = accounts::random_password();
+    if (!made_up)
+        if (auto ok = accounts::check_password(password, name, world.runner().parts().limits.common_passwords); !ok)
+            return tl::unexpected<Error>(ok.error());
+    const auto hash = accounts::hash_password(password);
+    auto done = world.runner().transact([&](Attempt& attempt) {
+        auto account = need_account(attempt, name);
+        account.password = hash;
+        accounts::save_account(attempt.tx(), account);
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    json result{{"account", name}};
+    if (made_up) result["password"] = password;
+    return result;
+}
+
+Result<json> user_list(OpenWorld& world) {
+    json users = json::array();
+    auto done = world.runner().inspect([&](Attempt& attempt) {
+        users = json::array();
+        for (const auto& account : accounts::all_accounts(attempt.tx())) {
+            json user{{"name", account.login},
+                      {"active", account.active},
+                      {"password", !account.password.empty()},
+                      {"keys", accounts::keys_of(attempt.tx(), account.id).size()}};
+            for (const auto& player : accounts::players_of(attempt.tx(), account.id)) {
+                user["avatar"] = player.avatar;
+                user["wizard"] = player.wizard;
+                user["status"] = player.status;
+            }
+            users.push_back(std::move(user));
+        }
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return json{{"users", users}};
+}
+
+Result<json> user_key(OpenWorld& world, const std::string& action, const json& request) {
+    const auto name = request.at("name").get<std::string>();
+    json keys = json::array();
+    auto done = world.runner().transact([&](Attempt& attempt) {
+        keys = json::array();
+        const auto account = need_account(attempt, name);
+        if (action == "add") need(accounts::add_key(attempt.tx(), account.id, text(request, "key"), attempt.now()));
+        if (action == "remove") {
+            const auto all = accounts::keys_of(attempt.tx(), account.id);
+            const auto number = request.value("number", 0);
+            if (number < 1 || number > static_cast<int>(all.size()))
+                throw WorldError("UserError", "there is no key number " + std::to_string(number) +
+                                                  " (see: moosaic user key list " + name + ")");
+            accounts::remove_key(attempt.tx(), all[static_cast<std::size_t>(number - 1)].id);
+        }
+        for (const auto& key : accounts::keys_of(attempt.tx(), account.id)) keys.push_back(key_json(key));
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return json{{"keys", keys}};
+}
+
+Result<json> user_wizard(OpenWorld& world, const json& request) {
+    const auto name = request.at("name").get<std::string>();
+    const bool on = request.at("on").get<bool>();
+    auto done = world.runner().transact([&](Attempt& attempt) {
+        const auto account = need_account(attempt, name);
+        for (auto player : accounts::players_of(attempt.tx(), account.id)) {
+            player.wizard = on;
+            accounts::save_player(attempt.tx(), player);
+            // The flag gives the rights, the class the commands.
+            const auto parent = attempt.world().system_property("wizard").object_id();
+            if (player.avatar == 0 || parent == 0) continue;
+            if (on)
+                attempt.world().add_parent(player.avatar, parent);
+            else
+                attempt.world().remove_parent(player.avatar, parent);
+        }
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return json{{"account", name}, {"wizard", on}};
+}
+
+}  // namespace moosaic::server

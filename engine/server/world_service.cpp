@@ -1,0 +1,104 @@
+// Requests of the command line to a world: lines of a player, checks, status.
+#include "server/world_service.hpp"
+
+#include <unistd.h>
+
+#include "server/line_session.hpp"
+#include "server/plugin_list.hpp"
+#include "server/principal.hpp"
+#include "session/hub.hpp"
+#include "task/source_check.hpp"
+
+namespace moosaic::server {
+
+using nlohmann::json;
+
+Result<json> WorldService::handle(const json& request, const Part& part) {
+    if (!request.is_object() || !request.contains("op") || !request["op"].is_string())
+        return fail("a request needs an \"op\"");
+    const auto op = request["op"].get<std::string>();
+    try {
+        if (op == "do") return run_lines(request, part);
+        if (op == "check") return check(request);
+        if (op == "backup") return backup(request, part);
+        if (op == "status") return status();
+        if (op == "plugins") return plugins_json(world_.plugins().list());
+        if (op == "user add") return user_add(world_, request);
+        if (op == "user passwd") return user_passwd(world_, request);
+        if (op == "user list") return user_list(world_);
+        if (op == "user wizard") return user_wizard(world_, request);
+        if (op.starts_with("user key ")) return user_key(world_, op.substr(9), request);
+    } catch (const json::exception& error) {
+        return fail("the request is malformed: " + std::string(error.what()), op);
+    }
+    return fail("there is no operation \"" + op + "\"", "", "is the server older than this program?");
+}
+
+Result<json> WorldService::run_lines(const json& request, const Part& part) {
+    auto avatar = find_avatar(world_.runner(), request.at("as").get<std::string>(), "--as");
+    if (!avatar) return tl::unexpected<Error>(avatar.error());
+    LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) {
+        part({{"text", text}});
+    });
+    for (const auto& line : request.at("lines")) session.line(line.get<std::string>());
+    return json{{"status", session.finish()}};
+}
+
+Result<json> WorldService::check(const json& request) {
+    auto report = world_.executor().check(request.at("source").get<std::string>(), "python");
+    if (!report) return tl::unexpected<Error>(report.error());
+    json findings = json::array();
+    for (const auto& finding : *report)
+        findings.push_back({{"line", finding.line},
+                            {"column", finding.column},
+                            {"rule", finding.rule},
+                            {"message", finding.message},
+                            {"remedy", finding.remedy},
+                            {"text", task::describe(finding)}});
+    return json{{"findings", findings}};
+}
+
+// A client that is gone, or a server that stops, ends the copy: `part` says so.
+Result<json> WorldService::backup(const json& request, const Part& part) {
+    const auto file = request.at("file").get<std::string>();
+    if (file.empty() || file.front() != '/') return fail("a backup needs the absolute path of a file", file);
+    if (auto done = world_.storage().backup(file, [&](double share) { return part({{"done", share}}); }); !done) {
+        auto error = done.error();
+        if (error.remedy.empty())
+            error.remedy = "the server writes the file itself, as user " + std::to_string(geteuid());
+        return tl::unexpected(std::move(error));
+    }
+    return json::object();
+}
+
+Result<json> WorldService::status() {
+    const auto stats = world_.store().stats();
+    json workers = json::array();
+    for (const auto& [pid, principal] : world_.executor().workers())
+        workers.push_back({{"pid", pid}, {"principal", principal}});
+    json result{{"running", hub_ != nullptr},
+                {"pid", getpid()},
+                {"listening", addresses_},
+                {"data", world_.directory().path()},
+                {"commits", stats.commits},
+                {"conflicts", stats.conflicts},
+                {"rows_cached", stats.rows_cached},
+                {"queued", world_.runner().queued()},
+                {"zygote", world_.executor().zygote()},
+                {"workers", workers},
+                {"plugins", plugins_json(world_.plugins().list())}};
+    json sessions = json::array();
+    if (hub_ != nullptr)
+        for (const auto& view : hub_->sessions())
+            sessions.push_back({{"id", view.id},
+                                {"avatar", view.avatar},
+                                {"login", view.login},
+                                {"transport", view.transport},
+                                {"peer", view.peer},
+                                {"idle", view.idle},
+                                {"connected", view.connected}});
+    result["sessions"] = sessions;
+    return result;
+}
+
+}  // namespace moosaic::server

@@ -1,0 +1,58 @@
+// WorldService: what the command line may ask of a world, as JSON in and out, whether a server runs or not.
+//
+// The same handler answers on the control socket of a server and inside a command that opened the directory itself, so
+// both have the same result. Any thread; requests may run at the same time.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "server/open_world.hpp"
+
+namespace moosaic::session {
+class Hub;
+}
+
+namespace moosaic::server {
+
+using Part = std::function<bool(const nlohmann::json&)>;
+
+class WorldService {
+public:
+    explicit WorldService(OpenWorld& world) : world_(world) {}
+    void connect(session::Hub* hub, std::vector<std::string> addresses) {
+        hub_ = hub;
+        addresses_ = std::move(addresses);
+    }
+
+    // {"op": "do", "as": NAME or "#N", "lines": […]}                    parts {"text": …}; {"status": 0 or 1}
+    // {"op": "user add", "name", "class", "key"?, "password"?}           {"account", "avatar", "password"?}
+    // {"op": "user passwd", "name", "password"?}                         {"password"?}
+    // {"op": "user list"}                                                {"users": […]}
+    // {"op": "user key add|list|remove", "name", "key"|"number"}         {"keys": […]}
+    // {"op": "user wizard", "name", "on": bool}                          {}
+    // {"op": "check", "source"}                                          {"findings": […]}
+    // {"op": "backup", "file": absolute path}                            parts {"done": 0…1}; {}
+    // {"op": "plugins"}                                                  [{kind, name, version, file, state, reason}…]
+    // {"op": "status"}                                                   {…}
+    Result<nlohmann::json> handle(const nlohmann::json& request, const Part& part);
+
+private:
+    Result<nlohmann::json> run_lines(const nlohmann::json& request, const Part& part);
+    Result<nlohmann::json> check(const nlohmann::json& request);
+    Result<nlohmann::json> backup(const nlohmann::json& request, const Part& part);
+    Result<nlohmann::json> status();
+
+    OpenWorld& world_;
+    session::Hub* hub_ = nullptr;
+    std::vector<std::string> addresses_;
+};
+
+// Accounts (user_service.cpp).
+Result<nlohmann::json> user_add(OpenWorld& world, const nlohmann::json& request);
+Result<nlohmann::json> user_passwd(OpenWorld& world, const nlohmann::json& request);
+Result<nlohmann::json> user_list(OpenWorld& world);
+Result<nlohmann::json> user_key(OpenWorld& world, const std::string& action, const nlohmann::json& request);
+Result<nlohmann::json> user_wizard(OpenWorld& world, const nlohmann::json& request);
+
+}  // namespace moosaic::server

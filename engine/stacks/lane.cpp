@@ -1,0 +1,195 @@
+// Lane: epoll, timers, and whose turn it is.
+#include "stacks/lane.hpp"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+#include <utility>
+
+namespace moosaic::stacks {
+
+namespace {
+
+constexpr std::uint64_t woken = ~std::uint64_t{0};
+constexpr std::uint64_t watched = std::uint64_t{1} << 63U;  // this bit marks the number of a watch
+constexpr std::size_t most_spare = 32;                      // fibers kept for the next jobs
+
+thread_local Lane* here = nullptr;
+
+}  // namespace
+
+Lane::Lane(LaneWork& work, std::size_t lane)
+    : work_(work),
+      lane_(lane),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = woken;
+    if (epoll_ < 0 || wake_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) != 0)
+        throw std::runtime_error("the system gives no epoll descriptor");
+}
+
+Lane::~Lane() {
+    if (epoll_ >= 0) ::close(epoll_);
+    if (wake_ >= 0) ::close(wake_);
+}
+
+Lane* Lane::current() { return Fiber::current() == nullptr ? nullptr : here; }
+
+bool Lane::on_its_thread() const { return here == this; }
+
+void Lane::run() {
+    here = this;
+    for (;;) {
+        run_ready();
+        work_.begin_jobs(lane_);
+        if (!ready_.empty()) continue;
+        if (work_.stopping() && spare_.size() == fibers_.size()) break;
+        sleep();
+    }
+    here = nullptr;
+}
+
+void Lane::spawn(std::function<void()> job) {
+    if (spare_.empty()) {
+        fibers_.push_back(std::make_unique<Fiber>());
+        spare_.push_back(fibers_.back().get());
+    }
+    Fiber* fiber = spare_.back();
+    spare_.pop_back();
+    fiber->give(std::move(job));
+    resume(*fiber);
+}
+
+void Lane::resume(Fiber& fiber) {
+    fiber.resume();
+    if (!fiber.done()) return;
+    fiber.rest();
+    if (spare_.size() < most_spare) return spare_.push_back(&fiber);
+    std::erase_if(fibers_, [&](const auto& one) { return one.get() == &fiber; });
+}
+
+// Those that are ready now; what these make ready comes after the next look at the descriptors.
+void Lane::run_ready() {
+    for (auto left = ready_.size(); left > 0; --left) {
+        Fiber* fiber = ready_.front();
+        ready_.pop_front();
+        resume(*fiber);
+    }
+}
+
+bool Lane::wait(std::uint64_t number, int fd, short events, Clock::time_point until) {
+    Wait wait;
+    wait.fiber = Fiber::current();
+    waits_.emplace(number, &wait);
+    wait.timed = until != Clock::time_point::max();
+    if (wait.timed) wait.timer = timers_.emplace(until, number);
+    if (fd >= 0 && !arm(fd, events, number)) {
+        // A descriptor that cannot be watched is ready: using it says what is wrong.
+        end_wait(number, true);
+        ready_.pop_back();
+        return true;
+    }
+    Fiber::stop();
+    return wait.passed;
+}
+
+bool Lane::arm(int fd, short events, std::uint64_t number) const {
+    epoll_event event{};
+    event.events = static_cast<std::uint32_t>(events) | EPOLLONESHOT;
+    event.data.u64 = number;
+    if (::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) == 0) return true;
+    return errno == ENOENT && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void Lane::end_wait(std::uint64_t number, bool passed) {
+    const auto found = waits_.find(number);
+    if (found == waits_.end()) return;
+    Wait& wait = *found->second;
+    waits_.erase(found);
+    if (wait.timed) timers_.erase(wait.timer);
+    wait.passed = passed;
+    ready_.push_back(wait.fiber);
+}
+
+void Lane::pass(std::uint64_t number) {
+    if (on_its_thread()) return end_wait(number, true);
+    {
+        const std::lock_guard lock(mutex_);
+        passed_.push_back(number);
+    }
+    wake();
+}
+
+void Lane::call(std::function<void()> work) {
+    {
+        const std::lock_guard lock(mutex_);
+        calls_.push_back(std::move(work));
+    }
+    wake();
+}
+
+void Lane::wake() const {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+}
+
+bool Lane::watch(int fd, std::uint64_t key) const {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = watched | key;
+    return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void Lane::unwatch(int fd) const { ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr); }
+
+int Lane::timeout() const {
+    if (timers_.empty()) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(timers_.begin()->first - Clock::now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+}
+
+void Lane::take_letters() {
+    std::uint64_t ignored = 0;
+    [[maybe_unused]] const auto got = ::read(wake_, &ignored, sizeof ignored);
+    std::vector<std::uint64_t> passed;
+    std::vector<std::function<void()>> calls;
+    {
+        const std::lock_guard lock(mutex_);
+        passed.swap(passed_);
+        calls.swap(calls_);
+    }
+    for (const auto number : passed) end_wait(number, true);
+    for (const auto& call : calls) call();
+}
+
+void Lane::fire_timers() {
+    if (timers_.empty()) return;
+    const auto now = Clock::now();
+    while (!timers_.empty() && timers_.begin()->first <= now) end_wait(timers_.begin()->second, false);
+}
+
+void Lane::sleep() {
+    if (!work_.may_sleep(lane_)) return;
+    std::array<epoll_event, 64> events;  // NOLINT: filled by the kernel
+    const int n = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout());
+    work_.awake(lane_);
+    for (int i = 0; i < n; ++i) {
+        const auto number = events.at(static_cast<std::size_t>(i)).data.u64;
+        if (number == woken)
+            take_letters();
+        else if ((number & watched) != 0)
+            work_.readable(number & ~watched);
+        else
+            end_wait(number, true);
+    }
+    fire_timers();
+}
+
+}  // namespace moosaic::stacks
