@@ -9,11 +9,12 @@ ALLOWED = {
     "store": {"store", "world"},
     "stacks": {"stacks"},
     "accounts": {"accounts", "world"},
-    "task": {"task", "stacks", "command", "accounts", "store", "world"},
-    "session": {"session", "task", "command", "world"},
+    "verbs": {"verbs", "command", "accounts", "world"},
+    "task": {"task", "stacks", "verbs", "command", "accounts", "store", "world"},
+    "session": {"session", "task", "verbs", "command", "world"},
     "host": {"host"},
-    "server": {"server", "host", "session", "task", "stacks", "command", "accounts", "store", "world"},
-    "cli": {"cli", "server", "host", "session", "task", "command", "accounts", "store", "world"},
+    "server": {"server", "host", "session", "task", "stacks", "verbs", "command", "accounts", "store", "world"},
+    "cli": {"cli", "server", "host", "session", "task", "verbs", "command", "accounts", "store", "world"},
 }
 ROOMS = "|".join(ALLOWED)
 

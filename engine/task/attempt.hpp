@@ -14,6 +14,8 @@
 #include "task/failure.hpp"
 #include "task/outbox.hpp"
 #include "task/parts.hpp"
+#include "verbs/task.hpp"
+#include "world/caller_scope.hpp"
 #include "world/world.hpp"
 
 namespace moosaic::task {
@@ -38,14 +40,8 @@ struct TaskFacts {
     std::chrono::steady_clock::time_point deadline;
 };
 
-// One frame of the caller stack (world.md 4.8).
-struct Frame {
-    Id this_object = 0;
-    std::string verb_name;
-    Id origin = 0;
-    Id caller = 0;  // owner of the verb
-    Id previous_caller = 0;
-};
+using verbs::Frame;
+using world::CallerScope;
 
 class ReadAhead;
 
@@ -56,7 +52,7 @@ struct Prepared {
     bool wizard = false;  // its principal is one
 };
 
-class Attempt final : public world::Surroundings, public executor::TaskHost {
+class Attempt final : public verbs::Task, public executor::TaskHost {
 public:
     // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.
     Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx = nullptr);
@@ -89,11 +85,11 @@ public:
     void note_connected(std::vector<std::pair<Id, bool>>* notes) { connected_ = notes; }
 
     // --- state other files of this room use
-    [[nodiscard]] world::World& world() { return world_; }
+    [[nodiscard]] world::World& world() override { return world_; }
     [[nodiscard]] store::Tx& tx() { return *tx_; }
     [[nodiscard]] Parts& parts() { return parts_; }
     [[nodiscard]] const TaskFacts& facts() const { return facts_; }
-    [[nodiscard]] std::vector<Frame>& frames() { return frames_; }
+    [[nodiscard]] std::vector<Frame>& frames() override { return frames_; }
     [[nodiscard]] Release& output() { return output_; }
     void set_parser(Value parser, const command::ParsedCommand* parsed) {
         parser_ = std::move(parser);
@@ -104,14 +100,21 @@ public:
     // Output, in order. Throws TaskStopped above the output limit.
     void print(std::string markup);
     void tell(Id recipient, std::string markup, std::string kind);
-    void event(Id recipient, std::string name, Value data);
+    void event(Id recipient, std::string name, Value data) override;
 
-    // The dict a worker gets for a verb it found (ops.hpp).
-    Value verb_value(const world::BoundVerb& verb);
+    // --- verbs::Task (attempt_verbs.cpp)
+    std::vector<verbs::Presence> connected() override;
+    void deliver(Id recipient, const std::string& markup, const std::string& kind) override;
+    void ask(verbs::Question question) override;
+    void require_source(const std::string& source) override;
+    std::vector<std::string> findings(const std::string& source) override;
+    void apart(const std::function<void()>& work) override;
+    [[nodiscard]] const std::vector<std::string>& common_passwords() override;
+    Value verb_value(const world::BoundVerb& verb) override;
+
     std::string verb_display(const world::Verb& verb);
 
 private:
-    friend class CallerScope;
     Value serve(const executor::Call& call, Op op, const std::vector<Value>& args);
     Value serve_attr(const std::vector<Value>& args);
     Value serve_code(const executor::Call& call, const std::vector<Value>& args);
@@ -148,27 +151,5 @@ private:
     bool restart_ = false;
     std::string storage_failure_;  // what the storage said; ends the attempt, no verb may go on with it
 };
-
-// Sets the world's caller for a block.
-class CallerScope {
-public:
-    CallerScope(world::World& world, world::Principal caller) : world_(world), previous_(world.set_caller(caller)) {}
-    ~CallerScope() { world_.set_caller(previous_); }
-    CallerScope(const CallerScope&) = delete;
-    CallerScope& operator=(const CallerScope&) = delete;
-
-private:
-    world::World& world_;
-    world::Principal previous_;
-};
-
-// A verb reference given by a worker, checked: the verb exists and, when bound, belongs to the object or an ancestor of
-// it.
-world::BoundVerb checked_verb(world::World& world, const Ref& ref);
-
-// Built-in methods of objects, verbs and properties (world.md 8.1, 8.2) and functions of the SDK (8.4, 8.5), by name.
-Value call_method(Attempt& attempt, const Ref& ref, const std::string& name, const std::vector<Value>& args,
-                  const Value& kwargs);
-Value call_sdk(Attempt& attempt, const std::string& name, const std::vector<Value>& args, const Value& kwargs);
 
 }  // namespace moosaic::task

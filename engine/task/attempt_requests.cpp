@@ -1,10 +1,10 @@
 // Attempt: serving a worker's requests. A worker is never believed: claim, types and permissions are checked here.
 #include <limits>
 
-#include "task/arguments.hpp"
 #include "task/attempt.hpp"
 #include "task/read_ahead.hpp"
-#include "task/source_check.hpp"
+#include "verbs/checked_verb.hpp"
+#include "verbs/dispatch.hpp"
 #include "world/fields.hpp"
 #include "world/query.hpp"
 
@@ -197,7 +197,7 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::attr:
             return serve_attr(args);
         case Op::save:
-            return call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
+            return verbs::call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
         case Op::assign: {
             const auto& ref = ref_argument(args, 0);
             const auto& name = text_argument(args, 1);
@@ -211,17 +211,17 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::query:
             return world::run_query(world_, argument(args, 0), argument(args, 1));
         case Op::method:
-            return call_method(*this, ref_argument(args, 0), text_argument(args, 1), list_argument(args, 2),
-                               argument(args, 3));
+            return verbs::call_method(*this, ref_argument(args, 0), text_argument(args, 1), list_argument(args, 2),
+                                      argument(args, 3));
         case Op::sdk:
-            return call_sdk(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
+            return verbs::call_function(*this, text_argument(args, 0), list_argument(args, 1), argument(args, 2));
         case Op::find_verb: {
             auto arguments = list_argument(args, 2);
             const bool for_call = arguments.size() > 3 && arguments[3].truthy();
             arguments.resize(std::min<std::size_t>(arguments.size(), 3));
             arguments.insert(arguments.begin(), text_argument(args, 1));
-            return call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb",
-                               for_call ? std::vector<Value>{arguments[0]} : arguments, {});
+            return verbs::call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb",
+                                      for_call ? std::vector<Value>{arguments[0]} : arguments, {});
         }
         case Op::next_verb:
             return serve_next(args);
@@ -236,7 +236,7 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
             return {};
         case Op::text: {
             const auto& ref = ref_argument(args, 0);
-            return call_method(*this, ref, "text", {}, {});
+            return verbs::call_method(*this, ref, "text", {}, {});
         }
         case Op::frames:
             return serve_frames();
@@ -283,7 +283,7 @@ bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
 }
 
 Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& args) {
-    const auto bound = checked_verb(world_, ref_argument(args, 0));
+    const auto bound = verbs::checked_verb(world_, ref_argument(args, 0));
     const auto& passed = list_argument(args, 1);
     const auto named = keywords(argument(args, 2));
     const bool passthrough = argument(args, 3).truthy();
@@ -297,7 +297,7 @@ Value Attempt::serve_eval(const executor::Call& call, const std::vector<Value>& 
 }
 
 Value Attempt::serve_next(const std::vector<Value>& args) {
-    const auto current = checked_verb(world_, ref_argument(args, 0));
+    const auto current = verbs::checked_verb(world_, ref_argument(args, 0));
     const auto next = world_.next_verb(current);
     if (!next) return {};
     return verb_value(*next);

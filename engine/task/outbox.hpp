@@ -7,6 +7,8 @@
 
 #include <moosaic/value.hpp>
 
+#include "verbs/presence.hpp"
+
 namespace moosaic::task {
 
 using SessionId = std::uint64_t;  // 0: no session (hooks, command line)
@@ -44,12 +46,8 @@ public:
     virtual void release(Release release) = 0;
     // Live sessions of this avatar? Any thread.
     virtual bool is_connected(Id avatar) = 0;
-    // (avatar, seconds idle, seconds connected) of everyone connected, each avatar once, ascending id. Any thread.
-    struct Presence {
-        Id avatar;
-        double idle;
-        double connected;
-    };
+    // Everyone connected, each avatar once, ascending id. Any thread.
+    using Presence = verbs::Presence;
     virtual std::vector<Presence> connected() = 0;
 };
 

@@ -1,12 +1,10 @@
-// The small pieces of this room: arguments, docstrings, the flood limit, files of a world.
+// The small pieces of this room: the flood limit, files of a world.
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "task/arguments.hpp"
 #include "task/broadcast_limit.hpp"
-#include "task/verb_doc.hpp"
 #include "task/world_file.hpp"
 #include "world/error.hpp"
 
@@ -15,15 +13,6 @@ namespace moosaic::task {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string type_error(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const world::WorldError& error) {
-        return error.type == "TypeError" ? error.message : "not a TypeError: " + error.type;
-    }
-    return "nothing was raised";
-}
 
 class Folder {
 public:
@@ -51,39 +40,6 @@ private:
 constexpr const char* head = "[world]\nname = \"t\"\ntitle = \"T\"\n";
 
 }  // namespace
-
-TEST(Arguments, BindByPositionAndKeyword) {
-    const std::vector<Value> positional{"a"};
-    const auto keywords = Value::dict({{"second", 2}});
-    const Arguments a("f", positional, keywords, {"first", "second", "third"});
-    EXPECT_EQ(a.text("first"), "a");
-    EXPECT_EQ(a.integer("second", 0), 2);
-    EXPECT_FALSE(a.given("third"));
-    EXPECT_EQ(a.integer("third", 7), 7);
-}
-
-TEST(Arguments, RefuseWhatPythonWould) {
-    EXPECT_NE(type_error([] { Arguments("f", {1, 2}, {}, {"one"}); }).find("at most 1"), std::string::npos);
-    EXPECT_NE(type_error([] { Arguments("f", {}, Value::dict({{"x", 1}}), {"one"}); }).find("'x'"), std::string::npos);
-    EXPECT_NE(type_error([] {
-                  Arguments("f", {1}, Value::dict({{"one", 1}}), {"one"});
-              }).find("multiple values"),
-              std::string::npos);
-    EXPECT_NE(type_error([] { (void)Arguments("f", {1}, {}, {"one"}).text("one"); }).find("must be text"),
-              std::string::npos);
-    EXPECT_NE(type_error([] { (void)Arguments("f", {1}, {}, {"one"}).object("one"); }).find("an object"),
-              std::string::npos);
-}
-
-TEST(VerbDoc, FindsTheFirstLiteral) {
-    EXPECT_EQ(verb_doc("#!moo verb x --on $y\n\"\"\"look: looks.\n\n    More.\n    \"\"\"\nreturn 1\n"),
-              "look: looks.\n\nMore.");
-    EXPECT_EQ(verb_doc("# comment\n'one\\'s own'"), "one's own");
-    EXPECT_EQ(verb_doc("x = 1\n'''not this'''"), "");
-    EXPECT_EQ(verb_doc("\"open"), "");
-    EXPECT_EQ(verb_doc(""), "");
-    EXPECT_EQ(first_line("a\nb"), "a");
-}
 
 TEST(BroadcastLimit, CountsAWindowAndTellsOnce) {
     BroadcastLimit limit(2, 10);

@@ -4,6 +4,7 @@
 
 #include "task/line.hpp"
 #include "task/runner.hpp"
+#include "verbs/checked_verb.hpp"
 
 namespace moosaic::task {
 
@@ -79,7 +80,7 @@ void Runner::run_continuation(const Command& command) {
             throw WorldError("UserError", "Nothing is waiting for that any more.");
         auto args = then->args;
         args.insert(args.begin(), *command.attachment);
-        attempt.run(checked_verb(attempt.world(), then->verb), args, {}, true);
+        attempt.run(verbs::checked_verb(attempt.world(), then->verb), args, {}, true);
     };
     run_whole(facts(command.session, command.avatar, command.avatar, command.settings), work, command.received);
 }

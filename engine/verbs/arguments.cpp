@@ -1,11 +1,11 @@
 // Binding of request arguments to parameter names.
-#include "task/arguments.hpp"
+#include "verbs/arguments.hpp"
 
 #include <algorithm>
 
 #include "world/error.hpp"
 
-namespace moosaic::task {
+namespace moosaic::verbs {
 
 using world::WorldError;
 
@@ -114,4 +114,4 @@ std::vector<Id> object_ids(std::string_view function, const std::vector<Value>& 
     return ids;
 }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::verbs

@@ -2,14 +2,11 @@
 #include <algorithm>
 #include <map>
 
-#include "command/verb_file.hpp"
 #include "command/world_scene.hpp"
-#include "task/sdk_functions.hpp"
-#include "task/verb_doc.hpp"
+#include "verbs/request.hpp"
+#include "verbs/verb_doc.hpp"
 
-namespace moosaic::task {
-
-using world::WorldError;
+namespace moosaic::verbs {
 
 namespace {
 
@@ -31,7 +28,7 @@ struct Candidate {
     bool by_name = false;
 };
 
-std::vector<Candidate> candidates(SdkRequest& r, Id player) {
+std::vector<Candidate> candidates(Request& r, Id player) {
     std::vector<Candidate> found{{player, false}};
     for (const auto id : r.world.contents_of(player)) found.push_back({id, false});
     const auto here = r.world.location_of(player);
@@ -50,8 +47,8 @@ bool typeable(const world::Verb& verb, bool by_name) {
 }
 
 // NEW: [(name, first line of help, object)] of everything the player can type here, by name.
-Value available_commands(SdkRequest& r) {
-    const auto player = r.attempt.facts().player;
+Value available_commands(Request& r) {
+    const auto player = r.task.player();
     if (player == 0) return Value::list();
     command::WorldScene scene(r.world, player);
     std::map<std::string, Value> commands;
@@ -77,9 +74,9 @@ Value available_commands(SdkRequest& r) {
 }
 
 // NEW: the docstring of a command the player could type, "" if it has none, None if there is no such command here.
-Value command_help(SdkRequest& r) {
+Value command_help(Request& r) {
     const auto word = r.bind({"word"}).text("word");
-    const auto player = r.attempt.facts().player;
+    const auto player = r.task.player();
     if (player == 0) return {};
     command::WorldScene scene(r.world, player);
     std::optional<std::string> best;
@@ -93,30 +90,11 @@ Value command_help(SdkRequest& r) {
     return best ? Value(*best) : Value();
 }
 
-// NEW: names and specifiers from a shebang line, for @edit and @program: a dict, or None when there is no shebang.
-Value parse_shebang(SdkRequest& r) {
-    const auto source = r.bind({"source"}).text("source");
-    if (!command::has_shebang(source)) return {};
-    auto header = command::parse_shebang(source, {}, command::Target::optional);
-    if (!header) throw WorldError("UserError", header.error().text());
-    std::vector<Value> names;
-    for (const auto& name : header->names) names.emplace_back(name);
-    std::vector<std::pair<Value, Value>> specs;
-    for (const auto& [prep, spec] : header->ispec) specs.emplace_back(prep, spec);
-    return Value::dict({{"names", Value::list(std::move(names))},
-                        {"on", header->on},
-                        {"direct_object", header->dspec},
-                        {"indirect_objects", Value::dict(std::move(specs))},
-                        {"method", header->flags.method},
-                        {"raw", header->flags.raw}});
-}
-
 }  // namespace
 
-void add_command_functions(SdkTable& t) {
+void add_command_functions(Table& t) {
     t["available_commands"] = available_commands;
     t["command_help"] = command_help;
-    t["parse_shebang"] = parse_shebang;
 }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::verbs

@@ -9,7 +9,7 @@
 
 #include <moosaic/value.hpp>
 
-namespace moosaic::task {
+namespace moosaic::verbs {
 
 // Binds positional and keyword arguments to `names`; too many, unknown or doubled ones raise TypeError. Holds
 // references: the lists must outlive it. Every getter raises TypeError for a wrong type, naming function and parameter.
@@ -43,4 +43,4 @@ private:
 // The ids of a list of objects; TypeError otherwise.
 std::vector<Id> object_ids(std::string_view function, const std::vector<Value>& values);
 
-}  // namespace moosaic::task
+}  // namespace moosaic::verbs

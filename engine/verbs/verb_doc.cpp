@@ -1,10 +1,10 @@
 // Finds a verb's docstring without running Python.
-#include "task/verb_doc.hpp"
+#include "verbs/verb_doc.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace moosaic::task {
+namespace moosaic::verbs {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::string verb_doc(std::string_view source) {
 
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::verbs

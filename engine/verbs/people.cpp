@@ -1,0 +1,66 @@
+// Players and who of them is here (world.md 8.5).
+#include <algorithm>
+
+#include "verbs/request.hpp"
+#include "world/encoding.hpp"
+
+namespace moosaic::verbs {
+
+using world::WorldError;
+
+namespace {
+
+Value players(Request& r) {
+    std::vector<Value> all;
+    world::Key after;
+    for (;;) {
+        const auto rows = r.world.transaction().sweep(world::Tab::player, after, 1000);
+        for (const auto& row : rows) {
+            const auto* avatar = std::get_if<std::int64_t>(&(*row)[2]);
+            if (avatar != nullptr && r.world.visible(*avatar)) all.push_back(Value::object(*avatar));
+        }
+        if (rows.size() < 1000) break;
+        after = {(*rows.back())[0]};
+    }
+    std::sort(all.begin(), all.end(), [](const Value& x, const Value& y) { return x.object_id() < y.object_id(); });
+    return Value::list(std::move(all));
+}
+
+Value connected_players(Request& r) {
+    const auto a = r.bind({"within"});
+    double limit = -1;
+    if (const auto* delta = a.any("within").get<TimeDelta>()) limit = static_cast<double>(delta->microseconds) / 1e6;
+    std::vector<Value> all;
+    for (const auto& presence : r.task.connected())
+        if ((limit < 0 || presence.idle <= limit) && r.world.visible(presence.avatar))
+            all.push_back(Value::object(presence.avatar));
+    return Value::list(std::move(all));
+}
+
+// NEW: [(player, seconds idle, seconds connected)] from live sessions, for @who.
+Value presence(Request& r) {
+    std::vector<Value> all;
+    for (const auto& p : r.task.connected())
+        if (r.world.visible(p.avatar)) all.push_back(Value::tuple({Value::object(p.avatar), p.idle, p.connected}));
+    return Value::list(std::move(all));
+}
+
+Value boot_player(Request& r) {
+    const auto a = r.bind({"obj", "reason"});
+    const auto who = a.object("obj");
+    if (r.world.caller().id != who && !r.world.caller_is_wizard())
+        throw WorldError("UserError", "Only a wizard may disconnect somebody else.");
+    r.task.event(who, "disconnect", Value::dict({{"reason", a.text_or("reason", "")}}));
+    return {};
+}
+
+}  // namespace
+
+void add_people_functions(Table& t) {
+    t["players"] = players;
+    t["connected_players"] = connected_players;
+    t["presence"] = presence;
+    t["boot_player"] = boot_player;
+}
+
+}  // namespace moosaic::verbs

@@ -1,0 +1,27 @@
+// What the server tells wizards of itself (world.md 8.5).
+#include <unistd.h>
+#include <fstream>
+
+#include "verbs/request.hpp"
+
+namespace moosaic::verbs {
+
+namespace {
+
+Value server_info(Request& r) {
+    r.need_wizard();
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t pages = 0;
+    std::int64_t resident = 0;
+    statm >> pages >> resident;
+    return Value::dict({{"version", std::string(MOOSAIC_VERSION)},
+                        {"python", std::string("3.11")},
+                        {"pid", static_cast<std::int64_t>(getpid())},
+                        {"memory_mb", static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20)}});
+}
+
+}  // namespace
+
+void add_server_functions(Table& t) { t["server_info"] = server_info; }
+
+}  // namespace moosaic::verbs
