@@ -14,7 +14,7 @@ TRIED = FOLDERS if os.environ.get("MOOSAIC_OUTSIDE") == "all" else ["protocol/na
 def test_it_builds_and_passes(outside, folder):
     kind, name = folder.split("/")
     if cached("MOOSAIC_SANITIZE") and kind in ("executor", "runtime"):
-        pytest.skip("what the worker program loads carries no sanitizer")
+        pytest.skip("not applicable: what the worker program loads carries no sanitizer")
     build = outside.build(outside.copy(f"plugins/{folder}", f"{kind}_{name}"))
     tested = outside.run("ctest", "--test-dir", build, "--output-on-failure", "-j", "2")
     assert "100% tests passed" in tested.stdout, tested.stdout

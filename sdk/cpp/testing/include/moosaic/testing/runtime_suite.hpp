@@ -3,7 +3,7 @@
 //
 //   INSTANTIATE_TEST_SUITE_P(Mine, RuntimeSuite, ::testing::Values(RuntimeUnderTest{…}), runtime_name);
 //
-// Cases whose source is empty are not applicable: they say so and pass. One runtime a process: all cases share it.
+// Cases whose source is empty are skipped as not applicable. One runtime a process: all cases share it.
 #pragma once
 
 #include <pthread.h>
@@ -18,6 +18,7 @@
 #include <thread>
 
 #include <moosaic/runtime.hpp>
+#include <moosaic/testing/not_applicable.hpp>
 #include <moosaic/testing/services.hpp>
 
 namespace moosaic::testing {
@@ -106,10 +107,6 @@ protected:
         bool over_ = false;
         std::thread thread_;
     };
-    static bool not_applicable(const std::string& source) {
-        if (source.empty()) std::cout << "not applicable: " << GetParam().name << " gave no source for this case\n";
-        return source.empty();
-    }
     static executor::Call call(const std::string& source, std::vector<Value> args = {}) {
         executor::Call call;
         call.principal = 5;
@@ -134,14 +131,14 @@ protected:
 };
 
 TEST_P(RuntimeSuite, ReturnsAValue) {
-    if (not_applicable(GetParam().forty_two)) return;
+    if (GetParam().forty_two.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     const auto outcome = run(GetParam().forty_two);
     ASSERT_TRUE(std::holds_alternative<Value>(outcome));
     EXPECT_EQ(std::get<Value>(outcome), Value(std::int64_t{42}));
 }
 
 TEST_P(RuntimeSuite, ArgumentsComeBackAsTheyWere) {
-    if (not_applicable(GetParam().first)) return;
+    if (GetParam().first.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     for (const Value& value : {Value(), Value(true), Value(std::int64_t{-5}), Value(0.25), Value("t\xC3\xA9xt"),
                                Value::list({Value(std::int64_t{1}), Value("a")}), Value::dict({{"k", Value(2.0)}})}) {
         const auto outcome = run(GetParam().first, {value});
@@ -151,13 +148,13 @@ TEST_P(RuntimeSuite, ArgumentsComeBackAsTheyWere) {
 }
 
 TEST_P(RuntimeSuite, OutputGoesToTheEngine) {
-    if (not_applicable(GetParam().says_hello)) return;
+    if (GetParam().says_hello.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     (void)run(GetParam().says_hello);
     EXPECT_NE(engine.printed.find("hello"), std::string::npos) << engine.printed;
 }
 
 TEST_P(RuntimeSuite, AnExceptionIsRaisedWithItsPlace) {
-    if (not_applicable(GetParam().fails)) return;
+    if (GetParam().fails.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     const auto outcome = run(GetParam().fails);
     const auto* raised = std::get_if<Raised>(&outcome);
     ASSERT_NE(raised, nullptr);
@@ -168,7 +165,7 @@ TEST_P(RuntimeSuite, AnExceptionIsRaisedWithItsPlace) {
 }
 
 TEST_P(RuntimeSuite, WhatTheEngineRaisesLeavesTheVerb) {
-    if (not_applicable(GetParam().asks)) return;
+    if (GetParam().asks.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     engine.answer = Raised{"AccessError", "no", {}, {}};
     const auto outcome = run(GetParam().asks);
     EXPECT_GE(engine.requests, 1);
@@ -178,7 +175,7 @@ TEST_P(RuntimeSuite, WhatTheEngineRaisesLeavesTheVerb) {
 }
 
 TEST_P(RuntimeSuite, AStoppedTaskUnwindsAndTheNextRuns) {
-    if (not_applicable(GetParam().asks)) return;
+    if (GetParam().asks.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     engine.answer = Stopped{Stopped::Why::cancelled, "over", {}};
     const auto outcome = run(GetParam().asks);
     const auto* stopped = std::get_if<Stopped>(&outcome);
@@ -190,7 +187,7 @@ TEST_P(RuntimeSuite, AStoppedTaskUnwindsAndTheNextRuns) {
 }
 
 TEST_P(RuntimeSuite, AnInterruptStopsAVerbThatNeverEnds) {
-    if (not_applicable(GetParam().endless)) return;
+    if (GetParam().endless.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     auto* runtime = ready();
     ASSERT_NE(runtime, nullptr);
     const Interrupting interrupting(*runtime);
@@ -209,7 +206,7 @@ TEST_P(RuntimeSuite, ChecksSourcesWithoutRunningThem) {
     }
     (void)runtime->check(std::string(100000, '('));
     (void)runtime->check(std::string("\0\xFF\xC3", 3));
-    if (not_applicable(GetParam().refused)) return;
+    if (GetParam().refused.empty()) MOOSAIC_NOT_APPLICABLE("no source was given for it");
     const auto findings = runtime->check(GetParam().refused);
     ASSERT_FALSE(findings.empty());
     EXPECT_FALSE(findings[0].message.empty());

@@ -4,7 +4,7 @@
 //   INSTANTIATE_TEST_SUITE_P(Mine, TransportSuite, ::testing::Values(TransportUnderTest{"mine", true, make, table}),
 //   …);
 //
-// Cases that need bytes to arrive without a handshake run where `plain` is declared; elsewhere they say so and pass.
+// Cases that need bytes to arrive without a handshake are skipped as not applicable where `plain` is not declared.
 #pragma once
 
 #include <arpa/inet.h>
@@ -20,6 +20,7 @@
 #include <mutex>
 #include <random>
 
+#include <moosaic/testing/not_applicable.hpp>
 #include <moosaic/testing/services.hpp>
 #include <moosaic/transport.hpp>
 
@@ -159,10 +160,6 @@ protected:
         EXPECT_TRUE(done) << done.error().text();
         return std::move(one.plugin);
     }
-    bool not_applicable() const {
-        if (!GetParam().plain) std::cout << "not applicable: " << GetParam().name << " needs a handshake\n";
-        return !GetParam().plain;
-    }
 
     const std::string directory = new_directory();
     Host host;
@@ -219,7 +216,7 @@ TEST_P(TransportSuite, StopEndsWhatIsOpenAndMayBeCalledTwice) {
 }
 
 TEST_P(TransportSuite, NobodyFurtherIsAcceptedButTheOthersGoOn) {
-    if (not_applicable()) return;
+    if (!GetParam().plain) MOOSAIC_NOT_APPLICABLE("it needs a handshake");
     const auto transport = listening();
     const auto address = transport->addresses().at(0);
     const Client client(address);
@@ -232,7 +229,7 @@ TEST_P(TransportSuite, NobodyFurtherIsAcceptedButTheOthersGoOn) {
 }
 
 TEST_P(TransportSuite, BytesGoBothWaysInOrder) {
-    if (not_applicable()) return;
+    if (!GetParam().plain) MOOSAIC_NOT_APPLICABLE("it needs a handshake");
     const auto transport = listening();
     const Client client(transport->addresses().at(0));
     const auto sink = host.take();
@@ -250,7 +247,7 @@ TEST_P(TransportSuite, BytesGoBothWaysInOrder) {
 }
 
 TEST_P(TransportSuite, CloseSendsWhatIsQueuedAndSaysSoOnce) {
-    if (not_applicable()) return;
+    if (!GetParam().plain) MOOSAIC_NOT_APPLICABLE("it needs a handshake");
     const auto transport = listening();
     const Client client(transport->addresses().at(0));
     const auto sink = host.take();
@@ -265,7 +262,7 @@ TEST_P(TransportSuite, CloseSendsWhatIsQueuedAndSaysSoOnce) {
 }
 
 TEST_P(TransportSuite, AClientThatGoesIsNoticed) {
-    if (not_applicable()) return;
+    if (!GetParam().plain) MOOSAIC_NOT_APPLICABLE("it needs a handshake");
     const auto transport = listening();
     std::shared_ptr<Sink> sink;
     {

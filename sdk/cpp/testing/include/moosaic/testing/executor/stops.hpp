@@ -1,0 +1,64 @@
+// Executor suite: whatever ends a task before its verb does.
+#pragma once
+
+#include <moosaic/testing/executor/fixture.hpp>
+
+namespace moosaic::testing {
+
+TEST_P(ExecutorSuite, AStopByTheHostEndsTheTask) {
+    auto task = begin();
+    const auto stop = [](const auto&, Op, Id, auto) {
+        return Stopped{Stopped::Why::depth_limit, "Too deep.", {{"#6 (Bob)", "#3:look", 4, "x"}}};
+    };
+    FakeHost host(stop);
+    const Outcome outcome = task->call(program("catch attr\nreturn 1"), host);
+    expect_stopped(outcome, Stopped::Why::depth_limit);
+    const auto& stopped = std::get<Stopped>(outcome);
+    EXPECT_EQ(stopped.message, "Too deep.");
+    ASSERT_EQ(stopped.trace.size(), 2U);
+    EXPECT_EQ(stopped.trace[0].verb, "#12 (lamp):polish");
+    EXPECT_EQ(stopped.trace[1].verb, "#3:look");
+    expect_stopped(task->call(program("return 1"), host), Stopped::Why::depth_limit);
+    EXPECT_TRUE(value_of(run(program("return 3"))) == Value(3));
+}
+
+TEST_P(ExecutorSuite, AStopOnOutputEndsTheTask) {
+    FakeHost host([](const auto&, Op op, Id, auto) -> Outcome {
+        if (op != Op::print) return Value();
+        return Stopped{Stopped::Why::output_limit, "Too much output.", {}};
+    });
+    expect_stopped(begin()->call(program("print x\nrequest attr\nloop"), host), Stopped::Why::output_limit);
+}
+
+TEST_P(ExecutorSuite, ALoopEndsAtTheLimitWithItsPlace) {
+    const Outcome outcome = run(program("# a\nloop"), std::chrono::milliseconds(50));
+    expect_stopped(outcome, Stopped::Why::time_limit);
+    const auto& stopped = std::get<Stopped>(outcome);
+    EXPECT_EQ(stopped.message, "That took longer than 3 seconds and was stopped.");
+    ASSERT_EQ(stopped.trace.size(), 1U);
+    EXPECT_EQ(stopped.trace[0].line, 2);
+    EXPECT_TRUE(value_of(run(program("return 3"))) == Value(3));
+}
+
+TEST_P(ExecutorSuite, ANestedLoopEndsTheWholeTaskWithAllFrames) {
+    auto task = begin(std::chrono::milliseconds(100));
+    FakeHost silent;
+    FakeHost host([&](const auto&, Op, Id, auto) { return task->call(program("loop", 6, {}, 1), silent); });
+    const Outcome outcome = task->call(program("catch call\nreturn 1"), host);
+    expect_stopped(outcome, Stopped::Why::time_limit);
+    EXPECT_EQ(std::get<Stopped>(outcome).trace.size(), 2U);
+}
+
+TEST_P(ExecutorSuite, AStopThatIsSwallowedIsAStopAllTheSame) {
+    expect_stopped(run(program("swallow\nreturn 1"), std::chrono::milliseconds(50)), Stopped::Why::time_limit);
+}
+
+TEST_P(ExecutorSuite, ARuntimeMayStopForItsOwnLimitsOnly) {
+    expect_stopped(run(program("stop " + std::to_string(static_cast<int>(Stopped::Why::depth_limit)))),
+                   Stopped::Why::depth_limit);
+    for (const auto why : {Stopped::Why::time_limit, Stopped::Why::worker_lost, Stopped::Why::no_worker,
+                           Stopped::Why::cancelled, Stopped::Why::output_limit})
+        expect_stopped(run(program("stop " + std::to_string(static_cast<int>(why)))), Stopped::Why::misbehaved);
+}
+
+}  // namespace moosaic::testing
