@@ -10,6 +10,7 @@
 
 #include "lies.hpp"
 #include "task/testing/runner_fixture.hpp"
+#include "verbs/dispatch.hpp"
 
 namespace moosaic::task::testing {
 
@@ -101,8 +102,8 @@ protected:
     }
 
     void lock(Attempt& attempt) const {
-        call_method(attempt, Ref{RefKind::verb, locked_, 0, {}, 0}, "deny", {Value("everyone"), Value("execute")},
-                    Value::dict());
+        verbs::call_method(attempt, Ref{RefKind::verb, locked_, 0, {}, 0}, "deny",
+                           {Value("everyone"), Value("execute")}, Value::dict());
     }
 
     std::vector<std::vector<storage::Row>> everything() {
