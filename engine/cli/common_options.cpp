@@ -3,8 +3,9 @@
 
 #include <cstdio>
 
-#include "host/engine_keys.hpp"
+#include "host/facilities.hpp"
 #include "host/logging.hpp"
+#include "server/engine_sections.hpp"
 
 namespace moosaic::cli {
 
@@ -21,16 +22,16 @@ void add_common_options(CLI::App& command, CommonOptions& common) {
 
 Result<std::unique_ptr<host::Configuration>> read_configuration(const CommonOptions& common) {
     auto configuration = std::make_unique<host::Configuration>();
-    host::add_engine_sections(*configuration);
+    server::add_engine_sections(*configuration);
     const std::string file = host::find_config_file(common.config, common.data);
     if (!file.empty())
         if (auto read = configuration->load_file(file); !read) return tl::unexpected(read.error());
     configuration->apply_environment(host::process_environment());
     for (const auto& assignment : common.sets)
         if (auto set = configuration->apply_set(assignment); !set) return tl::unexpected(set.error());
-    for (const char* section : {"server", "log", "plugins", "store", "executor"})
-        if (auto errors = configuration->resolve(section); !errors.empty()) return tl::unexpected(errors.front());
-    if (auto good = host::check_log_levels(configuration->section("log").texts("levels")); !good)
+    if (auto errors = server::resolve_early_sections(*configuration); !errors.empty())
+        return tl::unexpected(errors.front());
+    if (auto good = host::check_log_levels(host::log_options(*configuration).levels); !good)
         return tl::unexpected(good.error());
     return configuration;
 }

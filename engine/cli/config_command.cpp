@@ -4,10 +4,11 @@
 #include <cstdio>
 #include <memory>
 
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/plugin_host.hpp"
 #include "host/prefix.hpp"
 #include "host/reference.hpp"
+#include "server/engine_sections.hpp"
 #include "server/plugin_facilities.hpp"
 
 namespace moosaic::cli {
@@ -45,7 +46,11 @@ int check_or_show(const CommonOptions& common, bool show) {
 }
 
 int print_reference() {
-    const auto text = host::reference_toml({host::own_prefix().plugins()}, host::own_prefix().libexec());
+    host::Configuration engine;
+    server::add_engine_sections(engine);
+    (void)engine.check();  // defaults
+    const auto text = host::reference_toml(engine, host::default_plugins(engine), {host::own_prefix().plugins()},
+                                           host::own_prefix().libexec());
     if (!text) {
         print_error(text.error());
         return 1;

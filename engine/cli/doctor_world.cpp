@@ -13,7 +13,7 @@
 
 #include "cli/doctor.hpp"
 #include "host/control_client.hpp"
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
@@ -127,7 +127,7 @@ void examine_disk(const std::string& data, Findings& out) {
 
 void examine_database(host::PluginHost& plugins, const Configuration& configuration, const std::string& data,
                       Findings& out) {
-    const auto backend = configuration.section("store").text("backend");
+    const auto backend = host::storage_backend(configuration);
     auto* storage = plugins.find<storage::Storage>("storage", backend);
     if (storage == nullptr) return out.fault("database", plugins.why_not("storage", backend));
     auto* examinable = dynamic_cast<storage::Examinable*>(storage);

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "host/control_client.hpp"
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"

@@ -1,8 +1,9 @@
 // Starting just an executor.
 #include "cli/tool_executor.hpp"
 
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
+#include "server/engine_sections.hpp"
 #include "server/open_world.hpp"
 #include "server/plugin_facilities.hpp"
 
@@ -11,16 +12,15 @@ namespace moosaic::cli {
 Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     std::unique_ptr<ToolExecutor> tool(new ToolExecutor());
     auto& configuration = tool->configuration_;
-    host::add_engine_sections(configuration);
+    server::add_engine_sections(configuration);
     if (auto quiet = configuration.apply_set("log.level=warning"); !quiet) return tl::unexpected<Error>(quiet.error());
-    for (const auto* section : {"log", "server", "plugins", "store", "executor"})
-        if (const auto errors = configuration.resolve(section); !errors.empty())
-            return tl::unexpected<Error>(server::all_of(errors));
+    if (const auto errors = server::resolve_early_sections(configuration); !errors.empty())
+        return tl::unexpected<Error>(server::all_of(errors));
     auto facilities = host::Facilities::make(configuration);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     tool->facilities_ = std::move(*facilities);
     const auto prefix = host::own_prefix();
-    const auto backend = configuration.section("executor").text("backend");
+    const auto backend = host::executor_backend(configuration);
     host::PluginHostOptions options;
     options.folders = host::plugin_folders(configuration, prefix.plugins());
     options.default_on = {"executor." + backend};

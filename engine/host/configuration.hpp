@@ -34,8 +34,6 @@ public:
     // A section whose keys are not known here (a plugin that is off, refused, or opened by the worker): only the keys
     // of `schema` are checked, others pass.
     void add_open_section(std::string name, ConfigSchema schema);
-    // Every key of a declared section, but those named, may be taken over while the server runs.
-    void make_reloadable(std::string_view section, const std::vector<std::string>& but = {});
     void drop_section(std::string_view name);
     // First words of section names that belong to plugins, each with the names found; used for messages about
     // `[kind.x]`.

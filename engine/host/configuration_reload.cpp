@@ -6,18 +6,6 @@
 
 namespace moosaic::host {
 
-void Configuration::make_reloadable(std::string_view name, const std::vector<std::string>& but) {
-    for (auto& section : sections_) {
-        if (section->name != name) continue;
-        ConfigSchema schema;
-        for (ConfigKey key : section->schema.keys()) {
-            key.reload = key.reload || std::find(but.begin(), but.end(), key.name) == but.end();
-            schema.key(std::move(key));
-        }
-        section->schema = std::move(schema);
-    }
-}
-
 std::unique_ptr<Configuration> Configuration::same_shape() const {
     auto out = std::make_unique<Configuration>();
     for (const auto& section : sections_) {

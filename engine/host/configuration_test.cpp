@@ -3,8 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/test_folder.hpp"
+#include "host/test_sections.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -28,7 +29,7 @@ ConfigSchema ssh_keys() {
 struct Configured : testing::Test {
     Configured() {
         c.add_section("transport.ssh", ssh_keys(), "SSH.");
-        add_engine_sections(c);
+        add_test_sections(c);
         c.set_known_plugins({{"transport", {"ssh", "telnet"}}, {"service", {}}});
     }
     std::string only_error() {
@@ -204,7 +205,7 @@ TEST_F(Configured, SectionsAreSeenInEverySource) {
 TEST_F(Configured, ItsReferenceIsAFileThatChangesNothing) {
     Configuration again;
     again.add_section("transport.ssh", ssh_keys());
-    add_engine_sections(again);
+    add_test_sections(again);
     ASSERT_TRUE(again.load_text(c.reference(), "reference.toml"));
     EXPECT_THAT(again.check(), IsEmpty());
     EXPECT_THAT(c.check(), IsEmpty());
@@ -263,9 +264,16 @@ TEST_F(Configured, ASecondReadingIsComparedAndTakenOver) {
     EXPECT_EQ(wrong->check().size(), 1U);
 }
 
-TEST(EngineKeys, NameThePluginsInUse) {
+TEST(PluginChoice, NamesThePluginsInUse) {
     Configuration c;
-    add_engine_sections(c);
+    const auto add = [&c](const char* name, void (*describe)(ConfigSchema&)) {
+        ConfigSchema schema;
+        describe(schema);
+        c.add_section(name, std::move(schema));
+    };
+    add("plugins", describe_plugins);
+    add("store", describe_storage_choice);
+    add("executor", describe_executor_choice);
     ASSERT_TRUE(c.apply_set("store.backend=memory"));
     ASSERT_TRUE(c.apply_set("plugins.default=transport.ssh"));
     EXPECT_THAT(c.check(), IsEmpty());

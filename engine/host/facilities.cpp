@@ -1,6 +1,8 @@
 // Making the facilities from the configuration.
 #include "host/facilities.hpp"
 
+#include <moosaic/config_keys.hpp>
+
 namespace moosaic::host {
 
 Facilities::Facilities(std::unique_ptr<LogSystem> logs)
@@ -13,6 +15,18 @@ Result<std::unique_ptr<Facilities>> Facilities::make(const LogOptions& log) {
     auto logs = LogSystem::open(log);
     if (!logs) return tl::unexpected(logs.error());
     return std::unique_ptr<Facilities>(new Facilities(std::move(*logs)));
+}
+
+void describe_log(ConfigSchema& schema) {
+    schema.key(keys::live(keys::text("level", "info", "The least important lines that are written.",
+                                     {"debug", "info", "warning", "error"})));
+    schema.key(keys::live(keys::text("file", "", "Where lines go; empty: standard error.")));
+    schema.key(
+        keys::live(keys::text("format", "text", "Lines for people, or one JSON object a line.", {"text", "json"})));
+    schema.key(keys::live(
+        keys::list("levels", {},
+                   "Levels of single components, as in [\"transport=warning\", \"task=debug\"]: each line "
+                   "of the log names its component, and transport stands for transport.ssh too.")));
 }
 
 LogOptions log_options(const Configuration& configuration) {

@@ -43,7 +43,8 @@ private:
     Health health_;
 };
 
-// What the resolved section `log` says.
+// Keys of [log], and what that section says once it is resolved.
+void describe_log(ConfigSchema& schema);
 LogOptions log_options(const Configuration& configuration);
 
 // Where things lie for this process.

@@ -5,9 +5,9 @@
 
 #include <moosaic/service.hpp>
 
-#include "host/engine_keys.hpp"
 #include "host/reference.hpp"
 #include "host/test_folder.hpp"
+#include "host/test_sections.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -19,7 +19,7 @@ using testing::IsEmpty;
 const std::string broken = BROKEN_PLUGINS "/plugins";
 
 struct Hosted : testing::Test {
-    Hosted() { add_engine_sections(c); }
+    Hosted() { add_test_sections(c); }
     ~Hosted() override { host.reset(); }
 
     std::vector<Error> load(const std::string& toml, PluginHostOptions options = {}) {
@@ -85,7 +85,7 @@ TEST_F(Hosted, TheCallersListSwitchesOnAndATableStillSwitchesOff) {
     EXPECT_THAT(load("", {{}, {"service.good"}, {}, {}, {}}), IsEmpty());
     EXPECT_EQ(state("service", "good").state, "configured");
     Configuration other;
-    add_engine_sections(other);
+    add_test_sections(other);
     ASSERT_TRUE(other.apply_set("service.good.enabled=false"));
     PluginHost second(*facilities, {{broken}, {"service.good"}, {}, {}, {}});
     EXPECT_THAT(second.load(other), IsEmpty());
@@ -224,13 +224,15 @@ TEST_F(Hosted, TheReferenceHoldsEveryKeyOfEveryPlugin) {
     const TestFolder own;
     std::filesystem::create_directories(own / "service");
     std::filesystem::copy(broken + "/service/good.so", own / "service/good.so");
-    const auto text = reference_toml({own.path()});
+    Configuration engine;
+    add_test_sections(engine);
+    const auto text = reference_toml(engine, {}, {own.path()});
     ASSERT_TRUE(text) << text.error().text();
     EXPECT_THAT(*text, HasSubstr("[service.good]\n"));
     EXPECT_THAT(*text, HasSubstr("# How much of it there is. From 1 to 10.\nsize = 3\n"));
     EXPECT_THAT(load(*text, {{own.path()}, {}, {}, {}, {}}), IsEmpty());
     EXPECT_EQ(state("service", "good").state, "found") << "the reference switches nothing on";
-    EXPECT_FALSE(reference_toml({broken})) << "a broken plugin must not be left out in silence";
+    EXPECT_FALSE(reference_toml(engine, {}, {broken})) << "a broken plugin must not be left out in silence";
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <set>
 
-#include "host/engine_keys.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
@@ -51,11 +50,8 @@ Result<void> add_plugin(Configuration& out, const std::string& file, const std::
 
 }  // namespace
 
-Result<std::string> reference_toml(const std::vector<std::string>& folders, const std::string& libexec) {
-    Configuration out;
-    add_engine_sections(out);
-    (void)out.check();  // defaults
-    const auto on = default_plugins(out);
+Result<std::string> reference_toml(Configuration& engine, const std::set<std::string>& on,
+                                   const std::vector<std::string>& folders, const std::string& libexec) {
     for (const auto& kind : plugin_kinds()) {
         std::set<std::string> names;
         for (const auto& folder : folders) {
@@ -68,12 +64,12 @@ Result<std::string> reference_toml(const std::vector<std::string>& folders, cons
             for (const auto& name : here) {
                 if (!names.insert(name).second) continue;
                 const std::string file = folder + "/" + kind + "/" + name + ".so";
-                auto added = add_plugin(out, file, kind, name, on.count(kind + "." + name) != 0, libexec);
+                auto added = add_plugin(engine, file, kind, name, on.count(kind + "." + name) != 0, libexec);
                 if (!added) return tl::unexpected(added.error());
             }
         }
     }
-    return heading + out.reference();
+    return heading + engine.reference();
 }
 
 }  // namespace moosaic::host

@@ -1,6 +1,7 @@
 // Texts about configuration and plugins for people: config/moosaic.toml, lists.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,11 @@
 
 namespace moosaic::host {
 
-// Every key of the engine and of every plugin in `folders`, with default and help, as a TOML file that changes nothing
-// when it is used. Opens the plugins (a runtime plugin is described by the worker program in `libexec`; empty: only the
-// host's keys are shown).
-Result<std::string> reference_toml(const std::vector<std::string>& folders, const std::string& libexec = {});
+// Every key of the engine (the sections that `engine` has) and of every plugin in `folders`, with default and help, as a
+// TOML file that changes nothing when it is used. Opens the plugins and adds their sections to `engine` (a runtime
+// plugin is described by the worker program in `libexec`; empty: only the host's keys are shown). Plugins in `on` are
+// shown as switched on.
+Result<std::string> reference_toml(Configuration& engine, const std::set<std::string>& on,
+                                   const std::vector<std::string>& folders, const std::string& libexec = {});
 
 }  // namespace moosaic::host

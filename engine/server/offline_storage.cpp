@@ -3,8 +3,9 @@
 
 #include <cstdlib>
 
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
+#include "server/engine_sections.hpp"
 #include "server/open_world.hpp"
 #include "server/plugin_facilities.hpp"
 #include "world/schema.hpp"
@@ -29,7 +30,7 @@ OfflineStorage::~OfflineStorage() {
 }
 
 Result<void> OfflineStorage::configure(const WorldAddress& address) {
-    host::add_engine_sections(configuration_);
+    add_engine_sections(configuration_);
     if (const auto file = host::find_config_file(address.config, address.data); !file.empty())
         if (auto read = configuration_.load_file(file); !read) return read;
     configuration_.apply_environment(host::process_environment());
@@ -37,9 +38,8 @@ Result<void> OfflineStorage::configure(const WorldAddress& address) {
         if (auto applied = configuration_.apply_set(set); !applied) return applied;
     if (std::getenv("MOOSAIC_LOG__LEVEL") == nullptr)
         if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
-    for (const auto* section : {"log", "server", "plugins", "store", "executor"})
-        if (const auto errors = configuration_.resolve(section); !errors.empty())
-            return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = resolve_early_sections(configuration_); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     auto facilities = host::Facilities::make(configuration_);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     facilities_ = std::move(*facilities);
@@ -48,7 +48,7 @@ Result<void> OfflineStorage::configure(const WorldAddress& address) {
 
 Result<void> OfflineStorage::load_storage() {
     const auto prefix = host::own_prefix();
-    const auto backend = configuration_.section("store").text("backend");
+    const auto backend = host::storage_backend(configuration_);
     host::PluginHostOptions options;
     options.folders = host::plugin_folders(configuration_, prefix.plugins());
     options.default_on = {"storage." + backend};

@@ -5,9 +5,12 @@
 #include <filesystem>
 #include <fstream>
 
-#include "host/engine_keys.hpp"
+#include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
+#include "server/engine_sections.hpp"
 #include "server/plugin_facilities.hpp"
+#include "server/world_keys.hpp"
+#include "task/limit_keys.hpp"
 #include "world/schema.hpp"
 
 namespace moosaic::server {
@@ -32,18 +35,6 @@ std::string utc_name(std::chrono::system_clock::time_point when) {
     gmtime_r(&whole, &parts);
     char text[32] = {};
     return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
-}
-
-task::TaskLimits task_limits(const host::Configuration& configuration) {
-    const auto& section = configuration.section("limits");
-    task::TaskLimits limits;
-    limits.time_ms = section.integer("time_ms");
-    limits.reruns = section.integer("reruns");
-    limits.output_bytes = section.integer("output_bytes");
-    limits.write_bytes = section.integer("write_bytes");
-    limits.depth = section.integer("depth");
-    limits.tasks = section.integer("tasks");
-    return limits;
 }
 
 }  // namespace
@@ -85,7 +76,7 @@ void OpenWorld::close() {
 }
 
 Result<void> OpenWorld::configure(const WorldOptions& options) {
-    host::add_engine_sections(configuration_);
+    add_engine_sections(configuration_);
     const auto file = host::find_config_file(options.config, options.data);
     if (!file.empty())
         if (auto read = configuration_.load_file(file); !read) return read;
@@ -94,10 +85,8 @@ Result<void> OpenWorld::configure(const WorldOptions& options) {
         if (auto applied = configuration_.apply_set(set); !applied) return applied;
     if (options.quiet && !std::getenv("MOOSAIC_LOG__LEVEL"))
         if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
-    std::vector<Error> errors;
-    for (const auto* section : {"log", "server", "plugins", "store", "executor"})
-        for (auto& error : configuration_.resolve(section)) errors.push_back(std::move(error));
-    if (!errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = resolve_early_sections(configuration_); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     auto facilities = host::Facilities::make(configuration_);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     facilities_ = std::move(*facilities);
@@ -121,16 +110,12 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     plugin_options.data_directory = directory_->path();
     plugin_options.libexec_directory = prefix.libexec();
     plugin_options.offers = facility_names();
-    const auto& server = configuration_.section("server");
-    stacks::StackOptions loops;
-    loops.tasks = static_cast<std::size_t>(server.integer("tasks"));
-    loops.threads = static_cast<std::size_t>(server.integer("threads"));
-    loops_ = std::make_unique<stacks::FiberStacks>(loops);
+    loops_ = std::make_unique<stacks::FiberStacks>(stack_options(configuration_));
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     lend_waits(*plugins_, *loops_);
-    facilities_->loop().start(static_cast<int>(server.integer("loop_threads")));
+    facilities_->loop().start(loop_threads(configuration_));
     std::vector<std::string> kinds{"storage", "executor"};
     if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend"});
     if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
@@ -138,14 +123,13 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
 }
 
 Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
-    const auto& section = configuration_.section("store");
-    storage_ = plugins_->find<storage::Storage>("storage", section.text("backend"));
-    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", section.text("backend")));
+    const auto backend = host::storage_backend(configuration_);
+    storage_ = plugins_->find<storage::Storage>("storage", backend);
+    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", backend));
     storage::OpenOptions options;
     options.directory = directory_->path();
     options.schema = world::schema();
-    options.durability =
-        section.text("durability") == "full" ? storage::Durability::full : storage::Durability::relaxed;
+    options.durability = durability(configuration_);
     options.create = world_options.create;
     std::string copy;
     options.before_migration = [this, &copy, &world_options](int from, int to) -> Result<void> {
@@ -192,24 +176,24 @@ std::string OpenWorld::storage_error() {
 }
 
 void OpenWorld::take_limits() {
-    const auto& world = configuration_.section("world");
-    runner_->take_limits(task_limits(configuration_), world.integer("broadcast_limit"),
-                         world.integer("broadcast_window_s"));
+    const auto broadcast = task::read_broadcast(configuration_.section("world"));
+    runner_->take_limits(task::read_limits(configuration_.section("limits")), broadcast.lines, broadcast.window_s);
 }
 
 Result<void> OpenWorld::start_tasks() {
-    const auto backend = configuration_.section("executor").text("backend");
+    const auto backend = host::executor_backend(configuration_);
     executor_ = plugins_->find<executor::Executor>("executor", backend);
     if (executor_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("executor", backend));
     task::RunnerOptions options;
     options.metrics = &facilities_->metrics();
     options.stacks = loops_.get();
-    options.limits = task_limits(configuration_);
-    auto common = common_passwords(configuration_.section("passwords").text("common_file"));
+    options.limits = task::read_limits(configuration_.section("limits"));
+    auto common = common_passwords(common_passwords_file(configuration_));
     if (!common) return tl::unexpected<Error>(common.error());
     options.limits.common_passwords = std::move(*common);
-    options.broadcast_lines = configuration_.section("world").integer("broadcast_limit");
-    options.broadcast_window_s = configuration_.section("world").integer("broadcast_window_s");
+    const auto broadcast = task::read_broadcast(configuration_.section("world"));
+    options.broadcast_lines = broadcast.lines;
+    options.broadcast_window_s = broadcast.window_s;
     runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
                                              facilities_->random(), facilities_->log("task"), options);
     return {};

@@ -20,6 +20,7 @@
 #include "server/server_watch.hpp"
 #include "server/world_service.hpp"
 #include "session/hub.hpp"
+#include "session/session_keys.hpp"
 
 namespace moosaic::server {
 
@@ -64,20 +65,9 @@ std::string universe_name(OpenWorld& world) {
 
 session::HubConfig hub_config(OpenWorld& world) {
     session::HubConfig config;
-    auto& configuration = world.configuration();
-    const auto& login = configuration.section("login");
-    const auto& session = configuration.section("session");
+    session::read_login(world.configuration().section("login"), config);
+    session::read_session(world.configuration().section("session"), config);
     config.universe = universe_name(world);
-    if (!login.text("greeting").empty()) config.greeting = login.text("greeting");
-    config.login_deadline = std::chrono::seconds(login.integer("timeout_s"));
-    config.login_places = static_cast<std::size_t>(login.integer("max_unauthenticated"));
-    config.login_places_of_address = static_cast<std::size_t>(login.integer("per_address"));
-    config.login_attempts = static_cast<int>(login.integer("attempts"));
-    config.allow_cleartext_passwords = login.boolean("allow_cleartext_passwords");
-    config.sessions_per_account = static_cast<std::size_t>(session.integer("per_account"));
-    config.max_line = static_cast<std::size_t>(session.integer("max_line"));
-    config.type_ahead = static_cast<std::size_t>(session.integer("queue"));
-    config.output_buffer = static_cast<std::size_t>(session.integer("output_bytes"));
     for (const auto& plugin : world.plugins().list())
         if (plugin.kind == "frontend")
             if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name))

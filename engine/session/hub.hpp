@@ -35,38 +35,36 @@
 
 namespace moosaic::session {
 
-// Limits and texts; the key that sets each stands beside it.
+// Limits and texts. The keys of [login] and [session] that set some of them: session_keys.hpp.
 struct HubConfig {
-    std::string universe = "Moosaic";  // named in one line after the login (world.name)
-    std::string greeting =
-        "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // login.greeting, plain text
+    std::string universe = "Moosaic";  // named in one line after the login
+    std::string greeting = "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // plain text
 
-    std::size_t login_places = 128;            // login.max_unauthenticated: connections without a login, in all
-    std::size_t login_places_of_address = 10;  // login.per_address: the same, from one other host
+    std::size_t login_places = 128;            // connections without a login, in all
+    std::size_t login_places_of_address = 10;  // the same, from one other host
     // Live ones are taken over while sessions run (Hub::take_limits).
     task::Live<std::chrono::seconds> login_deadline{
-        std::chrono::seconds(180)};              // login.deadline: a connection without a login is dropped
-    task::Live<int> login_attempts = 6;          // login.attempts: failures on one connection
-    std::size_t login_input = 8192;              // login.max_input: bytes before the login
-    int login_threads = 2;                       // login.threads: of the authentication pool
-    std::size_t login_queue = 256;               // login.queue: waiting checks; more are refused at once
-    std::chrono::milliseconds login_delay{500};  // login.delay: first delay after repeated failures, doubled each time
-    std::chrono::milliseconds login_delay_max{15000};  // login.delay_max
-    task::Live<bool> allow_cleartext_passwords =
-        false;  // login.allow_cleartext_passwords: from other hosts, unencrypted
+        std::chrono::seconds(180)};              // a connection without a login is dropped
+    task::Live<int> login_attempts = 6;          // failures on one connection
+    std::size_t login_input = 8192;              // bytes before the login
+    int login_threads = 2;                       // of the authentication pool
+    std::size_t login_queue = 256;               // waiting checks; more are refused at once
+    std::chrono::milliseconds login_delay{500};  // first delay after repeated failures, doubled each time
+    std::chrono::milliseconds login_delay_max{15000};
+    task::Live<bool> allow_cleartext_passwords = false;  // from other hosts, unencrypted
 
-    task::Live<std::size_t> sessions_per_account = 5;  // session.per_account
-    task::Live<std::size_t> max_line = 8192;           // session.max_line, for sessions that come
-    task::Live<std::size_t> type_ahead = 64;  // session.queue: waiting lines, then the client is no longer read
-    task::Live<std::size_t> output_buffer = 1U << 20;  // session.output_bytes, for sessions that come
+    task::Live<std::size_t> sessions_per_account = 5;
+    task::Live<std::size_t> max_line = 8192;           // bytes, for sessions that come
+    task::Live<std::size_t> type_ahead = 64;           // waiting lines, then the client is no longer read
+    task::Live<std::size_t> output_buffer = 1U << 20;  // text that waits for its client, for sessions that come
     std::size_t output_high = 64U << 10;               // bytes in the transport above which nothing more is rendered
-    std::size_t capture_bytes = 256U << 10;            // session.capture_bytes
-    std::size_t capture_lines = 10000;                 // session.capture_lines
-    std::chrono::seconds hook_limit{10};               // confunc and disfunc, each
-    std::chrono::seconds keep_alive{60};               // telnet NOP after so much silence
-    std::chrono::milliseconds negotiation{500};        // wait for answers to telnet offers before confunc
-    std::chrono::seconds frame_limit{10};              // an unfinished subnegotiation
-    std::chrono::seconds flush_limit{5};               // for what is queued when a session closes
+    std::size_t capture_bytes = 256U << 10;            // collected lines, in all
+    std::size_t capture_lines = 10000;
+    std::chrono::seconds hook_limit{10};         // confunc and disfunc, each
+    std::chrono::seconds keep_alive{60};         // telnet NOP after so much silence
+    std::chrono::milliseconds negotiation{500};  // wait for answers to telnet offers before confunc
+    std::chrono::seconds frame_limit{10};        // an unfinished subnegotiation
+    std::chrono::seconds flush_limit{5};         // for what is queued when a session closes
 
     std::map<std::string, frontend::Frontend*> frontends;  // by plugin name; "raw" must be there
     std::vector<protocol::Protocol*> protocols;

@@ -1,4 +1,4 @@
-// The engine's own configuration keys, and what they say about plugins.
+// Which plugins are on, by name, and where their files are looked for.
 #pragma once
 
 #include <set>
@@ -9,10 +9,14 @@
 
 namespace moosaic::host {
 
-// Declares every section of the engine: server log plugins store tasks session login executor passwords world.
-void add_engine_sections(Configuration& configuration);
+// Keys of [plugins], and the key `backend` of [store] and of [executor].
+void describe_plugins(ConfigSchema& schema);
+void describe_storage_choice(ConfigSchema& schema);
+void describe_executor_choice(ConfigSchema& schema);
 
-// The following read the resolved sections `plugins`, `store` and `executor`; names are "kind.name".
+// The following read those sections, resolved; names are "kind.name".
+std::string storage_backend(const Configuration& configuration);  // without the kind
+std::string executor_backend(const Configuration& configuration);
 std::set<std::string> default_plugins(const Configuration& configuration);  // on without a table of their own
 std::set<std::string> needed_plugins(const Configuration& configuration);   // without them no world can be served
 // `plugins.path`, or the folder of the installation.

@@ -1,0 +1,47 @@
+#include "server/world_keys.hpp"
+
+#include <moosaic/config_keys.hpp>
+
+namespace moosaic::server {
+
+void describe_server(ConfigSchema& schema) {
+    schema.key(keys::number("loop_threads", 2, 1, 64, "Threads that carry timers and chores."));
+    schema.key(keys::number("tasks", 16, 1, 1024,
+                            "Commands that may run at the same time; as many again while some of them run long."));
+    schema.key(keys::number("threads", 0, 0, 64,
+                            "Threads that run commands and read from telnet; 0: one for each processor, at least two."));
+}
+
+stacks::StackOptions stack_options(const host::Configuration& configuration) {
+    const auto& section = configuration.section("server");
+    stacks::StackOptions options;
+    options.tasks = static_cast<std::size_t>(section.integer("tasks"));
+    options.threads = static_cast<std::size_t>(section.integer("threads"));
+    return options;
+}
+
+int loop_threads(const host::Configuration& configuration) {
+    return static_cast<int>(configuration.section("server").integer("loop_threads"));
+}
+
+void describe_store(ConfigSchema& schema) {
+    schema.key(keys::text("durability", "full",
+                          "full: an answered command survives a power failure (fsync); relaxed: it survives the "
+                          "death of the server process.",
+                          {"full", "relaxed"}));
+}
+
+storage::Durability durability(const host::Configuration& configuration) {
+    return configuration.section("store").text("durability") == "full" ? storage::Durability::full
+                                                                       : storage::Durability::relaxed;
+}
+
+void describe_passwords(ConfigSchema& schema) {
+    schema.key(keys::text("common_file", "", "A file of passwords nobody may choose, one a line; empty: none."));
+}
+
+std::string common_passwords_file(const host::Configuration& configuration) {
+    return configuration.section("passwords").text("common_file");
+}
+
+}  // namespace moosaic::server

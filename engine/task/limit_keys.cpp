@@ -1,0 +1,48 @@
+#include "task/limit_keys.hpp"
+
+#include <moosaic/config_keys.hpp>
+
+namespace moosaic::task {
+
+namespace {
+
+constexpr std::int64_t mib = 1024 * 1024;
+
+}  // namespace
+
+void describe_limits(ConfigSchema& schema) {
+    const auto limit = [&schema](const char* name, std::int64_t value, std::int64_t least, std::int64_t most,
+                                 const char* help) {
+        schema.key(keys::live(keys::number(name, value, least, most, help)));
+    };
+    limit("time_ms", 3000, 10, 600000, "Wall time of one command, in milliseconds.");
+    limit("reruns", 10, 1, 1000, "How often a command is run again after a conflict.");
+    limit("output_bytes", mib, 1024, 256 * mib, "Output of one command, in bytes.");
+    limit("write_bytes", 16 * mib, 1024, 1024 * mib, "What one command may write into the world, in bytes.");
+    limit("depth", 60, 1, 200, "Calls between verbs of different owners, one inside the other.");
+    limit("tasks", 100, 1, 10000, "Further tasks one command may cause: enterfunc and exitfunc of what it moves.");
+}
+
+TaskLimits read_limits(const Config& section) {
+    TaskLimits limits;
+    limits.time_ms = section.integer("time_ms");
+    limits.reruns = section.integer("reruns");
+    limits.output_bytes = section.integer("output_bytes");
+    limits.write_bytes = section.integer("write_bytes");
+    limits.depth = section.integer("depth");
+    limits.tasks = section.integer("tasks");
+    return limits;
+}
+
+void describe_broadcast(ConfigSchema& schema) {
+    schema.key(keys::live(
+        keys::number("broadcast_limit", 256, 1, 1000000, "Messages one player may cause in a window.")));
+    schema.key(
+        keys::live(keys::number("broadcast_window_s", 10, 1, 3600, "The length of that window, in seconds.")));
+}
+
+BroadcastBounds read_broadcast(const Config& section) {
+    return {section.integer("broadcast_limit"), section.integer("broadcast_window_s")};
+}
+
+}  // namespace moosaic::task
