@@ -6,7 +6,8 @@
 namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(Naws, ProtocolSuite,
-                         ::testing::Values(ProtocolUnderTest{"naws", [] { return std::make_unique<naws::Naws>(); }}),
+                         ::testing::Values(ProtocolUnderTest{
+                             "naws", [] { return std::make_unique<naws::Naws>(); }, {std::string("\0\x50\0\x18", 4)}}),
                          protocol_name);
 
 }  // namespace moosaic::testing

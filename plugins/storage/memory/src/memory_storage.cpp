@@ -90,7 +90,7 @@ bool MemoryStorage::holds(const Condition& condition) const {
     const auto& rows = tables_[condition.table].rows;
     const auto it = rows.find(condition.key);
     if (!condition.expected) return it == rows.end();
-    return it != rows.end() && compare(it->second, *condition.expected) == 0;
+    return it != rows.end() && same(it->second, *condition.expected);
 }
 
 void MemoryStorage::unindex(Content& content, const Row& row) {

@@ -55,6 +55,11 @@ std::weak_ordering compare(const Key& a, const Key& b) {
     return a.size() <=> b.size();
 }
 
+bool same(const Row& a, const Row& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const Field& x, const Field& y) { return x.index() == y.index() && compare(x, y) == 0; });
+}
+
 bool starts_with(const Key& key, const Key& prefix) {
     if (key.size() < prefix.size()) return false;
     for (std::size_t i = 0; i < prefix.size(); ++i)

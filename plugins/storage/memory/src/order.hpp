@@ -9,6 +9,7 @@ namespace moosaic::storage {
 
 std::weak_ordering compare(const Field& a, const Field& b);
 std::weak_ordering compare(const Key& a, const Key& b);  // a prefix comes first
+bool same(const Row& a, const Row& b);                   // also in type: the integer 1 is not the real 1.0
 bool starts_with(const Key& key, const Key& prefix);
 
 struct KeyLess {

@@ -81,7 +81,7 @@ struct Erase {
 using Write = std::variant<Put, Erase>;
 
 // A condition on a cell, written by the transaction or not: the row with this key must equal `expected`
-// (none: must be absent) when the transaction is applied.
+// (none: must be absent) when the transaction is applied. Fields are compared as they are: integer 1 is not real 1.0.
 struct Condition {
     TableId table;
     Key key;
@@ -111,7 +111,7 @@ using CopyStep = std::function<bool(double done)>;
 
 struct Capabilities {
     bool persistent = false;  // contents survive close and open
-    bool shared = false;      // other processes may write too; then `commit` alone decides
+    bool shared = false;      // other processes may open and write it too; then `commit` alone decides
 };
 
 class Storage : public Plugin {

@@ -5,7 +5,7 @@ namespace moosaic::testing {
 
 INSTANTIATE_TEST_SUITE_P(@CLASS@, ProtocolSuite,
                          ::testing::Values(ProtocolUnderTest{"@NAME@",
-                                                             from_file<protocol::Protocol>(PLUGIN_FILE, "protocol")}),
+                                                             from_file<protocol::Protocol>(PLUGIN_FILE, "protocol"), {"text"}}),
                          protocol_name);
 
 }  // namespace moosaic::testing

@@ -21,6 +21,7 @@ public:
             ::close(ends[0]);
             auto storage = under.make();
             if (storage->open(options)) work(*storage, ends[1]);
+            ::close(ends[1]);  // whoever waits for more must not wait for ever
             for (;;) pause();
         }
         ::close(ends[1]);

@@ -22,6 +22,18 @@ TEST_P(StorageSuite, ConditionsOnCellsWrittenAndNotWritten) {
     EXPECT_EQ(get(item, {num(1)}), an_item(1, "oak gate"));
 }
 
+TEST_P(StorageSuite, OneConditionThatFailsRefusesWhereverItStands) {
+    const auto holds = [](std::int64_t id) { return storage::Condition{item, {num(id)}, an_item(id)}; };
+    for (std::int64_t id = 1; id <= 4; ++id) put(item, an_item(id));
+    for (std::size_t wrong = 0; wrong < 4; ++wrong)
+        for (const bool absent : {false, true}) {
+            storage::Transaction one{{holds(1), holds(2), holds(3), holds(4)}, {storage::Erase{item, {num(1)}}}};
+            one.conditions[wrong].expected = absent ? std::nullopt : std::optional<Row>(an_item(9));
+            EXPECT_EQ(commit(one), Verdict::refused) << "condition " << wrong;
+        }
+    EXPECT_EQ(scan(by_key(item)).size(), 4U);
+}
+
 TEST_P(StorageSuite, ConditionsCompareEveryField) {
     const Row row = {num(1), text("x"), 1.5, std::string("\0\xff", 2), Field()};
     put(item, row);
@@ -30,6 +42,17 @@ TEST_P(StorageSuite, ConditionsCompareEveryField) {
         other[i] = i == 4 ? Field(num(0)) : i == 1 ? Field(text("X")) : Field();
         EXPECT_EQ(commit({{{item, {num(1)}, other}}, {}}), Verdict::refused) << "column " << i;
     }
+    EXPECT_EQ(commit({{{item, {num(1)}, row}}, {}}), Verdict::committed);
+}
+
+// Rows are compared as they are: an integer is no real, even where both say one.
+TEST_P(StorageSuite, ConditionsTellOneFromOnePointZero) {
+    const Row row = {num(1), text("x"), 1.0, Field(), Field()};
+    put(item, row);
+    EXPECT_EQ(get(item, {num(1)}), row);
+    Row other = row;
+    other[2] = num(1);
+    EXPECT_EQ(commit({{{item, {num(1)}, other}}, {}}), Verdict::refused);
     EXPECT_EQ(commit({{{item, {num(1)}, row}}, {}}), Verdict::committed);
 }
 

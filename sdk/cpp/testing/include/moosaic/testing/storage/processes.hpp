@@ -25,6 +25,32 @@ TEST_P(StorageSuite, ASecondProcessIsRefusedByNameOfTheFirst) {
     open();
 }
 
+// Two processes count one number up, each by what it has read: not one step may be lost.
+TEST_P(StorageSuite, WhatIsSharedIsDecidedByTheCommitAlone) {
+    if (!storage_->capabilities().shared) MOOSAIC_NOT_APPLICABLE("other processes may not write");
+    constexpr std::int64_t steps = 50;
+    const auto count_up = [](storage::Storage& storage) {
+        for (std::int64_t done = 0; done < steps;) {
+            const auto row = storage.get(word, {text("n")});
+            if (!row || !*row) return false;
+            const auto next = std::get<std::int64_t>((**row)[1]) + 1;
+            const auto verdicts =
+                storage.commit({{{{word, {text("n")}, **row}}, {storage::Put{word, {text("n"), next}}}}});
+            if (!verdicts) return false;
+            if (verdicts->at(0) == Verdict::committed) ++done;
+        }
+        return true;
+    };
+    put(word, {text("n"), num(0)});
+    StorageChild child(GetParam(), options(), [&](storage::Storage& storage, int pipe) {
+        if (count_up(storage) && write(pipe, "!", 1) != 1) _exit(1);
+    });
+    EXPECT_TRUE(count_up(*storage_));
+    char ready = 0;
+    ASSERT_EQ(read(child.out, &ready, 1), 1) << "the second process could not write";
+    EXPECT_EQ(get(word, {text("n")}), (Row{text("n"), num(2 * steps)}));
+}
+
 TEST_P(StorageSuite, KillingLosesNothingAnsweredAndLeavesNothingHalf) {
     if (!persistent()) MOOSAIC_NOT_APPLICABLE("needs persistent");
     close();

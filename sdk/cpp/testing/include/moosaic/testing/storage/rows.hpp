@@ -38,4 +38,21 @@ TEST_P(StorageSuite, KeepsTablesWithKeysOfTextAndOfTwoColumns) {
     EXPECT_EQ(get(link, {num(2), num(1)}), std::nullopt);
 }
 
+// As reals they would be one.
+TEST_P(StorageSuite, KeepsNeighboursAmongLargeIntegersApart) {
+    constexpr std::int64_t large = std::int64_t{1} << 53;
+    const Ids ids = {-large - 1, -large, large, large + 1, large + 2};
+    for (const auto id : ids) put(item, an_item(id, std::to_string(id), num(id)));
+    EXPECT_EQ(first_fields(scan(by_key(item))), ids);
+    for (const auto id : ids) {
+        EXPECT_EQ(get(item, {num(id)}), an_item(id, std::to_string(id), num(id)));
+        EXPECT_EQ(first_fields(scan(by_index(item, item_owner, {num(id)}))), (Ids{id}));
+    }
+    EXPECT_EQ(first_fields(scan(by_key(item, {}, Key{num(large)}))), (Ids{large + 1, large + 2}));
+    Row other = an_item(large, std::to_string(large), num(large + 1));
+    EXPECT_EQ(commit({{{item, {num(large)}, other}}, {}}), Verdict::refused);
+    erase(item, {num(large + 1)});
+    EXPECT_EQ(first_fields(scan(by_key(item))), (Ids{-large - 1, -large, large, large + 2}));
+}
+
 }  // namespace moosaic::testing
