@@ -86,10 +86,13 @@ void LineSession::run(const std::string& text, std::optional<std::string> attach
 }
 
 void LineSession::take(const task::Release& release) {
-    for (const auto& message : release.messages)
-        if (message.recipient == avatar_) show_(markup::plain(text::clean_output(message.markup)));
-    for (const auto& event : release.events)
-        if (event.recipient == avatar_) react(event);
+    for (const auto& item : release.items) {
+        const auto* message = std::get_if<task::Message>(&item);
+        if (message != nullptr && message->recipient == avatar_)
+            show_(markup::plain(text::clean_output(message->markup)));
+        const auto* event = std::get_if<task::Event>(&item);
+        if (event != nullptr && event->recipient == avatar_) react(*event);
+    }
     if (release.last) status_ = std::max(status_, release.status);
 }
 

@@ -82,7 +82,7 @@ private:
 
     // On the release thread; one release of a session after the other.
     void take(const std::shared_ptr<Job>& job, task::Release release) {
-        for (auto& message : release.messages) {
+        for (const auto& message : release.messages()) {
             if (message.recipient != job->avatar || job->bytes > most_output) continue;
             job->bytes += message.markup.size();
             job->result.output.push_back(text::clean_output(message.markup));

@@ -54,8 +54,10 @@ void Switchboard::release(task::Release release) {
     // What a `do` line tells to people who are connected goes to their sessions; what it prints is its own.
     if (const Calling sessions(*this); sessions) {
         auto told = release;
-        std::erase_if(told.messages, [](const auto& message) { return message.printed; });
-        std::erase_if(told.events, [&](const auto& event) { return event.recipient == release.player; });
+        std::erase_if(told.items, [&](const task::Release::Item& item) {
+            const auto* message = std::get_if<task::Message>(&item);
+            return message != nullptr ? message->printed : std::get<task::Event>(item).recipient == release.player;
+        });
         sessions->release(std::move(told));
     }
     (*own)(std::move(release));

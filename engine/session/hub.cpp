@@ -26,24 +26,24 @@ public:
     void route(const task::Message& message) {
         auto markup = std::make_shared<const std::string>(text::clean_output(message.markup));
         if (message.printed && release_.session != 0) {
-            if (issuing_) to(issuing_).texts.push_back({std::move(markup), true});
+            if (issuing_) to(issuing_).items.emplace_back(Delivery::Text{std::move(markup), true});
             return;
         }
         for (const auto& session : state_.of(message.recipient))
-            to(session).texts.push_back({markup, session == issuing_});
+            to(session).items.emplace_back(Delivery::Text{markup, session == issuing_});
     }
 
     void route(const task::Event& event) {
         const auto sessions = state_.of(event.recipient);
         if (sessions.empty()) return;
         if (event.name == "disconnect") {
-            for (const auto& session : sessions) to(session).events.push_back(event);
+            for (const auto& session : sessions) to(session).items.emplace_back(event);
             return;
         }
         const bool own = std::find(sessions.begin(), sessions.end(), issuing_) != sessions.end();
         to(own ? issuing_ : *std::max_element(sessions.begin(), sessions.end(), [](const auto& a, const auto& b) {
             return a->last_active() < b->last_active();
-        })).events.push_back(event);
+        })).items.emplace_back(event);
     }
 
     void deliver() {
@@ -126,8 +126,7 @@ std::shared_ptr<transport::SessionSink> Hub::open(transport::ConnectionInfo info
 
 void Hub::release(task::Release release) {
     Router router(*state_, release);
-    for (const task::Message& message : release.messages) router.route(message);
-    for (const task::Event& event : release.events) router.route(event);
+    for (const auto& item : release.items) std::visit([&](const auto& one) { router.route(one); }, item);
     router.deliver();
 }
 

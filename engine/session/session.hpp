@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <moosaic/frontend.hpp>
@@ -40,8 +41,7 @@ struct Delivery {
         std::shared_ptr<const std::string> markup;  // cleaned
         bool own = false;
     };
-    std::vector<Text> texts;
-    std::vector<task::Event> events;
+    std::vector<std::variant<Text, task::Event>> items;  // in their order
     bool ends_command = false;
 };
 

@@ -92,14 +92,14 @@ protected:
         task::Release r;
         r.session = command.session;
         r.player = command.avatar;
-        if (!text.empty()) r.messages.push_back({command.avatar, true, "text", std::move(text)});
-        r.events = std::move(events);
+        if (!text.empty()) r.items.emplace_back(task::Message{command.avatar, true, "text", std::move(text)});
+        for (auto& e : events) r.items.emplace_back(std::move(e));
         the_hub().release(std::move(r));
     }
 
     void tell(Id avatar, std::string text) {
         task::Release r;
-        r.messages.push_back({avatar, false, "text", std::move(text)});
+        r.items.emplace_back(task::Message{avatar, false, "text", std::move(text)});
         the_hub().release(std::move(r));
     }
 

@@ -28,8 +28,17 @@ std::string text_of(const Value& data, std::string_view key) {
 void Session::accept(const Delivery& delivery) {
     if (delivery.ends_command) busy_ = false;
     if (phase_ >= Phase::closing) return;
-    for (const Delivery::Text& t : delivery.texts) emit({t.markup, t.own});
-    for (const task::Event& e : delivery.events) event(e);
+    const task::Event* disconnect = nullptr;  // after everything else of its task, wherever the verb put it
+    for (const auto& item : delivery.items) {
+        const auto* e = std::get_if<task::Event>(&item);
+        if (const auto* t = std::get_if<Delivery::Text>(&item))
+            emit({t->markup, t->own});
+        else if (e->name == "disconnect")
+            disconnect = e;
+        else
+            event(*e);
+    }
+    if (disconnect != nullptr) event(*disconnect);
     pump();
 }
 

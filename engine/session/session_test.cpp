@@ -16,7 +16,7 @@ TEST_F(SessionTest, StartsWithUniverseThenHooksThenPrompt) {
         task::Release r;
         r.session = call.session;
         r.player = call.player;
-        r.messages.push_back({10, true, "text", call.verb + " of #" + std::to_string(call.this_object)});
+        r.items.emplace_back(task::Message{10, true, "text", call.verb + " of #" + std::to_string(call.this_object)});
         own.release(std::move(r));
     };
     const Client c = enter("ann", true);
@@ -149,8 +149,8 @@ TEST_F(SessionTest, ToldTextGoesToEverySessionPrintedToTheIssuingOne) {
     task::Release r;
     r.session = command.session;
     r.player = 10;
-    r.messages.push_back({10, true, "text", "printed"});
-    r.messages.push_back({10, false, "text", "told"});
+    r.items.emplace_back(task::Message{10, true, "text", "printed"});
+    r.items.emplace_back(task::Message{10, false, "text", "told"});
     the_hub().release(std::move(r));
     EXPECT_EQ(one.text(), "<printed><told>[>>> ]");
     EXPECT_EQ(two.text(), "<told>[>>> ]");
@@ -271,6 +271,23 @@ TEST_F(SessionTest, SettingsApplyBeforeTheNextCommand) {
     EXPECT_EQ(settings.find("x_big"), nullptr);
     EXPECT_EQ(*settings.find("terminal_width"), Value(80));
     EXPECT_NE(c.text().find("{quiet}"), std::string::npos);
+}
+
+TEST_F(SessionTest, WhatAVerbDoesStandsWhereItPutIt) {
+    const Client c = enter("ann");
+    c.type("a\n");
+    task::Release r;
+    r.session = tasks.last().session;
+    r.player = 10;
+    r.items.emplace_back(task::Message{10, true, "text", "before"});
+    r.items.emplace_back(event(10, "session_setting", {{"key", "quiet_mode"}, {"value", true}}));
+    r.items.emplace_back(task::Message{10, true, "text", "after"});
+    the_hub().release(r);
+    EXPECT_EQ(c.text(), "<before>{quiet}<after>[>>> ]");
+    c.type("b\n");
+    r.items[1] = event(10, "disconnect", {});
+    the_hub().release(std::move(r));
+    EXPECT_EQ(c.text(), "<before><after>{end}") << "all that it printed is shown before the session ends";
 }
 
 TEST_F(SessionTest, ResizeChangesTheSettings) {

@@ -37,6 +37,7 @@ Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx
       now_(microseconds(parts.clock.wall())) {
     output_.session = facts.session;
     output_.player = facts.player;
+    output_.at = now_;
     executor_ = parts.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
 }
 
@@ -172,17 +173,12 @@ void Attempt::print(std::string markup) {
         parts_.log.info("task " + std::to_string(facts_.id) + " printed: " + markup.substr(0, 500));
         return;
     }
-    output_.messages.push_back(Message{facts_.player, true, "text", std::move(markup)});
-}
-
-void Attempt::tell(Id recipient, std::string markup, std::string kind) {
-    charge_output(markup.size());
-    output_.messages.push_back(Message{recipient, false, std::move(kind), std::move(markup)});
+    output_.effects.emplace_back(Message{facts_.player, true, "text", std::move(markup)});
 }
 
 void Attempt::event(Id recipient, std::string name, Value data) {
     charge_output(256);
-    output_.events.push_back(Event{recipient, std::move(name), std::move(data)});
+    output_.effects.emplace_back(Event{recipient, std::move(name), std::move(data)});
 }
 
 }  // namespace moosaic::task

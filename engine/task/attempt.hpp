@@ -11,6 +11,7 @@
 
 #include "command/parser.hpp"
 #include "store/store.hpp"
+#include "task/effects.hpp"
 #include "task/failure.hpp"
 #include "task/outbox.hpp"
 #include "task/parts.hpp"
@@ -90,16 +91,15 @@ public:
     [[nodiscard]] Parts& parts() { return parts_; }
     [[nodiscard]] const TaskFacts& facts() const { return facts_; }
     [[nodiscard]] std::vector<Frame>& frames() override { return frames_; }
-    [[nodiscard]] Release& output() { return output_; }
+    [[nodiscard]] Output& output() { return output_; }
     void set_parser(Value parser, const command::ParsedCommand* parsed) {
         parser_ = std::move(parser);
         parsed_ = parsed;
     }
     [[nodiscard]] const command::ParsedCommand* parsed() const { return parsed_; }
 
-    // Output, in order. Throws TaskStopped above the output limit.
+    // Effects, in order; made once the task is durable. TaskStopped above the output limit.
     void print(std::string markup);
-    void tell(Id recipient, std::string markup, std::string kind);
     void event(Id recipient, std::string name, Value data) override;
 
     // --- verbs::Task (attempt_verbs.cpp)
@@ -139,7 +139,7 @@ private:
     std::int64_t now_;
     Id site_ = 1;
     std::optional<Id> system_object_;
-    Release output_;
+    Output output_;
     std::size_t output_bytes_ = 0;
     std::size_t write_bytes_ = 0;
     std::vector<Frame> frames_;

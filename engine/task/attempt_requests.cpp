@@ -150,10 +150,12 @@ void Attempt::check_hooks() {
 Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) {
     const auto savepoint = tx_->savepoint();
     const auto hooks = world_.hooks().size();
+    const auto effects = output_.effects.size();
     const auto undo = [&] {
         if (reads_only(op) || op == Op::call || op == Op::eval) return;
         tx_->rollback(savepoint);
         world_.hooks().resize(std::min(hooks, world_.hooks().size()));
+        output_.undo(effects);
         world_.forget();
     };
     try {

@@ -2,7 +2,6 @@
 #include "accounts/accounts.hpp"
 #include "stacks/stacks.hpp"
 #include "task/attempt.hpp"
-#include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/source_check.hpp"
 
@@ -12,21 +11,19 @@ std::vector<verbs::Presence> Attempt::connected() { return parts_.outbox.connect
 
 void Attempt::deliver(Id recipient, const std::string& markup, const std::string& kind) {
     if (!is_connected(recipient)) return;
-    const auto player = facts_.player;
-    if (recipient != player && player != 0) {
+    Id account = 0;
+    if (recipient != facts_.player && facts_.player != 0) {
         const CallerScope scope(world_, world::Principal::as_system());
-        const auto account = accounts::player_of(*tx_, player);
-        const auto verdict = parts_.broadcast.charge(account ? account->account : 0, now_);
-        if (verdict == BroadcastLimit::Verdict::dropped_tell)
-            tell(player, "[yellow]You are telling others too much at once; some of it was not delivered.[/]", "system");
-        if (verdict != BroadcastLimit::Verdict::allowed) return;
+        if (const auto own = accounts::player_of(*tx_, facts_.player)) account = own->account;
     }
-    tell(recipient, markup, kind);
+    charge_output(markup.size());
+    output_.effects.emplace_back(Told{Message{recipient, false, kind, markup}, account});
 }
 
 void Attempt::ask(verbs::Question question) {
-    const auto token =
-        parts_.continuations.add(Continuation{question.player, std::move(question.verb), std::move(question.args)});
+    const auto token = parts_.continuations.token();
+    output_.effects.emplace_back(
+        Awaited{token, Continuation{question.player, std::move(question.verb), std::move(question.args)}});
     question.form.get<Dict>()->items.emplace_back("command", token);
     event(question.player, std::move(question.event), std::move(question.form));
 }

@@ -2,10 +2,11 @@
 #include "task/continuations.hpp"
 
 #include <array>
+#include <utility>
 
 namespace moosaic::task {
 
-std::string Continuations::add(Continuation continuation) {
+std::string Continuations::token() {
     std::array<unsigned char, 16> bytes{};
     random_.fill(bytes.data(), bytes.size());
     std::string token = "then:";
@@ -13,15 +14,17 @@ std::string Continuations::add(Continuation continuation) {
         token += "0123456789abcdef"[byte >> 4];
         token += "0123456789abcdef"[byte & 15];
     }
-    constexpr std::size_t most = 10000;
-    const std::lock_guard lock(mutex_);
-    waiting_[token] = std::move(continuation);
-    order_.push_back(token);
-    while (order_.size() > most) {
-        waiting_.erase(order_.front());
-        order_.pop_front();
-    }
     return token;
+}
+
+void Continuations::add(std::string token, Continuation continuation) {
+    const std::lock_guard lock(mutex_);
+    auto& own = order_[continuation.player];
+    own.push_back(token);
+    waiting_[std::move(token)] = std::move(continuation);
+    if (own.size() <= most_of_one) return;
+    waiting_.erase(own.front());
+    own.pop_front();
 }
 
 std::optional<Continuation> Continuations::take(const std::string& token) {
@@ -30,6 +33,9 @@ std::optional<Continuation> Continuations::take(const std::string& token) {
     if (found == waiting_.end()) return std::nullopt;
     auto continuation = std::move(found->second);
     waiting_.erase(found);
+    const auto own = order_.find(continuation.player);
+    std::erase(own->second, token);
+    if (own->second.empty()) order_.erase(own);
     return continuation;
 }
 

@@ -22,18 +22,23 @@ struct Continuation {
     std::vector<Value> args;  // after the text
 };
 
+// Any thread.
 class Continuations {
 public:
+    // Questions of one player that wait; more than all sessions of one account can hold. Above it that player's oldest
+    // are forgotten, and whoever still answers one gets an error. Nobody else's are.
+    static constexpr std::size_t most_of_one = 64;
+
     explicit Continuations(Random& random) : random_(random) {}
-    // Any thread. The oldest are forgotten above a bound: their sessions then get an error.
-    std::string add(Continuation continuation);
+    [[nodiscard]] std::string token();
+    void add(std::string token, Continuation continuation);
     std::optional<Continuation> take(const std::string& token);
 
 private:
     Random& random_;
     std::mutex mutex_;
     std::unordered_map<std::string, Continuation> waiting_;
-    std::deque<std::string> order_;
+    std::unordered_map<Id, std::deque<std::string>> order_;  // of each player, oldest first
 };
 
 }  // namespace moosaic::task

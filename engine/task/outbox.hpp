@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <moosaic/value.hpp>
@@ -28,14 +30,22 @@ struct Event {
     Value data;  // dict
 };
 
-// Everything one task lets out once it is durable. Messages in the order the task produced them.
+// Everything one task lets out once it is durable.
 struct Release {
+    using Item = std::variant<Message, Event>;
     SessionId session = 0;  // whose command this was
     Id player = 0;
-    std::vector<Message> messages;
-    std::vector<Event> events;
-    int status = 0;    // 0 normal, 1 an error reached the top
-    bool last = true;  // false: more fragments of the same line follow
+    std::vector<Item> items;  // in the order in which its verbs made them
+    int status = 0;           // 0 normal, 1 an error reached the top
+    bool last = true;         // false: more fragments of the same line follow
+
+    // Its texts, for whoever takes nothing else.
+    [[nodiscard]] std::vector<Message> messages() const {
+        std::vector<Message> texts;
+        for (const auto& item : items)
+            if (const auto* message = std::get_if<Message>(&item)) texts.push_back(*message);
+        return texts;
+    }
 };
 
 class Outbox {

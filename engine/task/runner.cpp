@@ -68,14 +68,13 @@ void Runner::limit_hit(const Attempt& attempt, const Stopped& stopped) {
 void Runner::fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines) {
     // What was printed before the error is shown, what was told to others did not happen.
     auto& output = attempt.output();
-    std::erase_if(output.messages, [](const Message& message) { return !message.printed; });
-    output.events.clear();
+    output.undo();
     const auto player = attempt.facts().player;
     for (auto& line : lines) {
         if (player == 0) {
             parts_.log.warning("task " + std::to_string(attempt.facts().id) + ": " + line);
         } else {
-            output.messages.push_back(Message{player, true, "error", std::move(line)});
+            output.effects.emplace_back(Message{player, true, "error", std::move(line)});
         }
     }
     ending.hooks.clear();
@@ -92,55 +91,54 @@ constexpr const char* not_saved =
     "[bold red]The world could not be saved, so that did not happen. Please try again.[/]";
 constexpr const char* too_busy = "[bold red]Too much was going on at once; nothing was changed. Please try again.[/]";
 
-store::Release Runner::letting_out(const LineOutput& line, Release release, const Ending& ending) {
+store::Release Runner::letting_out(const LineOutput& line, Output output, const Ending& ending) {
     struct Waiting {
-        Release release;
+        Output output;
         std::shared_ptr<int> status;  // of the line
         std::chrono::steady_clock::time_point begun;
         std::chrono::steady_clock::time_point received;
     };
     auto shared =
-        std::make_shared<Waiting>(Waiting{std::move(release), line.status, parts_.clock.steady(), ending.received});
+        std::make_shared<Waiting>(Waiting{std::move(output), line.status, parts_.clock.steady(), ending.received});
     return [this, shared](bool durable) {
-        auto& out = shared->release;
+        auto& out = shared->output;
         auto& status = *shared->status;
-        if (!durable) status = 1;
-        out.status = std::max(out.status, status);
         if (!durable) {
-            out.messages.clear();
-            out.events.clear();
-            if (out.player != 0) out.messages.push_back(Message{out.player, true, "error", not_saved});
+            status = 1;
+            out.effects.clear();
+            if (out.player != 0) out.effects.emplace_back(Message{out.player, true, "error", not_saved});
             meter_.lost_unsaved.add();
         }
+        out.status = std::max(out.status, status);
         const auto now = parts_.clock.steady();
         meter_.durable.observe(now - shared->begun);
         if (shared->received != std::chrono::steady_clock::time_point{}) {
             meter_.command.observe(now - shared->received);
             (out.status == 0 ? meter_.commands_good : meter_.commands_failed).add();
         }
-        parts_.outbox.release(std::move(out));
+        parts_.outbox.release(make(std::move(out), {parts_.broadcast, parts_.continuations}));
     };
 }
 
 // For what wrote nothing: its output leaves once what it saw is durable, but not before the rest of its line, which may
 // still be waiting for a commit that this task never looked at.
-store::SeqNo Runner::let_out(const LineOutput& line, store::SeqNo seen, Release release, const Ending& ending) {
-    parts_.store.release(seen, letting_out(line, std::move(release), ending), line.place);
+store::SeqNo Runner::let_out(const LineOutput& line, store::SeqNo seen, Output output, const Ending& ending) {
+    parts_.store.release(seen, letting_out(line, std::move(output), ending), line.place);
     return std::max(seen, line.place);
 }
 
 // Takes the task's place in the order of commits and lets its output out from there.
 bool Runner::settle(Attempt& attempt, Ending& ending, const Finish& finish) {
     write_hooks(attempt, ending.hooks);
-    auto release = attempt.output();
-    finish(release, ending);
+    auto output = attempt.output();
+    finish(output, ending);
     const auto& line = attempt.facts().line;
     if (!attempt.tx().has_writes()) {
-        ending.place = let_out(line, attempt.tx().read_seq(), std::move(release), ending);
+        ending.place = let_out(line, attempt.tx().read_seq(), std::move(output), ending);
         return true;
     }
     const auto begun = parts_.clock.steady();
-    const auto committed = parts_.store.commit(attempt.tx(), letting_out(line, std::move(release), ending));
+    const auto committed = parts_.store.commit(attempt.tx(), letting_out(line, std::move(output), ending));
     meter_.commit.observe(parts_.clock.steady() - begun);
     if (!committed) ending.hooks.clear(), meter_.again_conflict.add();
     ending.place = committed.seq;
@@ -196,9 +194,9 @@ std::optional<Runner::Ending> Runner::attempt(TaskFacts& facts, Retry& retry, co
         parts_.log.error("task " + std::to_string(facts.id) + " failed: " + error.what());
         fail_with(attempt, ending, {"[bold red]The server could not do that; the log says why.[/]"});
     }
-    auto release = std::move(attempt.output());
-    finish(release, ending);
-    ending.place = let_out(facts.line, attempt.tx().read_seq(), std::move(release), ending);
+    auto output = std::move(attempt.output());
+    finish(output, ending);
+    ending.place = let_out(facts.line, attempt.tx().read_seq(), std::move(output), ending);
     return ending;
 }
 
@@ -232,16 +230,16 @@ Runner::Ending Runner::execute(TaskFacts& facts, const Work& work, const Finish&
 
 // Ends a task whose world cannot even be read: told directly, as nothing of it exists.
 Runner::Ending Runner::give_up(const TaskFacts& facts, const Finish& finish, const char* why) {
-    Release release;
-    release.session = facts.session;
-    release.player = facts.player;
-    if (facts.player != 0) release.messages.push_back(Message{facts.player, true, "error", why});
+    Output output;
+    output.session = facts.session;
+    output.player = facts.player;
+    if (facts.player != 0) output.effects.emplace_back(Message{facts.player, true, "error", why});
     Ending ending;
     ending.status = 1;
     ending.passing = true;
-    finish(release, ending);
+    finish(output, ending);
     meter_.lost_busy.add();
-    ending.place = let_out(facts.line, parts_.store.durable(), std::move(release), ending);
+    ending.place = let_out(facts.line, parts_.store.durable(), std::move(output), ending);
     return ending;
 }
 
@@ -262,10 +260,10 @@ void Runner::run(SessionId session, Id avatar, Work work) {
 // One task with its hooks, the whole of what its session waits for.
 void Runner::run_whole(TaskFacts task, const Work& work, std::chrono::steady_clock::time_point received) {
     int status = 0;
-    const auto ending = execute(task, work, [&](Release& release, Ending& ended) {
-        status = std::max(ended.status, release.status);
-        release.status = status;
-        release.last = ended.hooks.empty();
+    const auto ending = execute(task, work, [&](Output& output, Ending& ended) {
+        status = std::max(ended.status, output.status);
+        output.status = status;
+        output.last = ended.hooks.empty();
         ended.received = received;
     });
     task.line.place = ending.place;
@@ -282,10 +280,10 @@ void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value
         const auto fits = [&](const Ending& ended) {
             return ended.hooks.empty() || queue.size() + ended.hooks.size() <= longest;
         };
-        const auto ending = run_hook_row(queue[i], session, settings, line, [&](Release& release, Ending& ended) {
-            release.status = status;
-            release.last = last && i + 1 == queue.size() && (ended.hooks.empty() || !fits(ended));
-            if (!fits(ended)) cut_off(release);
+        const auto ending = run_hook_row(queue[i], session, settings, line, [&](Output& output, Ending& ended) {
+            output.status = status;
+            output.last = last && i + 1 == queue.size() && (ended.hooks.empty() || !fits(ended));
+            if (!fits(ended)) cut_off(output);
         });
         line.place = std::max(line.place, ending.place);
         if (fits(ending))
@@ -293,7 +291,7 @@ void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value
         else
             forget_hooks(ending.hooks);
         if (!ending.ran && last && i + 1 == queue.size()) {
-            Release empty;
+            Output empty;
             empty.session = session;
             empty.status = status;
             let_out(line, parts_.store.durable(), std::move(empty), {});
@@ -301,12 +299,12 @@ void Runner::run_hook_rows(std::vector<Id> queue, SessionId session, const Value
     }
 }
 
-void Runner::cut_off(Release& release) {
+void Runner::cut_off(Output& output) {
     const auto why = "What moved kept on causing further moves; that was stopped after " +
                      std::to_string(2 * parts_.limits.tasks) + ".";
-    if (release.player != 0)
-        release.messages.push_back(Message{release.player, true, "error", "[bold red]" + why + "[/]"});
-    limit_counters_.hit({Stopped::Why::task_limit, 0, release.player, {}, std::chrono::milliseconds(0)},
+    if (output.player != 0)
+        output.effects.emplace_back(Message{output.player, true, "error", "[bold red]" + why + "[/]"});
+    limit_counters_.hit({Stopped::Why::task_limit, 0, output.player, {}, std::chrono::milliseconds(0)},
                         parts_.clock.steady());
 }
 
@@ -370,7 +368,7 @@ void Runner::hook(HookCall call, std::function<void()> done) {
                 const auto verb = attempt.world().find_hook(shared->this_object, shared->verb);
                 if (verb) attempt.run(*verb, shared->args, {}, true);
             },
-            [](Release& release, Ending&) { release.last = false; });
+            [](Output& output, Ending&) { output.last = false; });
         task.line.place = ending.place;
         run_hook_rows(ending.hooks, shared->session, shared->settings, task.line, 0, false);
         parts_.store.release(

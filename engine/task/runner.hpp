@@ -98,9 +98,9 @@ private:
         int status = 0;  // the worst so far
     };
     using Work = std::function<void(Attempt&)>;
-    // Completes the Release (last, status) just before it takes its place in the order; runs once a task, unless the
+    // Completes the Output (last, status) just before it takes its place in the order; runs once a task, unless the
     // commit conflicts: then again.
-    using Finish = std::function<void(Release&, Ending&)>;
+    using Finish = std::function<void(Output&, Ending&)>;
 
     // Every piece of work is timed from here to its start, and counted at its end.
     void post(Id owner, std::function<void()> work);
@@ -113,8 +113,8 @@ private:
     void fail_with(Attempt& attempt, Ending& ending, std::vector<std::string> lines);
     bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace);
     void write_hooks(Attempt& attempt, std::vector<Id>& rows);
-    store::Release letting_out(const LineOutput& line, Release release, const Ending& ending);
-    store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Release release, const Ending& ending);
+    store::Release letting_out(const LineOutput& line, Output output, const Ending& ending);
+    store::SeqNo let_out(const LineOutput& line, store::SeqNo seen, Output output, const Ending& ending);
     bool wait_durable(store::SeqNo seq);
     void log_line(const Command& command);
     void run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress);
@@ -122,7 +122,7 @@ private:
     void run_whole(TaskFacts task, const Work& work, std::chrono::steady_clock::time_point received);
     void run_hook_rows(std::vector<Id> queue, SessionId session, const Value& settings, LineOutput& line, int status,
                        bool last);
-    void cut_off(Release& release);
+    void cut_off(Output& output);
     void forget_hooks(const std::vector<Id>& rows);
     Ending run_hook_row(Id row, SessionId session, const Value& settings, const LineOutput& line, const Finish& finish);
     std::uint64_t next_id() { return ++last_id_; }

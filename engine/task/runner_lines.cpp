@@ -56,11 +56,11 @@ void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProg
             rest = progress.line;  // a task that is run again takes the same fragment
             run_fragment(attempt, rest);
         },
-        [&](Release& release, Ending& ended) {
+        [&](Output& output, Ending& ended) {
             last = !rest.more();
-            status = std::max({progress.status, ended.status, release.status});
-            release.status = status;
-            release.last = last && ended.hooks.empty();
+            status = std::max({progress.status, ended.status, output.status});
+            output.status = status;
+            output.last = last && ended.hooks.empty();
             if (last) ended.received = command->received;
         });
     auto output = std::move(progress.output);

@@ -397,8 +397,9 @@ void Players::released(const task::Release& release) {
     const std::lock_guard lock(mutex_);
     const auto now = ++ticks_;
     bool failed = false;
-    for (const auto& message : release.messages) failed = failed || message.kind == "error";
-    for (const auto& message : release.messages) {
+    const auto messages = release.messages();
+    for (const auto& message : messages) failed = failed || message.kind == "error";
+    for (const auto& message : messages) {
         if (!message.printed || !message.markup.starts_with("T")) continue;
         const auto at = std::stoull(message.markup.substr(1));
         Record& record = history_.at(at);

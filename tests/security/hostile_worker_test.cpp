@@ -142,8 +142,8 @@ protected:
 
     void check(Kind kind, const std::vector<Release>& releases, Id player) {
         for (const auto& release : releases) {
-            EXPECT_TRUE(release.events.empty());
-            for (const auto& message : release.messages) EXPECT_EQ(message.recipient, player) << message.markup;
+            EXPECT_EQ(release.messages().size(), release.items.size()) << "an event";
+            for (const auto& message : release.messages()) EXPECT_EQ(message.recipient, player) << message.markup;
         }
         const bool failed = releases.back().status != 0;
         const bool killed = executor_log_.take("was killed: ") > 0;

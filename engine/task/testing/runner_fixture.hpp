@@ -135,7 +135,7 @@ protected:
     static std::vector<std::string> texts(const std::vector<Release>& releases) {
         std::vector<std::string> out;
         for (const auto& release : releases)
-            for (const auto& message : release.messages) out.push_back(message.markup);
+            for (const auto& message : release.messages()) out.push_back(message.markup);
         return out;
     }
 
