@@ -1,6 +1,8 @@
 // Attempt: serving a worker's requests. A worker is never believed: claim, types and permissions are checked here.
 #include <limits>
 
+#include <moosaic/reads.hpp>
+
 #include "task/attempt.hpp"
 #include "task/read_ahead.hpp"
 #include "verbs/checked_verb.hpp"
@@ -36,14 +38,6 @@ std::size_t size_of(const Value& value) {
     if (const auto* dict = value.get<Dict>())
         for (const auto& [key, item] : dict->items) bytes += size_of(key) + size_of(item);
     return bytes;
-}
-
-bool may_write(Op op) { return op == Op::save || op == Op::assign || op == Op::method || op == Op::sdk; }
-
-// Operations that only read: a failing one has nothing to undo.
-bool reads_only(Op op) {
-    return op == Op::attr || op == Op::query || op == Op::find_verb || op == Op::next_verb || op == Op::code ||
-           op == Op::text || op == Op::frames || op == Op::print;
 }
 
 [[noreturn]] void malformed(std::string_view what) {
@@ -148,11 +142,12 @@ void Attempt::check_hooks() {
 }
 
 Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) {
+    const bool writes = !only_reads(op, args) && op != Op::call && op != Op::eval;
     const auto savepoint = tx_->savepoint();
     const auto hooks = world_.hooks().size();
     const auto effects = output_.effects.size();
     const auto undo = [&] {
-        if (reads_only(op) || op == Op::call || op == Op::eval) return;
+        if (!writes) return;
         tx_->rollback(savepoint);
         world_.hooks().resize(std::min(hooks, world_.hooks().size()));
         output_.undo(effects);
@@ -160,7 +155,7 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     };
     try {
         if (caller != call.principal && !world_.is_wizard(call.principal)) malformed("it claimed another principal");
-        if (may_write(op)) charge_write(args);
+        if (writes) charge_write(args);
         if (reading_ == nullptr) return answer(call, op, caller, args);
         reading_->asks(op, args);
         auto value = answer(call, op, caller, args);
@@ -199,7 +194,8 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::attr:
             return serve_attr(args);
         case Op::save:
-            return verbs::call_method(*this, ref_argument(args, 0), "save", {argument(args, 1)}, {});
+            verbs::save(*this, ref_argument(args, 0), argument(args, 1));
+            return {};
         case Op::assign: {
             const auto& ref = ref_argument(args, 0);
             const auto& name = text_argument(args, 1);
@@ -222,8 +218,8 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
             const bool for_call = arguments.size() > 3 && arguments[3].truthy();
             arguments.resize(std::min<std::size_t>(arguments.size(), 3));
             arguments.insert(arguments.begin(), text_argument(args, 1));
-            return verbs::call_method(*this, ref_argument(args, 0), for_call ? "verb_to_invoke" : "get_verb",
-                                      for_call ? std::vector<Value>{arguments[0]} : arguments, {});
+            if (for_call) return verbs::verb_to_invoke(*this, ref_argument(args, 0), text_argument(args, 1));
+            return verbs::call_method(*this, ref_argument(args, 0), "get_verb", arguments, {});
         }
         case Op::next_verb:
             return serve_next(args);
@@ -236,10 +232,8 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
         case Op::print:
             print(text_argument(args, 0));
             return {};
-        case Op::text: {
-            const auto& ref = ref_argument(args, 0);
-            return verbs::call_method(*this, ref, "text", {}, {});
-        }
+        case Op::text:
+            return verbs::text_of(*this, ref_argument(args, 0));
         case Op::frames:
             return serve_frames();
         case Op::count_:

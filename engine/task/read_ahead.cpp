@@ -32,24 +32,6 @@ constexpr std::size_t max_subjects = 256;  // of one shape
 constexpr std::size_t max_weight = 192 * 1024;
 constexpr int patience = 8;  // calls in a row that may leave a shape unused
 
-// Functions whose answers hang on nothing but the world and the engine's caller stack.
-constexpr std::array<std::string_view, 5> functions = {"lookup", "players", "connected_players", "asker", "presence"};
-
-bool worth_it(Op op, const std::vector<Value>& args) {
-    switch (op) {
-        case Op::attr:
-        case Op::query:
-        case Op::find_verb:
-        case Op::text:
-        case Op::method:
-            return only_reads(op, args);
-        case Op::sdk:
-            return detail::names(functions, args, 0);
-        default:
-            return false;
-    }
-}
-
 // Calls `visit` with every object in `value`.
 template <class Visit>
 void each_object(const Value& value, const Visit& visit) {
@@ -245,7 +227,7 @@ std::size_t ReadAhead::index_of(const Shape& shape) const {
 void ReadAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed_ || !only_reads(op, args); }
 
 void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
-    if (changed_ || key_.empty() || !worth_it(op, args)) return;
+    if (changed_ || key_.empty() || !may_be_ahead(op, args)) return;
     find_origins();
     if (caller != owner_ && (player_ == 0 || caller != player_)) return;
     Shape shape{nobody, caller != owner_, op, std::move(args)};

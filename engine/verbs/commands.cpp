@@ -3,10 +3,10 @@
 #include <map>
 
 #include "command/world_scene.hpp"
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
 #include "verbs/verb_doc.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 namespace {
 
@@ -46,7 +46,8 @@ bool typeable(const world::Verb& verb, bool by_name) {
                        [](const auto& spec) { return spec.second == "this"; });
 }
 
-// NEW: [(name, first line of help, object)] of everything the player can type here, by name.
+}  // namespace
+
 Value available_commands(Request& r) {
     const auto player = r.task.player();
     if (player == 0) return Value::list();
@@ -73,9 +74,7 @@ Value available_commands(Request& r) {
     return Value::list(std::move(result));
 }
 
-// NEW: the docstring of a command the player could type, "" if it has none, None if there is no such command here.
-Value command_help(Request& r) {
-    const auto word = r.bind({"word"}).text("word");
+Value command_help(Request& r, const std::string& word) {
     const auto player = r.task.player();
     if (player == 0) return {};
     command::WorldScene scene(r.world, player);
@@ -90,11 +89,4 @@ Value command_help(Request& r) {
     return best ? Value(*best) : Value();
 }
 
-}  // namespace
-
-void add_command_functions(Table& t) {
-    t["available_commands"] = available_commands;
-    t["command_help"] = command_help;
-}
-
-}  // namespace moosaic::verbs
+}  // namespace moosaic::verbs::body

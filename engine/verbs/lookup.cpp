@@ -1,17 +1,13 @@
 // Finding objects by id, name or what was typed (world.md 8.4).
 #include "command/find_object.hpp"
 #include "command/world_scene.hpp"
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 using world::WorldError;
 
-namespace {
-
-Value lookup(Request& r) {
-    const auto a = r.bind({"x", "return_first"});
-    const auto& x = a.any("x");
+Value lookup(Request& r, const Value& x, bool return_first) {
     if (const auto* number = x.get<std::int64_t>()) return Value::object(r.world.lookup_id(*number));
     const auto* text = x.get<std::string>();
     if (text == nullptr) throw WorldError("ValueError", "lookup() takes an id, a name or a $name");
@@ -20,7 +16,7 @@ Value lookup(Request& r) {
         text->size() < 19)
         return Value::object(r.world.lookup_id(std::stoll(text->substr(1))));
     const auto found = r.world.lookup_all(*text);
-    if (!a.boolean("return_first", true)) {
+    if (!return_first) {
         std::vector<Value> all;
         for (const auto id : found) all.push_back(Value::object(id));
         return Value::list(std::move(all));
@@ -33,23 +29,14 @@ Value lookup(Request& r) {
     throw WorldError("NoSuchObjectError", "I don't see \"" + *text + "\" anywhere.", *text);
 }
 
-Value find_object(Request& r) {
-    const auto a = r.bind({"specifier", "name", "return_list"});
+Value find_object(Request& r, const std::optional<std::string>& specifier, const std::string& name, bool return_list) {
     command::WorldScene scene(r.world, r.task.player());
-    return command::find_object(scene, a.text_or("specifier", ""), a.text("name"), a.boolean("return_list", false));
+    return command::find_object(scene, specifier.value_or(""), name, return_list);
 }
 
-Value pronoun_object(Request& r) {
+Value get_pronoun_object(Request& r, const std::string& text) {
     command::WorldScene scene(r.world, r.task.player());
-    return command::pronoun_object(scene, r.bind({"text"}).text("text"));
+    return command::pronoun_object(scene, text);
 }
 
-}  // namespace
-
-void add_lookup_functions(Table& t) {
-    t["lookup"] = lookup;
-    t["find_object"] = find_object;
-    t["pronoun_object"] = pronoun_object;
-}
-
-}  // namespace moosaic::verbs
+}  // namespace moosaic::verbs::body

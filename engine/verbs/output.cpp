@@ -1,42 +1,24 @@
 // Text for other avatars (world.md 6.4, 8.5).
 #include <moosaic/markup.hpp>
 
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 using world::WorldError;
 
-namespace {
+void write(Request& r, Thing obj, const std::string& message) { r.task.deliver(obj.id, message, "text"); }
 
-Value write(Request& r) {
-    const auto a = r.bind({"obj", "message"});
-    r.need_wizard();
-    r.task.deliver(a.object("obj"), a.text("message"), "text");
-    return {};
-}
-
-Value notify(Request& r) {
-    const auto a = r.bind({"obj", "message", "kind"});
-    const auto kind = a.text_or("kind", "text");
+void notify(Request& r, Thing obj, const std::string& message, const std::optional<std::string>& given) {
+    const auto kind = given.value_or("text");
     if (kind != "text" && kind != "say" && kind != "emote" && kind != "system" && kind != "persona")
         throw WorldError("UserError", "notify(): there is no kind of output called \"" + kind + "\".");
-    r.need_wizard();
     const auto player = r.task.player();
     if (kind == "system" && player != 0 && !r.world.is_wizard(player))
         throw WorldError("UserError", "notify(): only a wizard's command may send system text.");
-    r.task.deliver(a.object("obj"), a.text("message"), kind);
-    return {};
+    r.task.deliver(obj.id, message, kind);
 }
 
-Value escape(Request& r) { return markup::escape(r.bind({"text"}).text("text")); }
+std::string escape(Request&, const std::string& text) { return markup::escape(text); }
 
-}  // namespace
-
-void add_output_functions(Table& t) {
-    t["write"] = write;
-    t["notify"] = notify;
-    t["escape"] = escape;
-}
-
-}  // namespace moosaic::verbs
+}  // namespace moosaic::verbs::body

@@ -1,14 +1,12 @@
 // Players and who of them is here (world.md 8.5).
 #include <algorithm>
 
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
 #include "world/encoding.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 using world::WorldError;
-
-namespace {
 
 Value players(Request& r) {
     std::vector<Value> all;
@@ -26,10 +24,9 @@ Value players(Request& r) {
     return Value::list(std::move(all));
 }
 
-Value connected_players(Request& r) {
-    const auto a = r.bind({"within"});
+Value connected_players(Request& r, const Value& within) {
     double limit = -1;
-    if (const auto* delta = a.any("within").get<TimeDelta>()) limit = static_cast<double>(delta->microseconds) / 1e6;
+    if (const auto* delta = within.get<TimeDelta>()) limit = static_cast<double>(delta->microseconds) / 1e6;
     std::vector<Value> all;
     for (const auto& presence : r.task.connected())
         if ((limit < 0 || presence.idle <= limit) && r.world.visible(presence.avatar))
@@ -37,7 +34,6 @@ Value connected_players(Request& r) {
     return Value::list(std::move(all));
 }
 
-// NEW: [(player, seconds idle, seconds connected)] from live sessions, for @who.
 Value presence(Request& r) {
     std::vector<Value> all;
     for (const auto& p : r.task.connected())
@@ -45,22 +41,10 @@ Value presence(Request& r) {
     return Value::list(std::move(all));
 }
 
-Value boot_player(Request& r) {
-    const auto a = r.bind({"obj", "reason"});
-    const auto who = a.object("obj");
-    if (r.world.caller().id != who && !r.world.caller_is_wizard())
+void boot_player(Request& r, Thing obj, const std::optional<std::string>& reason) {
+    if (r.world.caller().id != obj.id && !r.world.caller_is_wizard())
         throw WorldError("UserError", "Only a wizard may disconnect somebody else.");
-    r.task.event(who, "disconnect", Value::dict({{"reason", a.text_or("reason", "")}}));
-    return {};
+    r.task.event(obj.id, "disconnect", Value::dict({{"reason", reason.value_or("")}}));
 }
 
-}  // namespace
-
-void add_people_functions(Table& t) {
-    t["players"] = players;
-    t["connected_players"] = connected_players;
-    t["presence"] = presence;
-    t["boot_player"] = boot_player;
-}
-
-}  // namespace moosaic::verbs
+}  // namespace moosaic::verbs::body

@@ -1,37 +1,29 @@
 // Where things are: placement, homes, moves past locks (world.md 6.6, 8.1).
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 using world::WorldError;
 
-namespace {
-
-Value placement(Request& r) {
+bool is_placed(Request& r) {
     r.need_read();
     const auto object = r.world.need_object(r.ref.id);
-    if (object.placement_prep.empty() || object.placement_target == 0) return {};
-    return Value::tuple({object.placement_prep, Value::object(object.placement_target)});
+    return !object.placement_prep.empty() && object.placement_target != 0;
 }
 
-Value is_placed(Request& r) { return !placement(r).is_none(); }
-
-Value is_hidden_placement(Request& r) {
+bool is_hidden_placement(Request& r) {
     r.need_read();
     const auto prep = r.world.need_object(r.ref.id).placement_prep;
     return prep == "under" || prep == "behind";
 }
 
-Value set_placement(Request& r) {
-    const auto a = r.bind({"prep", "target"});
-    r.world.set_placement(r.ref.id, a.text("prep"), a.object("target"));
-    return Value();
+void set_placement(Request& r, const std::string& prep, Thing target) {
+    r.world.set_placement(r.ref.id, prep, target.id);
 }
 
-Value clear_placement(Request& r) {
-    r.world.clear_placement(r.ref.id);
-    return Value();
-}
+void clear_placement(Request& r) { r.world.clear_placement(r.ref.id); }
+
+namespace {
 
 // The player's home if it is a room, else where new players begin.
 Id home_of(Request& r, Id player) {
@@ -54,35 +46,20 @@ void need_escape(Request& r, Id object, Id destination) {
     throw WorldError("UserError", "Only a wizard's code may move things past locks.");
 }
 
-Value guaranteed_moveto(Request& r) {
-    const auto a = r.bind({"obj", "dest"});
-    need_escape(r, a.object("obj"), a.object("dest"));
-    r.world.guaranteed_move(a.object("obj"), a.object("dest"));
-    return a.any("obj");
+}  // namespace
+
+Value guaranteed_moveto(Request& r, Thing obj, Thing dest) {
+    need_escape(r, obj.id, dest.id);
+    r.world.guaranteed_move(obj.id, dest.id);
+    return Value::object(obj.id);
 }
 
-Value send_home(Request& r) {
-    const auto player = r.bind({"player"}).object("player");
-    const auto home = home_of(r, player);
+Value send_home(Request& r, Thing player) {
+    const auto home = home_of(r, player.id);
     if (home == 0) throw WorldError("UserError", "There is no place to go: neither a home nor $player_start is set.");
-    need_escape(r, player, home);
-    r.world.guaranteed_move(player, home);
+    need_escape(r, player.id, home);
+    r.world.guaranteed_move(player.id, home);
     return Value::object(home);
 }
 
-}  // namespace
-
-void add_place_methods(Table& t) {
-    t["placement"] = placement;
-    t["is_placed"] = is_placed;
-    t["is_hidden_placement"] = is_hidden_placement;
-    t["set_placement"] = set_placement;
-    t["clear_placement"] = clear_placement;
-}
-
-void add_place_functions(Table& t) {
-    t["guaranteed_moveto"] = guaranteed_moveto;
-    t["send_home"] = send_home;
-}
-
-}  // namespace moosaic::verbs
+}  // namespace moosaic::verbs::body

@@ -1,12 +1,15 @@
-// One request from verb code, and the tables of bodies that answer them by name; a file a subject fills them.
+// One request from verb code, as a body gets it, and the types a body takes its arguments as.
+//
+// A body is `Value f(Request&, …)` or `void f(Request&, …)`, one parameter for each of its row's shape, in order
+// (moosaic/names.hpp). Binding by position or keyword, defaults and the TypeErrors of a wrong call are binding.hpp's.
 #pragma once
 
-#include <initializer_list>
-#include <string_view>
-#include <unordered_map>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "verbs/arguments.hpp"
+#include <moosaic/names.hpp>
+
 #include "verbs/task.hpp"
 #include "world/caller_scope.hpp"
 
@@ -16,48 +19,30 @@ struct Request {
     Task& task;
     world::World& world;
     const Ref& ref;  // what a method is called on; of a function: nothing
-    std::string_view name;
-    const std::vector<Value>& args;
-    const Value& kwargs;
+    const names::Row& row;
 
-    [[nodiscard]] Arguments bind(std::initializer_list<std::string_view> names, std::string_view rest = {}) const {
-        return {name, args, kwargs, names, rest};
-    }
+    [[nodiscard]] std::string name() const { return std::string(row.name); }
     [[nodiscard]] world::Entity entity() const {
         return ref.kind == RefKind::verb       ? world::Entity::verb
                : ref.kind == RefKind::property ? world::Entity::property
                                                : world::Entity::object;
     }
     void need_read() const { world.need("read", entity(), ref.id); }
-    void need_wizard() const;  // UserError unless the caller is a wizard
 };
 
-using Body = Value (*)(Request&);
-using Table = std::unordered_map<std::string_view, Body>;
+// What an argument must be, beside the plain bool (anything, by its truth), std::int64_t, const std::string& and
+// const Value& (anything). std::optional of one: None is nothing; twice optional: nothing is "not given", as nullptr is
+// for const Value*.
+struct Thing {
+    Id id;  // of an object
+};
+struct Items {
+    std::vector<Value> values;  // of a list, tuple or set
+};
+using Rest = std::vector<Value>;  // of a *parameter
+// const Ref&: an object, verb or property.
 
-// Methods of objects, verbs and properties.
-void add_saving_methods(Table& table);  // of all three
-void add_rights_methods(Table& table);  // of all three
-void add_object_methods(Table& table);
-void add_object_rights_methods(Table& table);
-void add_place_methods(Table& table);
-void add_property_methods(Table& table);  // of objects
-void add_property_row_methods(Table& table);
-void add_verb_methods(Table& table);  // of objects
-void add_verb_row_methods(Table& table);
-
-// Functions of moo.sdk.
-void add_object_functions(Table& table);
-void add_property_functions(Table& table);
-void add_verb_functions(Table& table);
-void add_place_functions(Table& table);
-void add_lookup_functions(Table& table);
-void add_people_functions(Table& table);
-void add_output_functions(Table& table);
-void add_session_functions(Table& table);
-void add_caller_functions(Table& table);
-void add_server_functions(Table& table);
-void add_account_functions(Table& table);
-void add_command_functions(Table& table);
+// The ids of objects; TypeError, naming the function, if one is something else.
+std::vector<Id> object_ids(const Request& request, const Items& items);
 
 }  // namespace moosaic::verbs

@@ -1,7 +1,8 @@
 // Rules and owners: who may do what (world.md 4, 8.1).
-#include "verbs/request.hpp"
+#include "verbs/bodies.hpp"
+#include "world/fields.hpp"
 
-namespace moosaic::verbs {
+namespace moosaic::verbs::body {
 
 using world::WorldError;
 
@@ -14,44 +15,47 @@ world::Entity entity_of(const Ref& ref) {
     throw WorldError("TypeError", "an object, verb or property is needed");
 }
 
-world::AclRule rule(Request& r, bool allow) {
-    const auto a = r.bind({"accessor", "permission"});
+void add_rule(Request& r, bool allow, const Value& accessor, const std::string& permission) {
     world::AclRule rule;
     rule.allow = allow;
-    rule.permission = a.text("permission");
-    if (const auto* group = a.any("accessor").get<std::string>()) {
+    rule.permission = permission;
+    if (const auto* group = accessor.get<std::string>())
         rule.group = *group;
-    } else {
-        rule.accessor = a.object("accessor");
-    }
-    return rule;
+    else if (accessor.object_id() != 0)
+        rule.accessor = accessor.object_id();
+    else
+        throw WorldError("TypeError", r.name() + "(): 'accessor' must be an object or the name of a group");
+    r.world.add_rule(r.entity(), r.ref.id, std::move(rule));
 }
 
-Value allow(Request& r) {
-    r.world.add_rule(r.entity(), r.ref.id, rule(r, true));
-    return {};
+// The rule a handle stands for; raises if its entity has it no longer, or the caller may not see it.
+world::RuleHandle need_rule(Request& r) {
+    (void)world::get_field(r.world, r.ref, "rule");
+    return *world::rule_handle(r.ref);
 }
 
-Value deny(Request& r) {
-    r.world.add_rule(r.entity(), r.ref.id, rule(r, false));
-    return {};
+}  // namespace
+
+void allow(Request& r, const Value& accessor, const std::string& permission) {
+    add_rule(r, true, accessor, permission);
 }
 
-Value can_caller(Request& r) {
-    const auto a = r.bind({"permission", "subject"});
-    const auto& subject = a.has("subject") ? a.ref("subject") : r.ref;
-    r.world.need(a.text("permission"), entity_of(subject), subject.id);
-    return Value();
+void deny(Request& r, const Value& accessor, const std::string& permission) {
+    add_rule(r, false, accessor, permission);
 }
 
-Value caller_can(Request& r) {
-    return r.world.caller_may(r.bind({"permission"}).text("permission"), r.entity(), r.ref.id);
+void can_caller(Request& r, const std::string& permission, std::optional<Ref> subject) {
+    const auto& about = subject ? *subject : r.ref;
+    r.world.need(permission, entity_of(about), about.id);
 }
 
-Value caller_can_read(Request& r) { return r.world.caller_may("read", r.entity(), r.ref.id); }
+bool caller_can(Request& r, const std::string& permission) {
+    return r.world.caller_may(permission, r.entity(), r.ref.id);
+}
 
-Value owns(Request& r) {
-    const auto& subject = r.bind({"subject"}).ref("subject");
+bool caller_can_read(Request& r) { return r.world.caller_may("read", r.entity(), r.ref.id); }
+
+bool owns(Request& r, const Ref& subject) {
     Id owner = 0;
     if (subject.kind == RefKind::object) {
         if (const auto row = r.world.object(subject.id)) owner = row->owner;
@@ -63,31 +67,37 @@ Value owns(Request& r) {
     return owner == r.ref.id;
 }
 
-Value is_allowed(Request& r) {
-    const auto a = r.bind({"permission", "subject", "fatal"});
-    const auto& subject = a.ref("subject");
-    const auto permission = a.text("permission");
+bool is_allowed(Request& r, const std::string& permission, const Ref& subject, bool fatal) {
     if (r.world.allowed(world::Principal::of(r.ref.id), permission, entity_of(subject), subject.id)) return true;
-    if (!a.boolean("fatal", false)) return false;
+    if (!fatal) return false;
     throw WorldError("AccessError",
                      r.world.display_object(r.ref.id) + " is not allowed to '" + permission + "' on " +
                          r.world.display(entity_of(subject), subject.id),
                      Value::tuple({Value::object(r.ref.id), permission, subject}));
 }
 
-}  // namespace
-
-void add_rights_methods(Table& t) {
-    t["allow"] = allow;
-    t["deny"] = deny;
-    t["can_caller"] = can_caller;
-    t["caller_can"] = caller_can;
-    t["caller_can_read"] = caller_can_read;
+Value actor_of_rule(Request& r) {
+    const auto rule = need_rule(r).rule;
+    return rule.accessor != 0 ? Value::object(rule.accessor) : Value(rule.group);
 }
 
-void add_object_rights_methods(Table& t) {
-    t["owns"] = owns;
-    t["is_allowed"] = is_allowed;
+Value entity_of_rule(Request& r) {
+    const auto handle = need_rule(r);
+    const auto kind = handle.kind == world::Entity::verb       ? RefKind::verb
+                      : handle.kind == world::Entity::property ? RefKind::property
+                                                               : RefKind::object;
+    return Ref{kind, handle.subject, 0, {}, 0};
 }
 
-}  // namespace moosaic::verbs
+Value origin_of_rule(Request& r) {
+    const auto entity = entity_of_rule(r);
+    return entity.object_id() != 0 ? entity : world::get_field(r.world, *entity.get<Ref>(), "origin").value_or(Value());
+}
+
+void delete_rule(Request& r) {
+    const auto handle = world::rule_handle(r.ref);
+    if (!handle) throw WorldError("AttributeError", "that row cannot be deleted like this");
+    r.world.remove_rule(handle->kind, handle->subject, handle->rule);
+}
+
+}  // namespace moosaic::verbs::body

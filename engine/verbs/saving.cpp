@@ -1,7 +1,7 @@
 // save(): the changed fields of an object, a verb or a property, as a worker collected them (world.md 8.1, 8.2).
 #include <optional>
 
-#include "verbs/request.hpp"
+#include "verbs/dispatch.hpp"
 #include "verbs/specifiers.hpp"
 #include "world/fields.hpp"
 
@@ -57,7 +57,8 @@ world::FieldChanges object_changes(const Value& fields) {
     return changes;
 }
 
-Value save_verb(Request& r, const Dict& fields) {
+void save_verb(Task& task, const Ref& ref, const Dict& fields) {
+    auto& world = task.world();
     std::optional<std::string> code;
     std::optional<std::string> direct;
     std::optional<std::vector<std::pair<std::string, std::string>>> indirect;
@@ -65,14 +66,14 @@ Value save_verb(Request& r, const Dict& fields) {
     std::optional<world::VerbFlags> flags;
     const auto flag = [&]() -> world::VerbFlags& {
         if (!flags)
-            if (const auto verb = r.world.verb(r.ref.id)) flags = verb->flags;
+            if (const auto verb = world.verb(ref.id)) flags = verb->flags;
         return flags ? *flags : flags.emplace();
     };
     for (const auto& [key, value] : fields.items) {
         const auto* name = key.get<std::string>();
         const auto* text = value.get<std::string>();
         if (name != nullptr && *name == "code" && text != nullptr) {
-            r.task.require_source(*text);
+            task.require_source(*text);
             code = *text;
         } else if (name != nullptr && *name == "direct_object" && text != nullptr) {
             direct = *text;
@@ -89,11 +90,10 @@ Value save_verb(Request& r, const Dict& fields) {
                              "a verb has no field '" + (name != nullptr ? *name : "?") + "' to assign like that");
         }
     }
-    r.world.save_verb(r.ref.id, code, direct, indirect, owner, flags);
-    return {};
+    world.save_verb(ref.id, code, direct, indirect, owner, flags);
 }
 
-Value save_property(Request& r, const Dict& fields) {
+void save_property(Task& task, const Ref& ref, const Dict& fields) {
     std::optional<std::string> value;
     std::optional<Id> owner;
     std::optional<bool> inherit;
@@ -110,24 +110,71 @@ Value save_property(Request& r, const Dict& fields) {
                              "a property row has no field '" + (name != nullptr ? *name : "?") + "' to assign");
         }
     }
-    r.world.save_property(r.ref.id, value, owner, inherit);
-    return {};
+    task.world().save_property(ref.id, value, owner, inherit);
 }
 
-Value save(Request& r) {
-    const auto a = r.bind({"fields", "update_fields"});
-    const Value none = Value::dict();
-    const auto& fields = a.has("fields") ? a.any("fields") : none;
-    const auto* dict = fields.get<Dict>();
-    if (dict == nullptr) throw WorldError("TypeError", "save() takes the changed fields");
-    if (r.ref.kind == RefKind::verb) return save_verb(r, *dict);
-    if (r.ref.kind == RefKind::property) return save_property(r, *dict);
-    r.world.save(r.ref.id, object_changes(fields));
-    return {};
+// The text of the one field that a small row has.
+const std::string& only_text(const Dict& fields, std::string_view wanted) {
+    for (const auto& [key, value] : fields.items) {
+        const auto* name = key.get<std::string>();
+        const auto* text = value.get<std::string>();
+        if (name == nullptr || *name != wanted || text == nullptr || fields.items.size() != 1)
+            throw WorldError("TypeError", "'" + std::string(wanted) + "' must be text");
+        return *text;
+    }
+    throw WorldError("TypeError", "save() takes the changed fields");
+}
+
+// The changed rule comes before the old one goes, so that both are asked with the rights the caller had.
+void save_rule(Task& task, const Ref& ref, const Dict& fields) {
+    auto& world = task.world();
+    const auto handle = world::rule_handle(ref);
+    if (!handle) throw WorldError("AttributeError", "that rule no longer exists");
+    auto rule = handle->rule;
+    for (const auto& [key, value] : fields.items) {
+        const auto* name = key.get<std::string>();
+        const auto* text = value.get<std::string>();
+        if (name != nullptr && *name == "rule" && text != nullptr && (*text == "allow" || *text == "deny")) {
+            rule.allow = *text == "allow";
+        } else if (name != nullptr && *name == "permission" && text != nullptr) {
+            rule.permission = *text;
+        } else if (name != nullptr && *name == "accessor" && value.object_id() != 0) {
+            rule.accessor = value.object_id();
+            rule.group.clear();
+        } else if (name != nullptr && *name == "group" && text != nullptr) {
+            rule.group = *text;
+            rule.accessor = 0;
+        } else {
+            throw WorldError("TypeError", "'" + (name != nullptr ? *name : "?") + "' of a rule cannot be that");
+        }
+    }
+    if (rule == handle->rule) return;
+    world.add_rule(handle->kind, handle->subject, rule);
+    world.remove_rule(handle->kind, handle->subject, handle->rule);
 }
 
 }  // namespace
 
-void add_saving_methods(Table& t) { t["save"] = save; }
+void save(Task& task, const Ref& ref, const Value& fields) {
+    const auto* dict = fields.get<Dict>();
+    if (dict == nullptr) throw WorldError("TypeError", "save() takes the changed fields");
+    auto& world = task.world();
+    switch (ref.kind) {
+        case RefKind::object:
+            return world.save(ref.id, object_changes(fields));
+        case RefKind::verb:
+            return save_verb(task, ref, *dict);
+        case RefKind::property:
+            return save_property(task, ref, *dict);
+        case RefKind::alias:
+            return world.save_alias(ref.id, only_text(*dict, "alias"));
+        case RefKind::verb_name:
+            return world.save_verb_name(ref.id, only_text(*dict, "name"));
+        case RefKind::acl:
+            return save_rule(task, ref, *dict);
+        default:
+            throw WorldError("AttributeError", "that row cannot be saved");
+    }
+}
 
 }  // namespace moosaic::verbs

@@ -9,16 +9,27 @@
 
 namespace moosaic::world {
 
+namespace {
+
+constexpr std::array<std::string_view, 9> permissions = {"anything",  "read",   "write",   "execute", "move",
+                                                         "transmute", "derive", "entrust", "grant"};
+constexpr std::array<std::string_view, 3> groups = {"everyone", "owners", "wizards"};
+
+template <class Names>
+std::int64_t place_in(const Names& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) - names.begin();
+}
+
+}  // namespace
+
 void check_permission_name(std::string_view name, bool rule) {
-    static constexpr std::array<std::string_view, 9> names = {"anything",  "read",   "write",   "execute", "move",
-                                                              "transmute", "derive", "entrust", "grant"};
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end() || (!rule && found == names.begin()))
+    const auto* const found = std::find(permissions.begin(), permissions.end(), name);
+    if (found == permissions.end() || (!rule && found == permissions.begin()))
         throw WorldError("ValueError", "'" + clean_text(name, 60) + "' is not the name of a permission.");
 }
 
 void check_group_name(std::string_view name) {
-    if (name == "everyone" || name == "owners" || name == "wizards") return;
+    if (std::find(groups.begin(), groups.end(), name) != groups.end()) return;
     throw WorldError("ValueError",
                      "'" + clean_text(name, 60) + "' is not a group; groups are everyone, owners and wizards.");
 }
@@ -75,6 +86,11 @@ std::vector<AclRule> rules_from(const std::string& text) {
 std::string rule_text(const AclRule& rule) {
     return (rule.allow ? "allow " : "deny ") + rule.permission + " " +
            (rule.accessor != 0 ? "#" + std::to_string(rule.accessor) : rule.group);
+}
+
+std::int64_t rule_number(const AclRule& rule) {
+    const auto who = rule.accessor != 0 ? rule.accessor + 4 : place_in(groups, rule.group);
+    return (who * 16 + place_in(permissions, rule.permission)) * 2 + (rule.allow ? 1 : 0);
 }
 
 }  // namespace moosaic::world

@@ -31,5 +31,7 @@ std::string rules_text(const std::vector<AclRule>& rules);
 std::vector<AclRule> rules_from(const std::string& text);  // malformed entries are left out
 // One rule on one line, "allow move #12", "deny read everyone": what its handle carries.
 std::string rule_text(const AclRule& rule);
+// A number that no other rule has: not its place, which changes when others are deleted.
+std::int64_t rule_number(const AclRule& rule);
 
 }  // namespace moosaic::world

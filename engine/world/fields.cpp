@@ -12,7 +12,7 @@ namespace moosaic::world {
 
 namespace {
 
-constexpr std::int64_t kind_step = 1LL << 32;  // index of a rule: kind * kind_step + position
+constexpr std::int64_t entity_kinds = 4;  // index of a rule: its number * this + the kind of its entity
 
 Value text_or_none(const std::string& text) { return text.empty() ? Value() : Value(text); }
 Value id_or_none(Id id) { return id == 0 ? Value() : Value(id); }
@@ -48,8 +48,13 @@ std::optional<Value> verb_field(const Verb& v, std::string_view name) {
     if (name == "kind") return "verb";
     if (name == "code") return v.code;
     if (name == "owner") return Value::object(v.owner);
+    if (name == "owner_id") return id_or_none(v.owner);
     if (name == "origin") return Value::object(v.object);
+    if (name == "origin_id") return v.object;
     if (name == "direct_object") return v.direct_object;
+    if (name == "raw") return v.flags.raw;
+    if (name == "method") return v.flags.method;
+    if (name == "ref") return Value();
     if (name == "filename") return text_or_none(v.filename);
     if (name == "repo") return text_or_none(v.repo);
     if (name != "indirect_objects") return std::nullopt;
@@ -65,7 +70,9 @@ std::optional<Value> property_field(const Property& p, std::string_view name) {
     if (name == "value") return p.value;
     if (name == "type") return "string";
     if (name == "owner") return Value::object(p.owner);
+    if (name == "owner_id") return id_or_none(p.owner);
     if (name == "origin") return Value::object(p.object);
+    if (name == "origin_id") return p.object;
     if (name == "inherit_owner") return p.inherit_owner;
     return std::nullopt;
 }
@@ -87,12 +94,14 @@ std::optional<Value> small_row_field(World& world, const Ref& ref, std::string_v
         const auto row = world.alias(ref.id);
         if (row && name == "alias") return row->text;
         if (row && name == "object") return Value::object(row->object);
+        if (row && name == "object_id") return row->object;
         if (name == "kind") return "alias";
         return std::nullopt;
     }
     const auto row = world.verb_name(ref.id);
     if (row && name == "name") return row->name;
     if (row && name == "verb") return row_ref(RefKind::verb, row->verb);
+    if (row && name == "verb_id") return row->verb;
     if (name == "kind") return "verb_name";
     return std::nullopt;
 }
@@ -159,13 +168,12 @@ std::optional<Value> get_field(World& world, const Ref& ref, std::string_view na
     return value;
 }
 
-Ref rule_ref(Entity kind, Id subject, std::size_t position, const AclRule& rule) {
-    const auto index = static_cast<std::int64_t>(kind) * kind_step + static_cast<std::int64_t>(position);
-    return {RefKind::acl, subject, 0, rule_text(rule), index};
+Ref rule_ref(Entity kind, Id subject, const AclRule& rule) {
+    return {RefKind::acl, subject, 0, rule_text(rule), rule_number(rule) * entity_kinds + static_cast<int>(kind)};
 }
 
 std::optional<RuleHandle> rule_handle(const Ref& ref) {
-    const auto kind = ref.index / kind_step;
+    const auto kind = ref.index % entity_kinds;
     if (ref.kind != RefKind::acl || ref.index < 0 || kind > 2) return std::nullopt;
     const std::string_view text = ref.name;
     const auto first = text.find(' ');

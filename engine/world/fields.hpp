@@ -22,14 +22,15 @@ std::pair<Entity, Id> guard_of(World& world, const Ref& ref);
 // May the caller read the fields of this row? False when it is gone.
 bool may_read(World& world, const Ref& ref);
 
-// A rule's handle: the entity in id and index, the rule itself in the name ("allow move #12"), so that it stays right
-// when other rules come and go. It speaks for a rule only as long as the entity has that rule.
+// A rule's handle: the entity in id and index, the rule itself in the name ("allow move #12") and, as a number, in the
+// index, so that it stays right when other rules come and go and two rules never share one. It speaks for a rule only
+// as long as the entity has that rule.
 struct RuleHandle {
     Entity kind = Entity::object;
     Id subject = 0;
     AclRule rule;
 };
-Ref rule_ref(Entity kind, Id subject, std::size_t position, const AclRule& rule);
+Ref rule_ref(Entity kind, Id subject, const AclRule& rule);
 std::optional<RuleHandle> rule_handle(const Ref& ref);  // nothing when the text is no rule
 
 }  // namespace moosaic::world

@@ -76,9 +76,9 @@ View rules_view(World& world, const Ref& ref) {
     View view;
     view.kind = RefKind::acl;
     const auto rules = world.rules_of(kind, id);
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        if (rules[i].accessor != 0 && !world.object(rules[i].accessor)) continue;  // it named something now destroyed
-        view.elements.push_back({rule_ref(kind, id, i, rules[i]), false, 0, 0});
+    for (const auto& rule : rules) {
+        if (rule.accessor != 0 && !world.object(rule.accessor)) continue;  // it named something now destroyed
+        view.elements.push_back({rule_ref(kind, id, rule), false, 0, 0});
     }
     return view;
 }

@@ -1,8 +1,9 @@
-"""The table of moo.sdk: every name a verb can import. Most functions are requests to the engine."""
+"""moo.sdk: every name a verb can import. Which there are says the table of names; most are requests to the engine."""
 from moosaic_sdk import codec, errors, native
 from moosaic_sdk.context import (
     context, current_provenance, invoked_verb_name, set_task_perms, task_time_low,
 )
+from moosaic_sdk.parser import Parser
 from moosaic_sdk.views import View
 
 OUTPUT_KINDS = ("text", "say", "emote", "system", "persona")
@@ -21,65 +22,41 @@ DIRECTION_SHORTCODES = {
     "northwest": "nw", "up": "u", "down": "d", "in": "in", "out": "out",
 }
 
-# Functions whose whole work the engine does, with the arguments they take.
-_ENGINE_FUNCTIONS = {
-    "lookup": lambda x, return_first=True: 0,
-    "create": lambda name, *args, **kwargs: 0,
-    "players": lambda: 0,
-    "connected_players": lambda within=None: 0,
-    "prefetch_property": lambda objects, name: 0,
-    "write": lambda obj, message: 0,
-    "notify": lambda obj, message, kind="text": 0,
-    "boot_player": lambda obj, reason="": 0,
-    "set_password": lambda player_obj, new_password, old_password=None: 0,
-    "list_ssh_keys": lambda player_obj: 0,
-    "add_ssh_key": lambda player_obj, key_string: 0,
-    "remove_ssh_key": lambda player_obj, index: 0,
-    "account_for": lambda avatar_obj: 0,
-    "account_id_for": lambda avatar_obj: 0,
-    "current_account": lambda: 0,
-    "destroy": lambda obj: 0,
-    "guaranteed_moveto": lambda obj, dest: 0,
-    "send_home": lambda player: 0,
-    "server_info": lambda: 0,
-    "check_verb": lambda source: 0,
-    # Of this server: live sessions, lines and answers collected from a player, what can be typed here.
-    "presence": lambda: 0,
-    "read_lines": lambda obj, verb, *args, intro="": 0,
-    "read_answers": lambda obj, verb, prompts, *args, hidden=False: 0,
-    "asker": lambda: 0,
-    "available_commands": lambda: 0,
-    "command_help": lambda word: 0,
-    "parse_shebang": lambda source: 0,
-}
-
-# Importable, so that verb files load unchanged; calling one says what is the matter.
-_NOT_OFFERED = (
-    "open_editor", "open_paginator", "open_input", "open_window", "window_write", "window_cursor", "window_emit",
-    "window_clear", "window_split", "close_window", "send_oob", "send_gmcp", "room_info_payload", "play_sound",
-    "invoke", "cancel_scheduled_task", "get_scheduled_task_info", "schedule_continuation", "progress",
-    "ensure_player_record", "remove_player_record", "resolve_by_key", "get_or_create_by_key", "avatars_of",
-    "capture_provenance_stack", "resolve_provenance_account", "broadcast_allowed", "broadcast_limit",
-    "broadcast_window", "record_action", "query_audit", "suspend", "unsuspend", "unban", "ban", "is_blacklisted",
-    "account_login_blocked", "provision_guest", "remove_guest", "is_guest", "register", "require_registered",
-    "soft_recycle", "restore", "get_recycled", "sweep_recycled", "check_room_connectivity", "send_message",
-    "get_mailbox", "get_message", "mark_read", "delete_message", "undelete_message", "count_unread",
-    "get_mail_stats",
-)
-
 _NO_ENTRY = object()
 
 
-def _engine_function(name, signature):
-    takes_lists = name in ("prefetch_property",)
+class Record(dict):
+    """What a function of the engine tells of one thing: a dict whose entries are attributes too."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"there is no {name!r} in this record") from None
+
+
+native.freeze_type(Record)
+_RECORDS = ("SSHKey",)
+
+
+def _recorded(value):
+    if isinstance(value, list):
+        return [_recorded(item) for item in value]
+    return Record(value) if isinstance(value, dict) else value
+
+
+def _engine_function(name, parameters, result):
+    signature = eval(f"lambda {parameters}: 0")
+    signature.__name__ = signature.__qualname__ = name
+    records = any(record in result for record in _RECORDS)
 
     def call(*args, **kwargs):
         signature(*args, **kwargs)  # the TypeError of a wrong call, named after the function
-        if takes_lists and args:
-            args = (list(args[0]), *args[1:])
-        return native.sdk(name, args, kwargs)
+        value = native.sdk(name, args, kwargs)
+        return _recorded(value) if records else value
 
-    signature.__name__ = signature.__qualname__ = name
     return call
 
 
@@ -88,6 +65,10 @@ def _not_offered(name):
         raise errors.UserError(f"This server does not offer {name}() yet.")
 
     return call
+
+
+def prefetch_property(objects, name):
+    return None
 
 
 def owned_objects(player_obj):
@@ -210,28 +191,48 @@ class _Table:
 native.freeze_type(_Table)
 
 
+def _check_types():
+    """Every name of the table is there, and no other, on what this runtime makes itself."""
+    own = {"view": View, "parser": Parser, "context": type(context)}
+    for kind, cls in own.items():
+        have = {name for name in vars(cls) if not name.startswith("_")}
+        want = {row[1] for row in native.rows() if row[0] == kind}
+        assert have == want, (kind, have ^ want)
+
+
 def make_sdk():
-    """(all names of moo.sdk, the names that moo_eval preloads)."""
-    functions = {
+    """(all names of moo.sdk, the names that moo_eval preloads), as the table of names has them."""
+    _check_types()
+    own = {
         "owned_objects": owned_objects, "owned_objects_by_pks": owned_objects_by_pks, "moo_eval": moo_eval,
         "get_session_setting": get_session_setting, "set_session_setting": set_session_setting,
         "get_client_mode": get_client_mode, "get_wrap_column": get_wrap_column, "can_open_editor": can_open_editor,
         "window_supported": window_supported, "direction_argument": direction_argument, "escape": escape,
         "set_task_perms": set_task_perms, "task_time_low": task_time_low, "invoked_verb_name": invoked_verb_name,
-        "current_provenance": current_provenance,
+        "current_provenance": current_provenance, "prefetch_property": prefetch_property,
     }
-    functions.update((name, _engine_function(name, shape)) for name, shape in _ENGINE_FUNCTIONS.items())
-    functions.update((name, _not_offered(name)) for name in _NOT_OFFERED)
-    table = {name: native.freeze(function, name) for name, function in functions.items()}
-    table.update(errors.SDK_CLASSES)
-    table.update(
-        context=context,
-        moojson=native.module("moojson", {
+    constants = {
+        "context": context,
+        "moojson": native.module("moojson", {
             "dumps": native.freeze(codec.dumps, "moojson.dumps"),
             "loads": native.freeze(codec.loads, "moojson.loads"),
         }),
-        OUTPUT_KINDS=OUTPUT_KINDS, PLACEMENT_PREPS=PLACEMENT_PREPS, HIDDEN_PLACEMENT_PREPS=HIDDEN_PLACEMENT_PREPS,
-        DIRECTIONS=DIRECTIONS, OPPOSITE_DIRECTIONS=_Table(OPPOSITE_DIRECTIONS),
-        DIRECTION_SHORTCODES=_Table(DIRECTION_SHORTCODES),
-    )
+        "OUTPUT_KINDS": OUTPUT_KINDS, "PLACEMENT_PREPS": PLACEMENT_PREPS,
+        "HIDDEN_PLACEMENT_PREPS": HIDDEN_PLACEMENT_PREPS, "DIRECTIONS": DIRECTIONS,
+        "OPPOSITE_DIRECTIONS": _Table(OPPOSITE_DIRECTIONS), "DIRECTION_SHORTCODES": _Table(DIRECTION_SHORTCODES),
+        **errors.SDK_CLASSES,
+    }
+    table = {}
+    for kind, name, answers, parameters, result in native.rows():
+        if kind in ("constant", "error"):
+            table[name] = constants.pop(name)
+        elif kind == "function":
+            function = own.pop(name, None)
+            if function is None and answers == "nobody":
+                function = _not_offered(name)
+            elif function is None and answers == "engine":
+                function = _engine_function(name, parameters, result)
+            assert function is not None, name
+            table[name] = native.freeze(function, name)
+    assert not own and not constants, (list(own), list(constants))
     return table, dict(table)

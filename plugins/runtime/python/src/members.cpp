@@ -1,95 +1,95 @@
-// Tables of built-in members by kind.
+// Members by kind, from the table of names.
 #include "members.hpp"
 
 #include <array>
-#include <initializer_list>
+#include <string>
+
+#include <moosaic/names.hpp>
 
 namespace moosaic::python {
 
 namespace {
 
+using names::Form;
+using names::Kind;
+
 constexpr std::size_t kinds = static_cast<std::size_t>(RefKind::site) + 1;
 
-struct Table {
-    RefKind kind;
+// What this runtime answers by itself, or asks the engine for in a way of its own.
+struct Own {
+    std::string_view name;
     Member member;
-    std::initializer_list<const char*> names;
 };
+constexpr auto own = std::to_array<Own>({
+    {"id", Member::id},
+    {"pk", Member::id},
+    {"kind", Member::kind},
+    {"save", Member::save},
+    {"refresh_from_db", Member::refresh},
+    {"find", Member::find},
+    {"get_contents", Member::contents},
+    {"get_ancestors", Member::ancestors},
+    {"get_descendents", Member::descendants},
+    {"get_verb", Member::get_verb},
+    {"invoke_verb", Member::invoke_verb},
+    {"passthrough", Member::passthrough},
+    {"is_bound", Member::is_bound},
+    // Of elements of views only; elsewhere a property may bear such a name.
+    {"depth", Member::none},
+    {"path_weight", Member::none},
+});
 
-const std::initializer_list<Table> tables = {
-    {RefKind::object,
-     Member::field,
-     {"name", "unique_name", "obvious", "owner", "location", "placement_prep", "placement_target"}},
-    {RefKind::object,
-     Member::constant,
-     {"owner_id", "location_id", "placement_target_id", "placement", "site", "site_id", "recycled", "recycled_at"}},
-    {RefKind::object,
-     Member::relation,
-     {"parents", "children", "contents", "verbs", "properties", "aliases", "placed_objects", "acl"}},
-    {RefKind::object,
-     Member::method,
-     {"is_player",    "is_wizard",    "is_connected",         "is_named",      "contains",
-      "is_a",         "is_placed",    "is_hidden_placement",  "set_placement", "clear_placement",
-      "add_alias",    "add_parent",   "remove_parent",        "add_verb",      "has_verb",
-      "set_property", "get_property", "get_property_objects", "has_property",  "delete_property",
-      "delete",       "owns",         "is_allowed",           "can_caller",    "caller_can_read",
-      "allow",        "deny"}},
-    {RefKind::object, Member::find, {"find"}},
-    {RefKind::object, Member::contents, {"get_contents"}},
-    {RefKind::object, Member::ancestors, {"get_ancestors"}},
-    {RefKind::object, Member::descendants, {"get_descendents"}},
-    {RefKind::object, Member::get_verb, {"get_verb"}},
-    {RefKind::object, Member::invoke_verb, {"invoke_verb"}},
+// Rows of things in the world: accounts are told by their number, keys are records.
+constexpr bool is_member(const names::Row& row) {
+    return static_cast<std::size_t>(row.kind) < kinds && row.kind != Kind::ssh_key;
+}
 
-    {RefKind::verb, Member::field, {"code", "owner", "direct_object", "indirect_objects", "raw", "method"}},
-    {RefKind::verb, Member::constant, {"origin", "owner_id", "origin_id", "filename", "repo", "ref"}},
-    {RefKind::verb, Member::relation, {"names", "acl"}},
-    {RefKind::verb,
-     Member::method,
-     {"name", "delete", "reload", "allow", "deny", "is_allowed", "can_caller", "caller_can_read", "set_names"}},
-    {RefKind::verb, Member::passthrough, {"passthrough"}},
-    {RefKind::verb, Member::is_bound, {"is_bound"}},
+constexpr const Own* own_of(std::string_view name) {
+    for (const auto& one : own)
+        if (one.name == name) return &one;
+    return nullptr;
+}
 
-    {RefKind::property, Member::field, {"name", "value", "owner", "inherit_owner"}},
-    {RefKind::property, Member::constant, {"type", "origin", "owner_id", "origin_id"}},
-    {RefKind::property, Member::relation, {"acl"}},
-    {RefKind::property, Member::method, {"delete", "allow", "deny", "is_allowed", "can_caller", "caller_can_read"}},
+constexpr Member member_for(const names::Row& row) {
+    if (const Own* one = own_of(row.name)) return one->member;
+    switch (row.form) {
+        case Form::field:
+            return Member::field;
+        case Form::fixed:
+            return Member::constant;
+        case Form::relation:
+            return Member::relation;
+        default:
+            return row.effect == names::Effect::reads ? Member::reading_method : Member::method;
+    }
+}
 
-    {RefKind::alias, Member::field, {"alias"}},
-    {RefKind::alias, Member::constant, {"object", "object_id"}},
-    {RefKind::alias, Member::method, {"delete"}},
-
-    {RefKind::verb_name, Member::field, {"name"}},
-    {RefKind::verb_name, Member::constant, {"verb", "verb_id"}},
-    {RefKind::verb_name, Member::method, {"delete"}},
-
-    {RefKind::acl, Member::field, {"rule", "permission", "accessor", "group"}},
-    {RefKind::acl, Member::method, {"actor", "entity", "origin", "delete"}},
-};
+static_assert(
+    [] {
+        for (const auto& row : names::rows)
+            if (is_member(row) && row.by == names::By::runtime && own_of(row.name) == nullptr) return false;
+        return true;
+    }(),
+    "what the runtime answers has an answer here");
 
 std::array<PyObject*, kinds>& dicts() {
     static std::array<PyObject*, kinds> made{};  // the interpreter's, one a process
     return made;
 }
 
-bool put(PyObject* dict, const char* name, Member member) {
+bool put(PyObject* dict, std::string_view name, Member member) {
     Obj value = Obj::steal(PyLong_FromLong(static_cast<long>(member)));
-    return value && PyDict_SetItemString(dict, name, value.get()) == 0;
+    return value && PyDict_SetItemString(dict, std::string(name).c_str(), value.get()) == 0;
 }
 
 }  // namespace
 
 bool init_members() {
-    for (auto& dict : dicts()) {
-        dict = PyDict_New();
-        if (dict == nullptr || !put(dict, "id", Member::id) || !put(dict, "pk", Member::id) ||
-            !put(dict, "kind", Member::kind) || !put(dict, "save", Member::save) ||
-            !put(dict, "refresh_from_db", Member::refresh))
+    for (auto& dict : dicts())
+        if ((dict = PyDict_New()) == nullptr) return false;
+    for (const auto& row : names::rows)
+        if (is_member(row) && !put(dicts()[static_cast<std::size_t>(row.kind)], row.name, member_for(row)))
             return false;
-    }
-    for (const auto& table : tables)
-        for (const char* name : table.names)
-            if (!put(dicts()[static_cast<std::size_t>(table.kind)], name, table.member)) return false;
     return true;
 }
 

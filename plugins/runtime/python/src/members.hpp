@@ -10,10 +10,11 @@ namespace moosaic::python {
 
 enum class Member : long {
     none,
-    field,     // read from the engine, assigned with obj.save()
-    constant,  // read from the engine, never assigned
-    method,    // Op::method
-    relation,  // a view
+    field,           // read from the engine, assigned with obj.save()
+    constant,        // read from the engine, never assigned
+    method,          // Op::method
+    reading_method,  // the same, and its answer may be kept
+    relation,        // a view
     find,
     contents,
     ancestors,

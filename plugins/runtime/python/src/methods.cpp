@@ -22,13 +22,13 @@ PyTypeObject method_type{};
 // --- the special ones
 // --------------------------------------------------------------------------------------------------
 
-PyObject* call_engine_method(RefObject* ref, PyObject* name, PyObject* const* args, Py_ssize_t count,
+PyObject* call_engine_method(RefObject* ref, PyObject* name, bool reads, PyObject* const* args, Py_ssize_t count,
                              PyObject* kwnames) {
     auto* state = need_state();
     std::string text;
     Value list, dict;
     if (state == nullptr) return nullptr;
-    const bool plain = count == 0 && (kwnames == nullptr || PyTuple_GET_SIZE(kwnames) == 0);
+    const bool plain = reads && count == 0 && (kwnames == nullptr || PyTuple_GET_SIZE(kwnames) == 0);
     const CacheKey key{CacheKey::Space::method, ref->kind, state->caller(), ref->id, ref->index, name};
     if (plain)
         if (const auto* known = state->known(key)) return Py_NewRef(known->object.get());
@@ -119,7 +119,9 @@ PyObject* method_call(PyObject* self, PyObject* const* args, std::size_t nargsf,
     const auto& h = handles();
     switch (method->member) {
         case Member::method:
-            return call_engine_method(ref, method->name, args, count, kwnames);
+        case Member::reading_method:
+            return call_engine_method(ref, method->name, method->member == Member::reading_method, args, count,
+                                      kwnames);
         case Member::save:
             return call_save(ref);
         case Member::refresh:

@@ -1,6 +1,11 @@
 // Functions of moosaic_sdk.native.
 #include "natives.hpp"
 
+#include <moosaic/names.hpp>
+
+#include <array>
+#include <string>
+
 #include "calls.hpp"
 #include "context.hpp"
 #include "frozen.hpp"
@@ -54,6 +59,36 @@ PyObject* moo_eval(PyObject*, PyObject* text) {
     if (state == nullptr || !to_text(text, source)) return nullptr;
     state->flush();
     return state->request_object(Op::eval, {std::move(source), frames_value(state->top())});
+}
+
+// rows() -> [(kind, name, who answers, parameters as Python writes them, result)] of what is no member of a thing
+PyObject* rows(PyObject*, PyObject*) {
+    static constexpr std::array<const char*, 6> kinds = {"view", "parser", "context", "function", "constant", "error"};
+    static constexpr std::array<const char*, 3> answers = {"engine", "runtime", "nobody"};
+    static constexpr std::array<const char*, 4> stars = {"", "", "*", "**"};
+    Obj all = Obj::steal(PyList_New(0));
+    if (!all) return nullptr;
+    for (const auto& row : names::rows) {
+        if (row.kind < names::Kind::view) continue;
+        const auto shape = row.form == names::Form::call ? names::read_shape(row.shape) : names::Shape();
+        std::string parameters;
+        bool keyword = false;
+        for (std::size_t i = 0; i < shape.count; ++i) {
+            const auto& parameter = shape.parameters[i];
+            if (i > 0) parameters += ", ";
+            if (parameter.how == names::Parameter::How::keyword && !keyword) parameters += "*, ";
+            keyword = parameter.how != names::Parameter::How::positional;
+            parameters += stars[static_cast<std::size_t>(parameter.how)];
+            parameters += parameter.name;
+            if (!parameter.fallback.empty()) parameters += "=" + std::string(parameter.fallback);
+        }
+        Obj one = Obj::steal(Py_BuildValue(
+            "(sssss)", kinds[static_cast<std::size_t>(row.kind) - static_cast<std::size_t>(names::Kind::view)],
+            std::string(row.name).c_str(), answers[static_cast<std::size_t>(row.by)], parameters.c_str(),
+            std::string(shape.result).c_str()));
+        if (!one || PyList_Append(all.get(), one.get()) != 0) return nullptr;
+    }
+    return all.release();
 }
 
 // --- who acts
@@ -255,6 +290,7 @@ PyCFunction erased(Function function) {
 
 PyMethodDef functions[] = {
     {"sdk", sdk, METH_VARARGS, nullptr},
+    {"rows", rows, METH_NOARGS, nullptr},
     {"query", query, METH_VARARGS, nullptr},
     {"generation", generation, METH_NOARGS, nullptr},
     {"moo_eval", moo_eval, METH_O, nullptr},

@@ -1,12 +1,12 @@
-// Which operations only read, and what they ask about. One list for the engine, which answers ahead, for the worker,
-// which keeps answers, and for runtimes, which cache them: were they to differ, a verb would see its own past.
+// Which operations only read, and what they ask about, from the table of names. One answer for the engine, which
+// answers ahead, for the worker, which keeps answers, and for runtimes, which cache them: were they to differ, a verb
+// would see its own past.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <string_view>
+#include <string>
 #include <vector>
 
+#include <moosaic/names.hpp>
 #include <moosaic/ops.hpp>
 #include <moosaic/value.hpp>
 
@@ -14,52 +14,14 @@ namespace moosaic {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 20> reading_methods = {"is_player",
-                                                                     "is_wizard",
-                                                                     "is_connected",
-                                                                     "is_named",
-                                                                     "contains",
-                                                                     "is_a",
-                                                                     "is_placed",
-                                                                     "is_hidden_placement",
-                                                                     "has_verb",
-                                                                     "get_property",
-                                                                     "get_property_objects",
-                                                                     "has_property",
-                                                                     "owns",
-                                                                     "is_allowed",
-                                                                     "can_caller",
-                                                                     "caller_can_read",
-                                                                     "name",
-                                                                     "actor",
-                                                                     "entity",
-                                                                     "origin"};
-inline constexpr std::array<std::string_view, 21> reading_functions = {"lookup",
-                                                                       "players",
-                                                                       "connected_players",
-                                                                       "prefetch_property",
-                                                                       "write",
-                                                                       "notify",
-                                                                       "account_for",
-                                                                       "account_id_for",
-                                                                       "current_account",
-                                                                       "server_info",
-                                                                       "check_verb",
-                                                                       "escape",
-                                                                       "find_object",
-                                                                       "get_pronoun_object",
-                                                                       "set_task_perms",
-                                                                       "list_ssh_keys",
-                                                                       "presence",
-                                                                       "asker",
-                                                                       "available_commands",
-                                                                       "command_help",
-                                                                       "parse_shebang"};
-
-template <class Names>
-bool names(const Names& list, const std::vector<Value>& args, std::size_t index) {
-    const auto* name = args.size() > index ? args[index].get<std::string>() : nullptr;
-    return name != nullptr && std::find(list.begin(), list.end(), *name) != list.end();
+// The row of the name that a request gives; nullptr if it gives none that there is.
+inline const names::Row* requested(Op op, const std::vector<Value>& args) {
+    const std::size_t at = op == Op::method ? 1 : 0;
+    const auto* name = args.size() > at ? args[at].get<std::string>() : nullptr;
+    if (name == nullptr) return nullptr;
+    if (op == Op::sdk) return names::find_function(*name);
+    const auto* ref = args[0].get<Ref>();
+    return ref != nullptr ? names::find(ref->kind, *name) : nullptr;
 }
 
 }  // namespace detail
@@ -77,9 +39,28 @@ inline bool only_reads(Op op, const std::vector<Value>& args) {
         case Op::print:
             return true;
         case Op::method:
-            return detail::names(detail::reading_methods, args, 1);
-        case Op::sdk:
-            return detail::names(detail::reading_functions, args, 0);
+        case Op::sdk: {
+            const auto* row = detail::requested(op, args);
+            return row != nullptr && row->effect != names::Effect::writes;
+        }
+        default:
+            return false;
+    }
+}
+
+// Whether a request's answer hangs on nothing but the world and the caller stack, so that it may be given ahead.
+inline bool may_be_ahead(Op op, const std::vector<Value>& args) {
+    switch (op) {
+        case Op::attr:
+        case Op::query:
+        case Op::find_verb:
+        case Op::text:
+            return true;
+        case Op::method:
+        case Op::sdk: {
+            const auto* row = detail::requested(op, args);
+            return row != nullptr && row->effect == names::Effect::reads && (op == Op::method || row->ahead);
+        }
         default:
             return false;
     }
