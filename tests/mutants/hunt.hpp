@@ -37,4 +37,4 @@ struct Hunt : ::testing::TestWithParam<std::string> {
     struct KIND##Mutants : ::moosaic::mutants::Hunt {};                                                       \
     TEST_P(KIND##Mutants, IsCaught) { run(GetParam()); }                                                      \
     INSTANTIATE_TEST_SUITE_P(Hunt, KIND##Mutants, ::testing::ValuesIn(std::vector<std::string>(__VA_ARGS__)), \
-                             [](const ::testing::TestParamInfo<std::string>& info) { return info.param; })
+                             [](const ::testing::TestParamInfo<std::string>& fault) { return fault.param; })

@@ -8,3 +8,4 @@
 #include <moosaic/testing/frontend/lines.hpp>
 #include <moosaic/testing/frontend/output.hpp>
 #include <moosaic/testing/frontend/prompts.hpp>
+#include <moosaic/testing/frontend/session.hpp>

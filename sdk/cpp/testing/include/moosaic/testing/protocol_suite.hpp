@@ -17,6 +17,7 @@
 #include <moosaic/protocol.hpp>
 #include <moosaic/testing/not_applicable.hpp>
 #include <moosaic/testing/services.hpp>
+#include <moosaic/testing/session_harness.hpp>
 
 namespace moosaic::testing {
 
@@ -223,6 +224,28 @@ TEST_P(ProtocolSuite, WhenItsConnectionEndsItSaysNothingMore) {
     const auto before = one.done();
     one.session.reset();
     EXPECT_EQ(one.done(), before);
+}
+
+TEST_P(ProtocolSuite, InASessionItIsOfferedAgreedAndGivenUp) {
+    SessionHarness session;
+    session.use(plugin());
+    session.connect(SessionHarness::telnet());
+    const auto option = plugin().option();
+    const auto offered = session.take();
+    for (const bool us : {true, false}) {
+        const auto offer = telnet::negotiation(us ? telnet::will : telnet::make, option);
+        const bool offers = us ? plugin().offer_us() : plugin().offer_him();
+        EXPECT_EQ(offered.find(offer) != std::string::npos, offers);
+        session.type(telnet::negotiation(us ? telnet::make : telnet::will, option));
+        EXPECT_EQ(session.agreed(option, us), offers);
+    }
+    for (const auto& payload : GetParam().understood) session.type(telnet::frame(option, payload));
+    session.type(telnet::negotiation(telnet::wont, option) + telnet::negotiation(telnet::make_not, option));
+    EXPECT_FALSE(session.agreed(option, true) || session.agreed(option, false));
+    session.take();
+    for (const auto& payload : GetParam().understood) session.type(telnet::frame(option, payload) + "look\r\n");
+    EXPECT_EQ(session.take(), "") << "it was given up";
+    EXPECT_EQ(session.lines.size(), GetParam().understood.size());
 }
 
 }  // namespace moosaic::testing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <moosaic/testing/executor/fixture.hpp>
+#include <moosaic/testing/patience.hpp>
 
 namespace moosaic::testing {
 
@@ -27,7 +28,7 @@ TEST_P(ExecutorSuite, AStopOnOutputEndsTheTask) {
         if (op != Op::print) return Value();
         return Stopped{Stopped::Why::output_limit, "Too much output.", {}};
     });
-    expect_stopped(begin()->call(program("print x\nrequest attr\nloop"), host), Stopped::Why::output_limit);
+    expect_stopped(begin(patience())->call(program("print x\nrequest attr\nloop"), host), Stopped::Why::output_limit);
 }
 
 TEST_P(ExecutorSuite, ALoopEndsAtTheLimitWithItsPlace) {
