@@ -24,7 +24,7 @@ struct UserOptions {
     bool json = false;
 };
 
-Result<std::string> first_line(const std::string& file) {
+Result<std::string> key_line(const std::string& file) {
     std::ifstream in(file);
     if (!in) return fail("the key file cannot be read", file, "name a public key file, as ~/.ssh/id_ed25519.pub");
     for (std::string line; std::getline(in, line);) {
@@ -44,7 +44,7 @@ std::string password_from_stdin() {
 int add(UserOptions& o) {
     json request{{"op", "user add"}, {"name", o.name}, {"class", o.class_name}};
     if (!o.key_file.empty()) {
-        auto key = first_line(o.key_file);
+        auto key = key_line(o.key_file);
         if (!key) return complain(key.error());
         request["key"] = *key;
     }
@@ -91,7 +91,7 @@ int list(UserOptions& o) {
 int key(UserOptions& o, const std::string& action) {
     json request{{"op", "user key " + action}, {"name", o.name}, {"number", o.number}};
     if (action == "add") {
-        auto line = first_line(o.key_file);
+        auto line = key_line(o.key_file);
         if (!line) return complain(line.error());
         request["key"] = *line;
     }

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "host/joined.hpp"
+
 namespace moosaic::host {
 namespace {
 
@@ -80,12 +82,6 @@ std::optional<ConfigValue> widen(const ConfigValue& given, const ConfigValue& li
     if (std::holds_alternative<Texts>(like))
         if (const auto* s = std::get_if<std::string>(&given)) return ConfigValue(Texts{*s});
     return std::nullopt;
-}
-
-std::string joined(const Texts& words) {
-    std::string out;
-    for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-    return out;
 }
 
 std::string range_of(const ConfigKey& key) {

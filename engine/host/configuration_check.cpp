@@ -3,6 +3,7 @@
 
 #include "host/config_section.hpp"
 #include "host/configuration.hpp"
+#include "host/joined.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -14,12 +15,6 @@ std::string variable_word(std::string_view name) {
         if (c == '.' || c == '-') c = '_';
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
-    return out;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
     return out;
 }
 

@@ -14,7 +14,7 @@ namespace moosaic::host {
 namespace asio = boost::asio;
 namespace {
 
-void guarded(Logger& log, const std::function<void()>& work) {
+void logged(Logger& log, const std::function<void()>& work) {
     try {
         work();
     } catch (const std::exception& error) {
@@ -73,7 +73,7 @@ void EventLoop::stop() {
 }
 
 void EventLoop::post(std::function<void()> work) {
-    asio::post(parts_->context, [this, work = std::move(work)] { guarded(parts_->log, work); });
+    asio::post(parts_->context, [this, work = std::move(work)] { logged(parts_->log, work); });
 }
 
 std::unique_ptr<Timer> EventLoop::after(std::chrono::milliseconds delay, std::function<void()> work) {
@@ -85,7 +85,7 @@ std::unique_ptr<Timer> EventLoop::after(std::chrono::milliseconds delay, std::fu
             const std::lock_guard inner(state->mutex);
             if (error || state->cancelled) return;
         }
-        guarded(parts_->log, work);
+        logged(parts_->log, work);
     });
     return std::make_unique<AsioTimer>(state);
 }

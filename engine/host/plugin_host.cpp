@@ -14,7 +14,7 @@ namespace moosaic::host {
 namespace {
 
 template <class Texts>
-std::string joined(const Texts& texts) {
+std::string listed(const Texts& texts) {
     std::string out;
     for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
     return out.empty() ? "nothing" : out;
@@ -129,7 +129,7 @@ void PluginHost::open(Entry& entry, Configuration& configuration) {
     const std::string full = entry.full_name();
     if (entry.state.file.empty()) {
         return disable(
-            entry, {"the plugin was not found", "", "looked in " + joined(options_.folders) + "; see plugins.path"});
+            entry, {"the plugin was not found", "", "looked in " + listed(options_.folders) + "; see plugins.path"});
     }
     const auto mark = inspect_plugin(entry.state.file, entry.state.kind, entry.state.name);
     if (!mark) return disable(entry, mark.error());
@@ -150,7 +150,7 @@ void PluginHost::open(Entry& entry, Configuration& configuration) {
         for (const auto& need : entry.needs)
             if (options_.offers.count(need) == 0)
                 return fail("the plugin needs \"" + need + "\", which nobody here offers", "",
-                            "on offer: " + joined(options_.offers) + "; a newer Moosaic may have it");
+                            "on offer: " + listed(options_.offers) + "; a newer Moosaic may have it");
         return {};
     });
     if (!needed) return disable(entry, needed.error());

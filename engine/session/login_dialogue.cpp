@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "session/trimmed.hpp"
+
 namespace moosaic::session {
 
 namespace {
 
 constexpr std::size_t longest_name = 256;
 constexpr std::size_t longest_password = 1024;
-
-std::string_view trimmed(std::string_view s) {
-    const auto begin = s.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return s.substr(begin, s.find_last_not_of(" \t") - begin + 1);
-}
 
 std::string lower(std::string_view s) {
     std::string out(s);

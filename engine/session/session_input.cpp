@@ -6,6 +6,7 @@
 
 #include "session/session.hpp"
 #include "session/session_options.hpp"
+#include "session/trimmed.hpp"
 
 namespace moosaic::session {
 
@@ -14,15 +15,9 @@ namespace {
 constexpr std::size_t piece = 1024;            // bytes looked at before the number of waiting lines is checked again
 constexpr std::size_t most_unread = 1U << 20;  // a transport that goes on although it was told to pause
 constexpr std::size_t longest_answer = 4096;
-constexpr std::size_t burst = 16U << 10;  // echo collected before it goes to the transport
+constexpr std::size_t echo_burst = 16U << 10;  // echo collected before it goes to the transport
 constexpr auto touch_interval = std::chrono::seconds(15);
 constexpr std::string_view command_prompt = ">>> ";
-
-std::string_view trimmed(std::string_view s) {
-    const auto begin = s.find_first_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : s.substr(begin, s.find_last_not_of(" \t") - begin + 1);
-}
 
 }  // namespace
 
@@ -76,7 +71,7 @@ void Session::feed() {
             codec_->receive(chunk);
         else
             frontend_->input(chunk);
-        if (out_.size() > burst) flush();
+        if (out_.size() > echo_burst) flush();
     }
     if (!codec_) return;
     watch_frame();

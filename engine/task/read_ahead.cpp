@@ -24,7 +24,7 @@ enum Root : int {
     system_object = -4,
     origin = -5,
     parsed = -6,
-    argument = -16  // and below: by position
+    by_position = -16  // and below
 };
 
 constexpr std::size_t max_shapes = 48;     // below the 64 marks
@@ -99,7 +99,7 @@ void ReadAhead::find_roots() {
     root(call_.context.player, task_player);
     int position = 0;
     for (const auto& value : call_.args) {
-        each_object(value, [&](Id id) { root(id, argument - std::min(position, 16)); });
+        each_object(value, [&](Id id) { root(id, by_position - std::min(position, 16)); });
         ++position;
     }
     if (const auto* parser = call_.context.parser.get<Dict>())

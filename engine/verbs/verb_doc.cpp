@@ -9,7 +9,7 @@ namespace moosaic::verbs {
 namespace {
 
 // Skips blank lines and comments (the shebang is one).
-std::string_view body(std::string_view source) {
+std::string_view source_body(std::string_view source) {
     while (!source.empty()) {
         const auto start = source.find_first_not_of(" \t\r\n\f");
         if (start == std::string_view::npos) return {};
@@ -65,7 +65,7 @@ std::string dedent(const std::string& text) {
 }  // namespace
 
 std::string verb_doc(std::string_view source) {
-    auto text = body(source);
+    auto text = source_body(source);
     bool raw = false;
     if (!text.empty() && (text.front() == 'r' || text.front() == 'R' || text.front() == 'u')) {
         raw = text.front() != 'u';

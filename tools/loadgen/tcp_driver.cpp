@@ -22,8 +22,6 @@ namespace loadgen {
 
 namespace {
 
-constexpr int events_at_once = 256;
-
 struct Peer {
     Peer(const Options& options, int number)
         : fd(connect_tcp(options.host, options.port)), conversation(options, number) {}
@@ -144,6 +142,7 @@ private:
         const auto before = Clock::now();
         auto wait = longest;
         if (!wakes_.empty()) wait = std::min(wait, std::max(Clock::duration::zero(), wakes_.top().first - before));
+        constexpr int events_at_once = 256;
         std::array<epoll_event, events_at_once> events;
         const int ms = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count());
         const int n = ::epoll_wait(epoll_.get(), events.data(), events_at_once, ms);

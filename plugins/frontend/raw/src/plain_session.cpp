@@ -4,12 +4,6 @@
 
 namespace moosaic::raw {
 
-namespace {
-
-constexpr std::uint8_t end_of_transmission = 4, backspace = 8, del = 127;
-
-}  // namespace
-
 PlainSession::PlainSession(const frontend::Attach& attach, frontend::FrontendHost& host)
     : host_(host),
       depth_(attach.depth),
@@ -22,6 +16,7 @@ void PlainSession::input(std::string_view bytes) { decoder_.feed(bytes); }
 void PlainSession::key_character(std::string_view utf8) { line_.add(utf8); }
 
 void PlainSession::key_control(std::uint8_t code) {
+    constexpr std::uint8_t end_of_transmission = 4, backspace = 8, del = 127;
     if (code == backspace || code == del)
         line_.erase_character();
     else if (code == end_of_transmission && line_.empty())

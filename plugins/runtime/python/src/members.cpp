@@ -13,8 +13,6 @@ namespace {
 using names::Form;
 using names::Kind;
 
-constexpr std::size_t kinds = static_cast<std::size_t>(RefKind::site) + 1;
-
 // What this runtime answers by itself, or asks the engine for in a way of its own.
 struct Own {
     std::string_view name;

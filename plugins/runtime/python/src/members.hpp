@@ -8,6 +8,8 @@
 
 namespace moosaic::python {
 
+constexpr std::size_t kinds = static_cast<std::size_t>(RefKind::site) + 1;  // of RefKind
+
 enum class Member : long {
     none,
     field,           // read from the engine, assigned with obj.save()

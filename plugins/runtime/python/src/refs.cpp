@@ -15,7 +15,6 @@ namespace moosaic::python {
 
 namespace {
 
-constexpr std::size_t kinds = static_cast<std::size_t>(RefKind::site) + 1;
 constexpr std::array<const char*, kinds> kind_names = {"object", "verb",    "property", "alias", "verb_name",
                                                        "acl",    "account", "ssh_key",  "site"};
 constexpr std::array<const char*, kinds> type_names = {"moo.Object",  "moo.Verb",     "moo.Property",
