@@ -28,12 +28,20 @@ std::string case_in(const std::string& line) {
     return line.substr(from, line.find_first_of("/ \n", from) - from);
 }
 
+// Seconds until a suite that hangs is ended; sanitizers are given more.
+int limit() {
+    const char* patience = std::getenv("MOOSAIC_PATIENCE");
+    const int times = patience == nullptr ? 1 : std::atoi(patience);
+    return 240 * (times > 0 ? times : 1);
+}
+
 // A mutant may do what a sanitizer reports, which is not for the report of the tree.
 std::string command(const std::string& fault) {
     const std::string quiet =
         fault == "none" ? "" : "ASAN_OPTIONS=log_path=stderr:detect_leaks=0 TSAN_OPTIONS=log_path=stderr ";
     return quiet + "MOOSAIC_MUTANT=" + fault + " MOOSAIC_SUITE_PATIENCE=" + (fault == "none" ? "30" : "3") +
-           " timeout -s KILL 240 '" + own_program() + "' --gtest_filter='Mutant/*' --gtest_fail_fast 2>&1";
+           " timeout -s KILL " + std::to_string(limit()) + " '" + own_program() +
+           "' --gtest_filter='Mutant/*' --gtest_fail_fast 2>&1";
 }
 
 Ran ran_with(const std::string& fault) {

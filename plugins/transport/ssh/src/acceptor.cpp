@@ -61,7 +61,10 @@ void Acceptor::nudge() {
 }
 
 void Acceptor::close_listeners() {
-    closing_.store(true);
+    {
+        const std::lock_guard lock(accepting_);
+        closing_.store(true);
+    }
     nudge();
 }
 
@@ -91,6 +94,8 @@ void Acceptor::run() {
 
 void Acceptor::accept_from(const Listener& listener) {
     for (int i = 0; i < accepts_a_turn; ++i) {
+        const std::lock_guard lock(accepting_);
+        if (closing_.load()) return;
         Address caller;
         caller.length = sizeof caller.storage;
         UniqueFd fd(::accept4(listener.fd.get(), reinterpret_cast<sockaddr*>(&caller.storage), &caller.length,

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,7 +28,7 @@ public:
     ~Acceptor();  // stop()
 
     void start();
-    void close_listeners();  // accept nobody further; the watch goes on
+    void close_listeners();  // nobody further is accepted when it returns; the watch goes on
     void stop();
 
 private:
@@ -45,6 +46,7 @@ private:
     Clock& clock_;
     Counters counters_;
     UniqueFd wake_;
+    std::mutex accepting_;  // held while somebody is accepted
     std::atomic<bool> closing_{false};
     std::atomic<bool> stopping_{false};
     std::vector<std::chrono::nanoseconds> reported_;  // a stall is reported once

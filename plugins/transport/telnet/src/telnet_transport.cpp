@@ -149,13 +149,14 @@ void TelnetTransport::complain(const std::string& what) {
     log_->warning("telnet: " + std::to_string(std::exchange(refused_, 0)) + " turned away: " + what);
 }
 
+// Closed here and not by the poller: when this returns, nobody further is accepted.
 void TelnetTransport::stop_accepting() {
     for (auto& [key, listener] : listeners_) {
-        pollers_.front()->post([&poller = *pollers_.front(), k = key, l = listener] {
-            poller.remove(k);
-            const std::lock_guard turn(l->turn);
-            l->stopped();
-        });
+        {
+            const std::lock_guard turn(listener->turn);
+            listener->stopped();
+        }
+        pollers_.front()->remove(key);
     }
     listeners_.clear();
 }

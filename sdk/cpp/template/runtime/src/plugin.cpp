@@ -50,6 +50,7 @@ public:
             if (word == "ask") {
                 auto answer = engine.request(Op::text, call.principal, {Value::object(call.this_object)});
                 if (auto* raised = std::get_if<Raised>(&answer)) raised->trace.insert(raised->trace.begin(), here);
+                if (auto* over = std::get_if<Stopped>(&answer)) over->trace.insert(over->trace.begin(), here);
                 if (!std::holds_alternative<Value>(answer)) return answer;
             }
             while (word == "loop")

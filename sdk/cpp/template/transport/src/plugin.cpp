@@ -114,7 +114,10 @@ public:
         return address_.empty() ? std::vector<std::string>() : std::vector<std::string>{address_};
     }
     void stop_accepting() override {
-        accepting_ = false;
+        {
+            const std::lock_guard lock(accepting_mutex_);  // whoever is being accepted is the last
+            accepting_ = false;
+        }
         bell_->ring();
     }
     void stop() override {
@@ -145,6 +148,8 @@ private:
     }
 
     void accept(TransportHost& host) {
+        const std::lock_guard lock(accepting_mutex_);
+        if (!accepting_) return;
         sockaddr_in from{};
         socklen_t size = sizeof from;
         const int fd = ::accept4(listener_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -199,6 +204,7 @@ private:
     std::string address_;
     int listener_ = -1;
     std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
+    std::mutex accepting_mutex_;
     std::atomic<bool> accepting_{true};
     std::atomic<bool> stopping_{false};
     std::thread thread_;

@@ -50,7 +50,7 @@ protected:
                         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; }))
                 << "no name of a capability: " << key;
             if (const auto* text = value.get<std::string>()) {
-                EXPECT_LE(text->size(), std::size_t{8192});
+                EXPECT_LE(text->size(), std::size_t{4096});
             }
         }
         void note(std::string act) {
