@@ -4,8 +4,10 @@ Prints `ready`, then its result as JSON."""
 import contextlib
 import json
 import os
+import random
 import resource
 import sys
+import time
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -26,6 +28,9 @@ def main():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     transport, name, parameters = sys.argv[1:]
+    seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
+    random.seed(seed)
+    print(f"{transport} {name}: seed {seed}", file=sys.stderr)
     stage = Stage(json.loads(parameters))
     stage.tell(getattr({"ssh": attacks_on_ssh, "telnet": attacks_on_telnet}[transport], name)(stage))
     sys.stdout.flush()

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import random
 import re
 import signal
 import subprocess
@@ -22,6 +23,13 @@ def wait_for(condition, what, seconds=20):
             return value
         time.sleep(0.02)
     raise AssertionError(f"timed out waiting for {what() if callable(what) else what}")
+
+
+def dice():
+    """Random numbers from a seed that is printed; MOOSAIC_SEED takes one again."""
+    seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
+    print(f"seed {seed}")
+    return random.Random(seed)
 
 
 def moosaic(*arguments, text=None, check=True):

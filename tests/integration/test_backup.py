@@ -1,6 +1,6 @@
 """moosaic backup and restore: one moment of a world in use, whole or not there at all, whatever dies meanwhile.
 
-MOOSAIC_KILLS: how often something is killed in each of the last tests (default 3).
+MOOSAIC_KILLS: how often something is killed in each of the last tests (default 3); the seed of the moments is printed.
 """
 import os
 import pathlib
@@ -15,7 +15,7 @@ import time
 import pytest
 
 from clients import ssh
-from moosaic_server import MOOSAIC, Server, moosaic, wait_for
+from moosaic_server import MOOSAIC, Server, dice, moosaic, wait_for
 
 KILLS = int(os.environ.get("MOOSAIC_KILLS", "3"))
 WRITERS = 3
@@ -210,13 +210,14 @@ def test_an_init_that_was_killed_is_no_world(tmp_path):
 
 
 def test_kill_the_server_while_it_makes_a_backup(world, tmp_path):
+    chance = dice()
     writers = Writers(world)
     finished = 0
     for turn in range(KILLS):
         file = tmp_path / f"copy{turn}"
         with writers:
             backing = subprocess.Popen([MOOSAIC, "backup", file, "--data", world.data], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(random.random() * 0.4)
+            time.sleep(chance.random() * 0.4)
             world.kill()
         backing.wait(timeout=120)
         if file.exists():
@@ -239,13 +240,14 @@ def test_kill_a_restore(world, tmp_path):
     file = tmp_path / "copy"
     moosaic("backup", file, "--data", world.data)
     complete = 0
+    chance = dice()
     for turn in range(KILLS):
         folder = tmp_path / f"world{turn}"
         restoring = subprocess.Popen([MOOSAIC, "restore", file, "--data", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if turn == 0:  # surely in the middle of it
             wait_for(lambda: list(folder.glob("*.part")) or restoring.poll() is not None, "the copy to begin")
         else:
-            time.sleep(random.random() * 0.3)
+            time.sleep(chance.random() * 0.3)
         restoring.kill()
         restoring.wait()
         if (folder / "world.sqlite").exists():

@@ -1,12 +1,11 @@
 """kill -9: nothing answered is lost, nothing half-done is seen; a killed worker or zygote costs nobody a command."""
 import os
-import random
 import signal
 import threading
 import time
 
 from clients import ssh
-from moosaic_server import Server, wait_for
+from moosaic_server import Server, dice, wait_for
 
 WRITERS = 10
 KILLS = int(os.environ.get("MOOSAIC_KILLS", "5"))
@@ -45,6 +44,7 @@ def test_kill_the_server(tmp_path):
     own = writing_world(tmp_path)
     names = [f"writer{i}" for i in range(WRITERS)]
     answered = dict.fromkeys(names, 0)
+    chance = dice()
     unheard = 0  # done, but the answer was still on its way
     for kill in range(1, KILLS + 1):
         problems, killed, before = [], threading.Event(), dict(answered)
@@ -52,7 +52,7 @@ def test_kill_the_server(tmp_path):
         for thread in threads:
             thread.start()
         wait_for(lambda: problems or all(answered[name] > before[name] + 3 for name in names), lambda: f"every writer to be answered, kill {kill}", 300)
-        time.sleep(random.random() * 0.2)
+        time.sleep(chance.random() * 0.2)
         killed.set()
         own.kill()
         for thread in threads:

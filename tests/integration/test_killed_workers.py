@@ -4,13 +4,11 @@ MOOSAIC_HITS (default 8; `tools/prove killed-workers`: 300) processes are hit, o
 printed; MOOSAIC_SEED takes it again.
 """
 import os
-import random
 import re
 import signal
 import threading
-import time
 
-from moosaic_server import Server, wait_for
+from moosaic_server import Server, dice, wait_for
 from players import Player
 
 HITS = int(os.environ.get("MOOSAIC_HITS", 8))
@@ -53,11 +51,11 @@ class Busy(threading.Thread):
             self.player.close()
 
 
-def hit(server, dice, stopped):
+def hit(server, chance, stopped):
     status = server.status()
     workers = [worker["pid"] for worker in status["workers"]]
-    pid = status["zygote"] if dice.random() < 1 / 6 or not workers else dice.choice(workers)
-    what = dice.choice((signal.SIGKILL, signal.SIGSTOP))
+    pid = status["zygote"] if chance.random() < 1 / 6 or not workers else chance.choice(workers)
+    what = chance.choice((signal.SIGKILL, signal.SIGSTOP))
     if pid:
         try:
             os.kill(pid, what)
@@ -77,9 +75,7 @@ def still_stopped(pids):
 
 
 def test_killed_and_stopped_at_random(tmp_path):
-    seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
-    print(f"seed {seed}")
-    dice = random.Random(seed)
+    chance = dice()
     own = Server(tmp_path)
     names = [f"busy{i}" for i in range(PLAYERS)]
     own.start()
@@ -93,7 +89,7 @@ def test_killed_and_stopped_at_random(tmp_path):
     wait_for(lambda: all(player.answered for player in players), lambda: [player.story for player in players], 90)
     for _ in range(HITS):
         before = sum(player.answered for player in players)
-        hit(own, dice, stopped)
+        hit(own, chance, stopped)
         # Somebody is served although a worker or the zygote is gone or stands still.
         wait_for(lambda: sum(player.answered for player in players) > before or any(player.story for player in players),
                  lambda: f"an answer: {[player.story for player in players]}", 90)

@@ -220,7 +220,7 @@ TEST(Refusal, AgentX11AndASecondChannel) {
                       "def refused(call):\n"
                       "    try:\n"
                       "        call()\n"
-                      "    except (paramiko.SSHException, EOFError) as e:\n"
+                      "    except (paramiko.SSHException, EOFError, OSError):\n"
                       "        print('refused')\n"
                       "    else:\n"
                       "        print('granted')\n"
