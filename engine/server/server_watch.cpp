@@ -82,6 +82,7 @@ private:
 }  // namespace
 
 // Set from what the rooms count themselves, just before the metrics are written out.
+// Large: one field a metric.
 class ServerWatch::Gauges {
 public:
     Gauges(OpenWorld& world, session::Hub& hub)

@@ -36,6 +36,7 @@
 namespace moosaic::session {
 
 // Limits and texts. The keys of [login] and [session] that set some of them: session_keys.hpp.
+// Large: one field a key or text, nothing that works.
 struct HubConfig {
     std::string universe = "Moosaic";  // named in one line after the login
     std::string greeting = "Welcome.\nType: connect NAME PASSWORD   (or help, who, quit)\n";  // plain text

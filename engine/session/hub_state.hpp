@@ -25,6 +25,7 @@ namespace moosaic::session {
 
 class Session;
 
+// Large: references to what all sessions share, beside the registry and its counts.
 class HubState : public std::enable_shared_from_this<HubState> {
 public:
     HubState(Services& services, Authenticator& authenticator, HubConfig config);

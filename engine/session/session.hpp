@@ -45,6 +45,7 @@ struct Delivery {
     bool ends_command = false;
 };
 
+// Large: one connection has five timers and the state of six steps from telnet to the end, all of one strand.
 class Session final : public transport::SessionSink,
                       public std::enable_shared_from_this<Session>,
                       private frontend::FrontendHost,

@@ -44,6 +44,7 @@ struct TelnetLimits {
     int commands = 100000;     // others; a client may send a NOP each minute for months
 };
 
+// Large: a state machine with one field a bound; libtelnet calls back into it.
 class TelnetCodec {
 public:
     // `offers` in the order of the offer block; other options are refused.

@@ -30,6 +30,7 @@ struct StackOptions {
     std::chrono::milliseconds long_after{100};
 };
 
+// Large: lanes, threads and watches change together under one lock.
 class FiberStacks final : public Stacks, public Waits, private LaneWork {
 public:
     explicit FiberStacks(StackOptions options);

@@ -27,6 +27,7 @@
 
 namespace moosaic::store {
 
+// Large: what a commit touches under one lock stands together with its two logs; eight members are counters.
 class Core {
 public:
     Core(storage::Storage& storage, StoreOptions options);

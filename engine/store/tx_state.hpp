@@ -42,6 +42,7 @@ struct Undo {
     Slot before;
 };
 
+// Large: reads, writes and ranges of one transaction, each kept for the check at its commit.
 class TxState {
 public:
     TxState(Core& core, SeqNo snapshot, std::uint64_t epoch) : core(core), snapshot(snapshot), epoch(epoch) {}

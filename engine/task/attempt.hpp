@@ -53,6 +53,7 @@ struct Prepared {
     bool wizard = false;  // its principal is one
 };
 
+// Large: one try of one task: its transaction, world, frames and effects live and die together.
 class Attempt final : public verbs::Task, public executor::TaskHost {
 public:
     // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.

@@ -1,3 +1,4 @@
+// Large: the verbs that all players run, their engine twin and what each must have seen, in one place to be compared.
 #include "players.hpp"
 
 #include <algorithm>

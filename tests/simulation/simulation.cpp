@@ -79,6 +79,7 @@ private:
     std::vector<Session> sessions_;
 };
 
+// Large: the parts of one simulated machine.
 class Run {
 public:
     Run(const std::string& plugin, const Beginning& beginning, std::uint64_t seed, const store::StoreOptions& broken)

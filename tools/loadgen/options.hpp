@@ -10,6 +10,7 @@ namespace loadgen {
 
 using Clock = std::chrono::steady_clock;
 
+// Large: one field an option.
 struct Options {
     enum class Mode { telnet, ssh, handshakes, echo, echo_server, key_exchange_server, socketpair };
     Mode mode = Mode::telnet;

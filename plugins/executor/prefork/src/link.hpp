@@ -69,6 +69,7 @@ private:
     int policy_ = 0;                                     // before it stepped back (sched(7))
 };
 
+// Large: a process, its socket and its task; what each thread may touch is said field by field.
 class Link {
 public:
     enum class Got : std::uint8_t { frame, timeout, closed, malformed };

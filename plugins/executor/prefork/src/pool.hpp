@@ -25,6 +25,7 @@ namespace moosaic::executor::prefork {
 
 using LinkPtr = std::shared_ptr<Link>;
 
+// Large: links, waiters and births change together under one lock; handing out a worker reads them all.
 class Pool {
 public:
     // `waits` outlives the pool.

@@ -8,6 +8,7 @@
 namespace moosaic::python {
 
 // Callables and tables of sdk/start.py. Owned references, alive as long as the process.
+// Large: one field a callable.
 struct Handles {
     PyObject* rebuild = nullptr;   // (type, message, data) -> exception
     PyObject* describe = nullptr;  // (exception) -> (type, message, data)

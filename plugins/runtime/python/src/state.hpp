@@ -122,6 +122,7 @@ private:
     Order order_;
 };
 
+// Large: the one place for what belongs to the process, so that nothing else in the runtime has statics.
 class State {
 public:
     static constexpr int depth_limit = 100;

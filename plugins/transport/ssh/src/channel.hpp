@@ -16,6 +16,7 @@
 
 namespace moosaic::transport::ssh {
 
+// Large: one field a thing that libssh has told in a callback, until the session's thread looks.
 class Channel {
 public:
     enum class Wants : std::uint8_t { nothing, shell, exec };

@@ -38,6 +38,7 @@ struct Shared {
     Counter& failed_logins;
 };
 
+// Large: libssh's structures point into it and live as long; stages, deadlines and output share one thread.
 class Session {
 public:
     Session(const Shared& shared, std::shared_ptr<Inbox> inbox, std::uint64_t id, Adopt adopted);

@@ -18,6 +18,7 @@
 
 namespace moosaic::telnet {
 
+// Large: output, backlog and close of one socket under one lock.
 class SocketConnection final : public transport::Connection,
                                public Pollable,
                                public std::enable_shared_from_this<SocketConnection> {

@@ -32,6 +32,7 @@
 
 namespace moosaic::testing {
 
+// Large: what a test may look at is public, a field each.
 class SessionHarness final : frontend::FrontendHost {
 public:
     // The three ways a client comes.
