@@ -19,6 +19,6 @@ def beside(world, floors, table, seconds):
         world.stop()  # what one leaves behind is not measured with the next
         world.serve()
         with disturbance(world.ports["telnet"]):
-            figures = neighbours(world, max(seconds, 2))
+            figures = neighbours(world, seconds)
         table.add(f"beside-{name}-p99", figures["p99_us"], "us", alone)
     world.stop()

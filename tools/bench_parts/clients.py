@@ -11,6 +11,8 @@ from .world import PASSWORD, BenchError
 
 PROMPT = b">>> "
 FIRST = 40  # players from here on disturb; those before are measured
+GUESSERS = 8
+PATIENCE = 60  # seconds for a disturbance to begin
 
 
 class Line:
@@ -93,24 +95,28 @@ class Held:
 
 
 class Disturbance:
-    """Runs `work(number)` again and again in threads while this is open; what fails is the point and is tried again."""
+    """Runs `work(number, begun, over)` again and again in threads while this is open; what fails is the point and is tried
+    again. `work` calls begun() when it disturbs: nothing is measured before each thread has, and where one never does there
+    is no figure, for it would be that of an undisturbed server."""
 
     def __init__(self, threads, work):
         self.over = threading.Event()
-        self.done = 0
+        self.begun = [threading.Event() for _ in range(threads)]
         self.threads = [threading.Thread(target=self.run, args=(work, i), daemon=True) for i in range(threads)]
 
     def run(self, work, number):
         while not self.over.is_set():
             try:
-                work(number, self.over)
-                self.done += 1
+                work(number, self.begun[number].set, self.over)
             except (OSError, BenchError):
                 time.sleep(0.01)
 
     def __enter__(self):
         for thread in self.threads:
             thread.start()
+        if not all(begun.wait(timeout=PATIENCE) for begun in self.begun):
+            self.__exit__()
+            raise BenchError("a disturbance did not begin")
         return self
 
     def __exit__(self, *_):
@@ -121,18 +127,21 @@ class Disturbance:
 
 def storm(port):
     """Guesses without end, each from another address of this machine and for another name: no throttle slows them."""
-    addresses = (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 255), range(255), range(1, 255)))
+    # A range of addresses a thread: a generator must not be asked by two threads at once.
+    addresses = [(f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1 + i, 255, GUESSERS), range(255), range(1, 255)))
+                 for i in range(GUESSERS)]
 
-    def guess(number, over):
-        with Line(port, None, source=next(addresses)) as line:
+    def guess(number, begun, over):
+        with Line(port, None, source=next(addresses[number])) as line:
             line.command(f"connect guess{time.monotonic_ns()} password", mark=b"incorrect")
+        begun()
 
-    return Disturbance(8, guess)
+    return Disturbance(GUESSERS, guess)
 
 
 def slow_readers(port):
     """Players who ask for much output and take it two kilobytes at a time."""
-    def read_slowly(number, over):
+    def read_slowly(number, begun, over):
         with Line(port, f"bench{FIRST + number}", receive=4096) as line:
             for _ in range(4):
                 line.send("flood")
@@ -141,6 +150,7 @@ def slow_readers(port):
                 piece = line.socket.recv(2048)
                 if not piece:
                     return
+                begun()
                 taken += len(piece)
                 if taken > 200000:
                     line.send("flood")
@@ -152,9 +162,10 @@ def slow_readers(port):
 
 def runaways(port):
     """Four programmers, each running a verb that does not end."""
-    def run_away(number, over):
+    def run_away(number, begun, over):
         with Line(port, f"bench{FIRST + number}") as line:
             line.send(";sum(1 for i in range(10 ** 15))")
+            begun()
             over.wait()
 
     return Disturbance(4, run_away)

@@ -53,9 +53,3 @@ class Floors:
         finally:
             os.close(file)
             os.unlink(self.folder / "sync")
-
-    def start_of_program(self):
-        """Milliseconds that `moosaic --version` takes: loading the program and ending it."""
-        began = time.perf_counter()
-        subprocess.run([self.build / "bin" / "moosaic", "--version"], check=True, stdout=subprocess.DEVNULL)
-        return (time.perf_counter() - began) * 1000

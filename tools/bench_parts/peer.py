@@ -14,12 +14,13 @@ def peer_rows(peer):
 
     def measure(world, floors, table, seconds):
         """Each --peer-command on one connection, then on fifty."""
-        one, many = floors.echo(1), floors.echo(PLAYERS)
         for named in peer.peer_command:
             name, _, command = named.partition("=")
+            one = floors.echo(1)
             figures = peer_load(floors, 1, seconds, command)
             for what in ("p50", "p99"):
                 table.add(f"peer-1-{name}-{what}", figures[f"{what}_us"], "us", one[f"{what}_us"])
+            many = floors.echo(PLAYERS)
             figures = peer_load(floors, PLAYERS, seconds, command)
             table.add(f"peer-50-{name}", figures["per_second"], "commands/s", many["per_second"])
             for what in ("p50", "p99", "worst"):

@@ -1,4 +1,5 @@
 """Collects samples of rows and prints their medians."""
+import dataclasses
 import statistics
 
 # What is aimed at: the row, whether its value or its ratio is meant, and the bound.
@@ -11,25 +12,33 @@ AIMS = {
 }
 
 
+@dataclasses.dataclass
+class Row:
+    unit: str
+    machine: bool  # no part of the server has a say in it
+    values: list = dataclasses.field(default_factory=list)
+    ratios: list = dataclasses.field(default_factory=list)
+
+
 class Table:
     def __init__(self):
-        self.rows = {}  # name → (unit, values, ratios)
+        self.rows = {}
 
-    def add(self, name, value, unit, floor=None):
+    def add(self, name, value, unit, floor=None, machine=False):
         """One sample. `floor`: what the same machine did at the same time without the server; None: the row is a floor."""
-        _, values, ratios = self.rows.setdefault(name, (unit, [], []))
-        values.append(value)
+        row = self.rows.setdefault(name, Row(unit, machine))
+        row.values.append(value)
         if floor is None:
-            ratios.append(1.0)
+            row.ratios.append(1.0)
         elif floor > 0:
-            ratios.append(value / floor)
+            row.ratios.append(value / floor)
 
     def print(self):
-        for name, (unit, values, ratios) in self.rows.items():
-            value, ratio = statistics.median(values), statistics.median(ratios) if ratios else None
+        for name, row in self.rows.items():
+            value, ratio = statistics.median(row.values), statistics.median(row.ratios) if row.ratios else None
             shown = "-" if ratio is None else f"{ratio:.3g}"
             figure = f"{value:.1f}" if value >= 10 else f"{value:.2f}"  # 0.43 ms of 0.4 is not 0.4
-            print(f"{name:<24} {figure:>12} {unit:<11} {shown:>8}  {aim(name, value, ratio)}".rstrip())
+            print(f"{name:<24} {figure:>12} {row.unit:<11} {shown:>8}  {aim(name, value, ratio)}".rstrip())
 
 
 def aim(name, value, ratio):

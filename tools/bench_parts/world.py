@@ -59,12 +59,13 @@ class BenchError(Exception):
 
 
 class World:
-    """`idle`, `objects` and `creates` are how many of these the rows of the same names take."""
+    """`idle`, `objects` and `creates` are how many of these the rows of the same names take. `served`: the build whose server
+    it is, when that is not the one that measures; `tools` is the folder of make_world for it."""
 
-    def __init__(self, build, players=PLAYERS, idle=500, objects=1000000, creates=100000):
-        self.build = build
+    def __init__(self, build, players=PLAYERS, idle=500, objects=1000000, creates=100000, served=None, tools=ROOT / "tools"):
+        self.build, self.served, self.tools = build, served or build, tools
         self.players, self.idle, self.objects, self.creates = players, idle, objects, creates
-        self.program = build / "bin" / "moosaic"
+        self.program = self.served / "bin" / "moosaic"
         self.process = None
         self.sets = None
         self.ports = {}
@@ -81,6 +82,10 @@ class World:
             self.__exit__()
             raise
         return self
+
+    def another(self):
+        """A world without players, of the same server."""
+        return World(self.build, players=0, served=self.served, tools=self.tools)
 
     def beside(self, name, make):
         """Another world that is kept as long as this one; `make` is asked once for it and for what ends it."""
@@ -99,6 +104,12 @@ class World:
         if done.returncode != 0:
             raise BenchError(f"moosaic {' '.join(map(str, arguments))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def start_of_program(self):
+        """Seconds that `moosaic --version` takes: loading the program and ending it."""
+        began = time.perf_counter()
+        self.run("--version")
+        return time.perf_counter() - began
 
     def do(self, *lines, avatar="Wizard"):
         return self.run("do", "--data", self.data, "--as", avatar, *lines)

@@ -51,6 +51,7 @@ void Conversation::text(std::string_view text, Clock::time_point now, std::strin
 
 void Conversation::begin(const Window& window, Clock::time_point now, std::string& out) {
     window_ = window;
+    if (options_.count > 0) window_.from = now;  // nothing warms up
     phase_ = Phase::running;
     last_answer_ = now;
     for (int i = 0; i < options_.outstanding && more(now); ++i) issue(now, out);

@@ -143,4 +143,16 @@ TEST(Conversation, MeasuresOnlyWhatWasSentInTheWindow) {
     EXPECT_DOUBLE_EQ(result.seconds, 1);
 }
 
+TEST(Conversation, ACountIsMeasuredFromItsFirstCommand) {
+    const Options o = one("look");
+    Conversation c(o, 0);
+    std::string out;
+    c.connected(out);
+    c.begin({now + 500ms, now + 5s}, now, out);
+    for (int i = 1; i <= 3; ++i) c.text(">>> ", now + i * 250ms, out);
+    const Result& result = c.close(now + 3s);
+    EXPECT_EQ(result.completed, 3U);
+    EXPECT_DOUBLE_EQ(result.seconds, 0.75);
+}
+
 }  // namespace loadgen
