@@ -6,7 +6,7 @@
 
 #include <moosaic/markup.hpp>
 
-#include "task/read_ahead.hpp"
+#include "task/ahead/call_ahead.hpp"
 
 namespace moosaic::task {
 
@@ -108,9 +108,9 @@ Value Attempt::run(const BoundVerb& bound, const std::vector<Value>& args,
     return dispatch(std::move(prepared.call), prepared.wizard);
 }
 
-Value Attempt::run(const Prepared& prepared) {
+Value Attempt::run(Prepared prepared) {
     system_object_ = prepared.system_object;
-    return dispatch(prepared.call, prepared.wizard);
+    return dispatch(std::move(prepared.call), prepared.wizard);
 }
 
 Value Attempt::evaluate(const std::string& text) {
@@ -143,7 +143,7 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
     frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
     ++depth_;
     const CallerScope scope(world_, Principal::of(call.principal));
-    ReadAhead reading(parts_.habits, call, wizard ? facts_.player : 0);
+    ahead::CallAhead reading(parts_.memory, call, wizard ? facts_.player : 0);
     read_ahead(call, reading);
     auto* const outer = std::exchange(reading_, &reading);
     auto outcome = executor_->call(call, *this);

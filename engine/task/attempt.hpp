@@ -44,7 +44,9 @@ struct TaskFacts {
 using verbs::Frame;
 using world::CallerScope;
 
-class ReadAhead;
+namespace ahead {
+class CallAhead;
+}
 
 // A call of a verb with everything the engine looks up for it; only arguments and context are missing.
 struct Prepared {
@@ -65,7 +67,7 @@ public:
               const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
     // The same in two steps. What prepare() gives holds as long as nothing that it read has changed.
     Prepared prepare(const world::BoundVerb& verb, bool check_execute);
-    Value run(const Prepared& prepared);
+    Value run(Prepared prepared);
     // Runs text as the current caller.
     Value evaluate(const std::string& text);
 
@@ -126,7 +128,7 @@ private:
     Value serve_frames();
     Id system_object();
     Value dispatch(executor::Call call, bool wizard);
-    void read_ahead(executor::Call& call, ReadAhead& reading);
+    void read_ahead(executor::Call& call, ahead::CallAhead& reading);
     executor::Context context();
     void charge_output(std::size_t bytes);
     void charge_write(const std::vector<Value>& args);
@@ -147,7 +149,7 @@ private:
     Value parser_;
     const command::ParsedCommand* parsed_ = nullptr;
     int depth_ = 0;
-    ReadAhead* reading_ = nullptr;  // of the innermost call
+    ahead::CallAhead* reading_ = nullptr;  // of the innermost call
     std::vector<std::pair<Id, bool>>* connected_ = nullptr;
     bool restart_ = false;
     std::string storage_failure_;  // what the storage said; ends the attempt, no verb may go on with it

@@ -3,8 +3,8 @@
 
 #include <moosaic/reads.hpp>
 
+#include "task/ahead/call_ahead.hpp"
 #include "task/attempt.hpp"
-#include "task/read_ahead.hpp"
 #include "verbs/checked_verb.hpp"
 #include "verbs/dispatch.hpp"
 #include "world/fields.hpp"

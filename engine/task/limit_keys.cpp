@@ -21,6 +21,11 @@ void describe_limits(ConfigSchema& schema) {
     limit("write_bytes", 16 * mib, 1024, 1024 * mib, "What one command may write into the world, in bytes.");
     limit("depth", 60, 1, 200, "Calls between verbs of different owners, one inside the other.");
     limit("tasks", 100, 1, 10000, "Further tasks one command may cause: enterfunc and exitfunc of what it moves.");
+    schema.key(
+        keys::live(keys::flag("ahead", true,
+                              "Whether a verb is sent the answers it will ask for with its call, and what a line "
+                              "meant is kept while nothing has changed. It costs memory and saves time; what "
+                              "happens is the same.")));
 }
 
 TaskLimits read_limits(const Config& section) {
@@ -31,14 +36,14 @@ TaskLimits read_limits(const Config& section) {
     limits.write_bytes = section.integer("write_bytes");
     limits.depth = section.integer("depth");
     limits.tasks = section.integer("tasks");
+    limits.ahead = section.boolean("ahead");
     return limits;
 }
 
 void describe_broadcast(ConfigSchema& schema) {
-    schema.key(keys::live(
-        keys::number("broadcast_limit", 256, 1, 1000000, "Messages one player may cause in a window.")));
     schema.key(
-        keys::live(keys::number("broadcast_window_s", 10, 1, 3600, "The length of that window, in seconds.")));
+        keys::live(keys::number("broadcast_limit", 256, 1, 1000000, "Messages one player may cause in a window.")));
+    schema.key(keys::live(keys::number("broadcast_window_s", 10, 1, 3600, "The length of that window, in seconds.")));
 }
 
 BroadcastBounds read_broadcast(const Config& section) {

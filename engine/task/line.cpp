@@ -3,7 +3,7 @@
 
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
-#include "task/kept_lines.hpp"
+#include "task/ahead/line_ahead.hpp"
 
 namespace moosaic::task {
 
@@ -46,11 +46,15 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
 void run_fragment(Attempt& attempt, command::Line& line) {
     const auto player = attempt.facts().player;
     bool found = false;
-    if (const auto kept = kept_line(attempt, line)) {
-        line.rest = kept->rest;
+    if (const auto known = ahead::line_ahead(attempt, line)) {
+        line.rest = known->rest;
         ++line.taken;
-        attempt.set_parser(kept->parser, &kept->parsed);
-        attempt.run(kept->prepared);
+        attempt.set_parser(known->parser, &known->parsed);
+        auto prepared = known->prepared;
+        const auto verb = attempt.world().verb(prepared.call.code.verb);
+        if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
+        prepared.call.code.source = verb->code;
+        attempt.run(std::move(prepared));
         // It has none where the player was; what has changed may have given it one, or the player another room.
         if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
         return;

@@ -15,6 +15,9 @@ constexpr const char* given_up =
     "Tasks given up for the server's sake, by cause: busy (run again too often, or no worker in half a minute), "
     "unsaved "
     "(the storage refused)";
+constexpr const char* ahead_help =
+    "Reading ahead: calls given the answers of an earlier one (call_reused) or fresh ones (call_made), calls that used "
+    "some of them (call_helped), lines whose meaning was known (line_reused) or is known from now on (line_kept)";
 constexpr const char* commands = "Lines of players carried out, by how they ended: ok, or error";
 
 }  // namespace
@@ -33,6 +36,11 @@ TaskMeter::TaskMeter(TimedMetrics* metrics)
       again_worker_lost(metrics_.counter("moosaic_task_reruns_total{cause=\"worker_lost\"}", again)),
       again_no_worker(metrics_.counter("moosaic_task_reruns_total{cause=\"no_worker\"}", again)),
       lost_busy(metrics_.counter("moosaic_tasks_given_up_total{cause=\"busy\"}", given_up)),
-      lost_unsaved(metrics_.counter("moosaic_tasks_given_up_total{cause=\"unsaved\"}", given_up)) {}
+      lost_unsaved(metrics_.counter("moosaic_tasks_given_up_total{cause=\"unsaved\"}", given_up)),
+      calls_reused(metrics_.counter("moosaic_ahead_total{what=\"call_reused\"}", ahead_help)),
+      calls_made(metrics_.counter("moosaic_ahead_total{what=\"call_made\"}", ahead_help)),
+      calls_helped(metrics_.counter("moosaic_ahead_total{what=\"call_helped\"}", ahead_help)),
+      lines_reused(metrics_.counter("moosaic_ahead_total{what=\"line_reused\"}", ahead_help)),
+      lines_kept(metrics_.counter("moosaic_ahead_total{what=\"line_kept\"}", ahead_help)) {}
 
 }  // namespace moosaic::task

@@ -52,6 +52,12 @@ public:
     // … and given up for the server's sake.
     Counter& lost_busy;
     Counter& lost_unsaved;
+    // What reading ahead did (task/ahead).
+    Counter& calls_reused;  // calls that were given answers of an earlier one
+    Counter& calls_made;    // calls whose common answers were computed anew
+    Counter& calls_helped;  // calls that used some of what they were given
+    Counter& lines_reused;
+    Counter& lines_kept;
 
     // Pieces of work that have ended, of any kind: proof that the task threads move.
     std::atomic<std::uint64_t> ended{0};

@@ -22,11 +22,14 @@ class Store;
 
 namespace moosaic::task {
 
+namespace ahead {
+struct Memory;
+}
 class BroadcastLimit;
 class Continuations;
-class Habits;
 class LimitCounters;
 class SourceCheck;
+class TaskMeter;
 
 // Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
 // Live ones may be exchanged while tasks run.
@@ -38,6 +41,7 @@ struct TaskLimits {
     Live<std::int64_t> depth = 60;              // nested calls that cross owners
     Live<std::int64_t> tasks = 100;             // tasks that follow it: hooks of the moves it makes
     Live<std::int64_t> fragments = 16;          // of one line
+    Live<bool> ahead = true;                    // answers are sent before they are asked, and lines' meanings kept
     std::vector<std::string> common_passwords;
 };
 
@@ -50,8 +54,9 @@ struct Parts {
     BroadcastLimit& broadcast;
     SourceCheck& check;
     Continuations& continuations;
-    Habits& habits;
+    ahead::Memory& memory;
     LimitCounters& limit_counters;
+    TaskMeter& meter;
     TaskLimits limits;
     stacks::Stacks* stacks = nullptr;  // that the tasks run on
 };

@@ -19,10 +19,11 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       check_(executor),
       continuations_(random),
       limit_counters_(options.metrics, log),
-      parts_{store,  executor,       outbox,  clock,           log,           broadcast_,
-             check_, continuations_, habits_, limit_counters_, options.limits},
+      parts_{store,  executor,       outbox,  clock,           log,    broadcast_,
+             check_, continuations_, memory_, limit_counters_, meter_, options.limits},
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     parts_.stacks = &stacks_;
+    memory_.unsafe_stale = options.unsafe_stale_ahead;
 }
 
 Runner::~Runner() = default;
@@ -467,6 +468,7 @@ void Runner::take_limits(const TaskLimits& limits, std::int64_t broadcast_lines,
     parts_.limits.write_bytes = limits.write_bytes;
     parts_.limits.depth = limits.depth;
     parts_.limits.tasks = limits.tasks;
+    parts_.limits.ahead = limits.ahead;
     broadcast_.limit(broadcast_lines, broadcast_window_s);
 }
 

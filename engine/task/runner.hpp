@@ -9,13 +9,13 @@
 
 #include "command/line.hpp"
 #include "stacks/fiber_stacks.hpp"
+#include "task/ahead/call_ahead.hpp"
 #include "task/attempt.hpp"
 #include "task/broadcast_limit.hpp"
 #include "task/continuations.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
 #include "task/parts.hpp"
-#include "task/read_ahead.hpp"
 #include "task/source_check.hpp"
 #include "task/tasks.hpp"
 
@@ -28,6 +28,7 @@ struct RunnerOptions {
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
     TimedMetrics* metrics = nullptr;  // null: nothing is counted
+    bool unsafe_stale_ahead = false;  // ahead::Memory::unsafe_stale, for tests
 };
 
 class Runner final : public Tasks {
@@ -131,7 +132,7 @@ private:
     BroadcastLimit broadcast_;
     SourceCheck check_;
     Continuations continuations_;
-    Habits habits_;
+    ahead::Memory memory_;
     LimitCounters limit_counters_;
     Parts parts_;
     std::atomic<std::uint64_t> last_id_{0};

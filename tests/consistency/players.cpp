@@ -71,7 +71,7 @@ public:
         if (players_.before_request) players_.before_request();
         if (players_.fault && !spared_)
             if (auto stopped = players_.fault()) throw Ended{std::move(*stopped)};
-        auto outcome = verb_.ask(op, std::move(args));
+        auto outcome = verb_.look(op, std::move(args));
         if (auto* value = std::get_if<Value>(&outcome)) return std::move(*value);
         throw Ended{std::move(outcome)};
     }

@@ -101,7 +101,7 @@ protected:
         std::filesystem::remove_all(folder_);
     }
 
-    void run(store::StoreOptions store_options, std::int64_t count) {
+    void run(store::StoreOptions store_options, std::int64_t count, bool stale_ahead = false) {
         store_options.row_budget = 200;
         store::Store store(*storage_, std::move(store_options));
         task::testing::ScriptedExecutor executor;
@@ -124,6 +124,7 @@ protected:
         Typists typists(players, world, count);
         task::RunnerOptions options;
         options.own_stacks = {.tasks = 8, .threads = 8};
+        options.unsafe_stale_ahead = stale_ahead;
         task::Runner runner(store, executor, typists, services.clock(), services.random(), services.log(), options);
         typists.start(runner);
         typists.wait();
@@ -159,6 +160,12 @@ TEST_P(TaskConsistencyTest, WithoutValidationItIsNot) {
     options.unsafe_skip_validation = true;
     run(options, 2000);
     EXPECT_FALSE(anomalies_.empty());
+}
+
+// Answers given ahead that no longer hold: somebody sees a world that was not.
+TEST_P(TaskConsistencyTest, WithStaleAnswersAheadItIsNot) {
+    run({}, 2000, true);
+    EXPECT_FALSE(anomalies_.empty() && complaints_.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Storages, TaskConsistencyTest,

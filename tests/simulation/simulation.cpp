@@ -82,7 +82,7 @@ private:
 // Large: the parts of one simulated machine.
 class Run {
 public:
-    Run(const std::string& plugin, const Beginning& beginning, std::uint64_t seed, const store::StoreOptions& broken)
+    Run(const std::string& plugin, const Beginning& beginning, std::uint64_t seed, const Broken& broken)
         : random_(seed),
           broken_(broken),
           disk_(testing::load_plugin<storage::Storage>(plugin), fibers_, random_),
@@ -137,9 +137,9 @@ private:
         options.row_budget = options.member_budget = row_budget_;
         options.idle = [this] { fibers_.yield(); };
         options.now = [this] { return clock_.steady(); };
-        options.unsafe_skip_validation = broken_.unsafe_skip_validation;
-        options.unsafe_unpinned_snapshots = broken_.unsafe_unpinned_snapshots;
-        options.unsafe_unordered_batches = broken_.unsafe_unordered_batches;
+        options.unsafe_skip_validation = broken_.skip_validation;
+        options.unsafe_unpinned_snapshots = broken_.unpinned_snapshots;
+        options.unsafe_unordered_batches = broken_.unordered_batches;
         return options;
     }
 
@@ -147,6 +147,7 @@ private:
         task::RunnerOptions options;
         options.stacks = &stacks_;
         options.limits.reruns = 4;
+        options.unsafe_stale_ahead = broken_.stale_ahead;
         return options;
     }
 
@@ -232,7 +233,7 @@ private:
     }
 
     std::mt19937_64 random_;
-    const store::StoreOptions broken_;
+    const Broken broken_;
     Fibers fibers_{random_};
     SimClock clock_{fibers_};
     SimRandom chance_{random_};
@@ -284,8 +285,7 @@ Beginning prepare(const std::string& plugin) {
     return beginning;
 }
 
-Outcome simulate(const std::string& plugin, const Beginning& beginning, std::uint64_t seed,
-                 const store::StoreOptions& broken) {
+Outcome simulate(const std::string& plugin, const Beginning& beginning, std::uint64_t seed, const Broken& broken) {
     return Run(plugin, beginning, seed, broken).go();
 }
 

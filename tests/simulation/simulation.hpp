@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "players.hpp"
-#include "store/store.hpp"
 
 namespace moosaic::simulation {
 
@@ -28,8 +27,14 @@ struct Outcome {
 
 // `plugin`: the file of storage memory.
 Beginning prepare(const std::string& plugin);
-// `broken`: only the three unsafe_… switches of it count, to see that the simulation would notice.
-Outcome simulate(const std::string& plugin, const Beginning& beginning, std::uint64_t seed,
-                 const store::StoreOptions& broken = {});
+// Safeguards that are switched off, to see that the simulation would notice: those of the store (StoreOptions) and of
+// reading ahead (ahead::Memory).
+struct Broken {
+    bool skip_validation = false;
+    bool unpinned_snapshots = false;
+    bool unordered_batches = false;
+    bool stale_ahead = false;
+};
+Outcome simulate(const std::string& plugin, const Beginning& beginning, std::uint64_t seed, const Broken& broken = {});
 
 }  // namespace moosaic::simulation

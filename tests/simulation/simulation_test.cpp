@@ -31,9 +31,9 @@ std::string text(std::uint64_t seed, const Outcome& outcome) {
 class SimulationTest : public ::testing::Test {
 protected:
     // The first seed at which something is seen to be broken; 0: none.
-    std::uint64_t first_broken(const store::StoreOptions& options, std::uint64_t most) {
+    std::uint64_t first_broken(const Broken& broken, std::uint64_t most) {
         for (std::uint64_t seed = 1; seed <= most; ++seed)
-            if (!simulate(plugin, beginning_, seed, options).broken.empty()) return seed;
+            if (!simulate(plugin, beginning_, seed, broken).broken.empty()) return seed;
         return 0;
     }
     Beginning beginning_ = prepare(plugin);
@@ -72,16 +72,12 @@ TEST_F(SimulationTest, OneSeedIsOneHistory) {
 }
 
 TEST_F(SimulationTest, ABrokenStoreIsFound) {
-    store::StoreOptions options;
-    options.unsafe_skip_validation = true;
-    EXPECT_NE(first_broken(options, 100), 0U) << "without validation";
-    options = {};
-    options.unsafe_unpinned_snapshots = true;
-    EXPECT_NE(first_broken(options, 100), 0U) << "without pinned snapshots";
-    options = {};
-    options.unsafe_unordered_batches = true;
-    EXPECT_NE(first_broken(options, 100), 0U) << "without the order of commits";
+    EXPECT_NE(first_broken({.skip_validation = true}, 100), 0U) << "without validation";
+    EXPECT_NE(first_broken({.unpinned_snapshots = true}, 100), 0U) << "without pinned snapshots";
+    EXPECT_NE(first_broken({.unordered_batches = true}, 100), 0U) << "without the order of commits";
 }
+
+TEST_F(SimulationTest, StaleAnswersAheadAreFound) { EXPECT_NE(first_broken({.stale_ahead = true}, 200), 0U); }
 
 // For --seed.
 int show(std::uint64_t seed) {

@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include <ahead_numbers.hpp>
 #include <codes.hpp>
 #include <frames.hpp>
-#include <kept.hpp>
 #include <moosaic/waits.hpp>
 
 namespace moosaic::executor::prefork {
@@ -87,7 +87,7 @@ public:
     [[nodiscard]] Look look() const;
 
     frames::Encoder encoder;
-    frames::KeptThere kept;
+    frames::AheadSent ahead;
     std::vector<frames::Address> open;  // calls it runs, outermost first
     Id principal = 0;                   // whom it serves, for ever; 0: nobody
     frames::Codes codes;                // sources it has been sent

@@ -55,6 +55,12 @@ public:
                     .default_value = std::string("python"),
                     .help = "The runtime plugin, that is the language verbs are written in.",
                     .choices = {}});
+        schema.key({.name = "together",
+                    .default_value = true,
+                    .help = "Whether the workers of calls between owners are kept on their task's processor while no "
+                            "other task wants one: faster calls, but the server moves its threads and workers between "
+                            "processors.",
+                    .choices = {}});
     }
 
     std::vector<std::string> needs() const override {
@@ -68,6 +74,7 @@ public:
         settings_.memory_mb = config.integer("memory_mb");
         settings_.uid = config.integer("uid");
         settings_.runtime = config.text("runtime");
+        settings_.together = config.boolean("together");
         const bool root = ::geteuid() == 0;
         if (!root && settings_.uid != 0 && settings_.uid != static_cast<std::int64_t>(::geteuid()))
             return fail("workers cannot become another user: the server does not run as root", "executor.prefork.uid",

@@ -113,7 +113,7 @@ void Pool::hold(Link& link, std::size_t lane) {
 
 // The workers of the only task there is.
 void Pool::bring_together(const std::vector<LinkPtr>& held, const LinkPtr& link) {
-    if (held.empty() || this->held() != held.size() + 1) return;
+    if (!settings_.together || held.empty() || this->held() != held.size() + 1) return;
     auto all = held;
     all.push_back(link);
     together_.gather(all);

@@ -16,6 +16,7 @@ struct Settings {
     std::int64_t memory_mb = 256;
     std::int64_t uid = 0;  // 0: keep the server's
     std::string runtime = "python";
+    bool together = true;
     std::string worker_file;      // moosaic-worker
     std::string runtime_file;     // NAME.so
     ConfigValues runtime_values;  // what [runtime.NAME] says, checked

@@ -122,10 +122,10 @@ Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::A
             return said;
         link.introduced = true;
     }
-    const auto numbers = link.kept.number(call.ahead);
+    const auto numbers = link.ahead.number(call.ahead);
     const bool with_source = !frames::Codes::keeps(call) || link.codes.find(call.code) == nullptr;
     if (auto said = link.encoder.call(address, call, numbers, with_source); !said) return said;
-    link.kept.sent(call.ahead, numbers);
+    link.ahead.sent(call.ahead, numbers);
     if (with_source && frames::Codes::keeps(call)) link.codes.keep(call.code, {});
     return {};
 }

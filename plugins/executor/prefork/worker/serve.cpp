@@ -71,7 +71,7 @@ frames::Frame Server::receive() {
             const auto got = decoder_.next(frame);
             if (got == frames::Decoder::Got::frame) {
                 auto* call = std::get_if<executor::Call>(&frame.body);
-                if (call != nullptr && !kept_.received(call->ahead, frame.numbers)) ::_exit(control::exit_protocol);
+                if (call != nullptr && !held_.received(call->ahead, frame.numbers)) ::_exit(control::exit_protocol);
                 return frame;
             }
             if (got == frames::Decoder::Got::malformed) ::_exit(control::exit_protocol);

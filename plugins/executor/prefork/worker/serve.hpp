@@ -3,12 +3,12 @@
 
 #include <optional>
 
+#include <ahead_numbers.hpp>
 #include <codes.hpp>
 #include <frames.hpp>
-#include <kept.hpp>
 #include <moosaic/runtime.hpp>
 
-#include "answers.hpp"
+#include "ahead_answers.hpp"
 #include "title.hpp"
 
 namespace moosaic::worker {
@@ -45,8 +45,8 @@ private:
     frames::Decoder decoder_;
     frames::Codes codes_;
     std::vector<frames::Address> open_;
-    Answers answers_;
-    frames::KeptHere kept_;
+    AheadAnswers answers_;
+    frames::AheadHeld held_;
     std::optional<executor::Stopped> aborted_;  // the task is over; until EndOfTask
     bool introduced_ = false;
 };

@@ -29,7 +29,7 @@ PyObject* call_engine_method(RefObject* ref, PyObject* name, bool reads, PyObjec
     Value list, dict;
     if (state == nullptr) return nullptr;
     const bool plain = reads && count == 0 && (kwnames == nullptr || PyTuple_GET_SIZE(kwnames) == 0);
-    const CacheKey key{CacheKey::Space::method, ref->kind, state->caller(), ref->id, ref->index, name};
+    const CacheKey key = key_for(CacheKey::Space::method, ref, name, state->caller());
     if (plain)
         if (const auto* known = state->known(key)) return Py_NewRef(known->object.get());
     if (!to_text(name, text) || !to_values(args, count, kwnames, list, dict)) return nullptr;

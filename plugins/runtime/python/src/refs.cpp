@@ -13,6 +13,12 @@
 
 namespace moosaic::python {
 
+CacheKey key_for(CacheKey::Space space, RefObject* ref, PyObject* name, Id caller) {
+    if (ref->kind == RefKind::object) return {space, ref->kind, caller, ref->id, ref->index, name};
+    if (ref->name != nullptr) PyUnicode_InternInPlace(&ref->name);
+    return {space, ref->kind, caller, ref->id, ref->index, name, ref->bound_to, ref->name};
+}
+
 namespace {
 
 constexpr std::array<const char*, kinds> kind_names = {"object", "verb",    "property", "alias", "verb_name",
@@ -60,10 +66,6 @@ PyObject* compare(PyObject* self, PyObject* other, int op) {
 }
 
 // --- reading ---------------------------------------------------------------------------------------------------------
-
-CacheKey key_for(CacheKey::Space space, const RefObject* ref, PyObject* name, Id caller) {
-    return {space, ref->kind, caller, ref->id, ref->index, name};
-}
 
 // An attribute whose answer is one object for as long as the cache holds it.
 void keep_near(State& state, const CacheKey& key, PyObject* object, bool lasting) {

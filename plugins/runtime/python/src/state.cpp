@@ -155,6 +155,7 @@ const CacheEntry* State::known(const CacheKey& key) const {
 
 void State::learn(const CacheKey& key, CacheEntry entry) {
     entry.lasting = lasts();
+    if (key.own_name != nullptr) entry.own_name = Obj::borrow(static_cast<PyObject*>(const_cast<void*>(key.own_name)));
     (entry.lasting ? lasting_->answers : cache_).insert_or_assign(key, std::move(entry));
 }
 

@@ -49,14 +49,23 @@ struct CacheKey {
     Id id = 0;
     std::int64_t index = 0;
     const void* name = nullptr;  // interned str, kept alive by the entry
+    // What else of the reference the engine reads (identical.hpp): without them the second rule of a list was shown as
+    // the first, once that had been deleted and its place taken.
+    Id bound_to = 0;
+    const void* own_name = nullptr;  // likewise
     friend bool operator==(const CacheKey&, const CacheKey&) = default;
 };
+
+// The key of what the engine says about a reference; its own name is interned for it.
+struct RefObject;
+CacheKey key_for(CacheKey::Space space, RefObject* ref, PyObject* name, Id caller);
 
 struct CacheKeyHash {
     std::size_t operator()(const CacheKey& k) const noexcept {
         auto mix = [](std::size_t h, std::size_t v) { return (h ^ v) * 0x9e3779b97f4a7c15ULL; };
         std::size_t h = mix(static_cast<std::size_t>(k.id), static_cast<std::size_t>(k.caller));
         h = mix(h, reinterpret_cast<std::size_t>(k.name));
+        if (k.own_name != nullptr) h = mix(h, reinterpret_cast<std::size_t>(k.own_name));
         return mix(h, (static_cast<std::size_t>(k.index) << 8) | (static_cast<std::size_t>(k.space) << 4) |
                           static_cast<std::size_t>(k.kind));
     }
@@ -68,6 +77,7 @@ struct CacheEntry {
     Obj object;
     Value value;
     bool lasting = false;
+    Obj own_name;  // of the key
 };
 
 // An answer in its quick place: what `obj.name` means to `caller`, for as long as `epoch` lasts. Borrowed from the

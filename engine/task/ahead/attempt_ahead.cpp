@@ -1,6 +1,7 @@
 // Attempt: answering ahead of a call, as the task itself and beside it.
+#include "task/ahead/call_ahead.hpp"
 #include "task/attempt.hpp"
-#include "task/read_ahead.hpp"
+#include "task/meter.hpp"
 
 namespace moosaic::task {
 
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::size_t most_kept = 2048;  // rows and sets behind answers that are kept
 
-class Own final : public Answering {
+class Own final : public ahead::Source {
 public:
     Own(Attempt& attempt, const Call& call) : attempt_(attempt), call_(call) {}
 
@@ -21,7 +22,7 @@ public:
     bool unchanged() const override { return !attempt_.tx().has_writes() && attempt_.world().hooks().empty(); }
 
     // An attempt of its own, so that its reads and its caches are known to be no others'.
-    Read beside(const std::function<void(Answering&)>& work) override {
+    Read beside(const std::function<void(ahead::Source&)>& work) override {
         TaskFacts facts = attempt_.facts();
         facts.player = 0;
         facts.session = 0;
@@ -35,6 +36,7 @@ public:
     }
 
     bool reuse(const Read& read) override {
+        if (attempt_.parts().memory.unsafe_stale) return true;
         for (const auto& [avatar, connected] : read.connected)
             if (attempt_.parts().outbox.is_connected(avatar) != connected) return false;
         return attempt_.tx().reuse(read.reading);
@@ -53,14 +55,18 @@ bool Attempt::is_connected(Id avatar) {
     return connected;
 }
 
-void Attempt::read_ahead(Call& call, ReadAhead& reading) {
-    if (call.kind != Call::Kind::verb) return;
+void Attempt::read_ahead(Call& call, ahead::CallAhead& reading) {
+    if (call.kind != Call::Kind::verb || !parts_.limits.ahead) return;
     Own own(*this, call);
     reading.give(call, own);
+    if (reading.common() == ahead::CallAhead::Common::reused) parts_.meter.calls_reused.add();
+    if (reading.common() == ahead::CallAhead::Common::made) parts_.meter.calls_made.add();
 }
 
 void Attempt::used_ahead(const Call&, std::uint64_t marks) {
-    if (reading_ != nullptr) reading_->used(marks);
+    if (reading_ == nullptr) return;
+    reading_->used(marks);
+    if (marks != 0) parts_.meter.calls_helped.add();
 }
 
 }  // namespace moosaic::task

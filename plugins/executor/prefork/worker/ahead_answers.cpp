@@ -1,6 +1,7 @@
-// Answers: see answers.hpp.
-#include "answers.hpp"
+// AheadAnswers: see ahead_answers.hpp.
+#include "ahead_answers.hpp"
 
+#include <moosaic/identical.hpp>
 #include <moosaic/reads.hpp>
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 
 namespace moosaic::worker {
 
-void Answers::begin(const executor::Call& call, const std::vector<executor::frames::Numbered>& numbers) {
+void AheadAnswers::begin(const executor::Call& call, const std::vector<executor::frames::Numbered>& numbers) {
     std::vector<std::uint32_t> lasting;
     for (const auto& numbered : numbers)
         if (numbered.number != 0) lasting.push_back(numbered.number);
@@ -26,7 +27,7 @@ void Answers::begin(const executor::Call& call, const std::vector<executor::fram
     levels_.back().lasting = kept.number;
 }
 
-std::uint64_t Answers::end() {
+std::uint64_t AheadAnswers::end() {
     auto used = levels_.back().used;
     if (const auto kept = by_number_.find(levels_.back().lasting); kept != by_number_.end())
         used |= kept->second->used |= levels_.back().used_lasting;
@@ -34,7 +35,7 @@ std::uint64_t Answers::end() {
     return used;
 }
 
-const Value* Answers::find(Op op, Id caller, std::vector<Value>& args) {
+const Value* AheadAnswers::find(Op op, Id caller, std::vector<Value>& args) {
     if (levels_.empty() || levels_.back().given == nullptr) return nullptr;
     auto& level = levels_.back();
     if (level.given->empty()) return nullptr;
@@ -44,7 +45,7 @@ const Value* Answers::find(Op op, Id caller, std::vector<Value>& args) {
     lasted_ = false;
     for (const auto& given : *level.given) {
         const auto& ahead = *given;
-        if (ahead.op != op || ahead.caller != caller || !items_equal(ahead.args, args)) continue;
+        if (ahead.op != op || ahead.caller != caller || !identical(ahead.args, args)) continue;
         const auto place = std::lower_bound(ahead.answers.begin(), ahead.answers.end(), id,
                                             [](const auto& answer, Id wanted) { return answer.first < wanted; });
         if (place == ahead.answers.end() || place->first != id) continue;
@@ -59,7 +60,7 @@ const Value* Answers::find(Op op, Id caller, std::vector<Value>& args) {
     return found;
 }
 
-void Answers::forget() {
+void AheadAnswers::forget() {
     for (auto& level : levels_) level.given = nullptr;
 }
 

@@ -1,7 +1,10 @@
-// Habits: what the verbs that ran lately ask of the engine, and answers that still hold. See read_ahead.hpp.
+// Memory: what the verbs that ran lately ask of the engine, what lines meant, and answers that still hold. Nothing in
+// it is needed: a server without it (limits.ahead = false) answers the same. See call_ahead.hpp, line_ahead.hpp.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -10,14 +13,15 @@
 #include <utility>
 #include <vector>
 
+#include <moosaic/identical.hpp>
 #include <moosaic/ops.hpp>
 #include <moosaic/value.hpp>
 
-namespace moosaic::task {
+namespace moosaic::task::ahead {
 
 // One kind of request: about whom, and what.
-struct Shape {
-    // About whom: every object in the answers of an earlier shape (its index), or one of read_ahead.cpp's roots.
+struct Question {
+    // About whom: every object in the answers of an earlier question (its index), or one of call_ahead.cpp's roots.
     int from = 0;
     bool as_player = false;  // asked as the task's player by a verb that took on his rights; else as the verb's owner
     Op op = Op::attr;
@@ -26,13 +30,13 @@ struct Shape {
     bool heavy = false;       // its answers are too large to send unasked
     // Calls in a row that did not use it; shared by the plans it is in, so that counting makes no new plan.
     std::shared_ptr<std::atomic<int>> unused = std::make_shared<std::atomic<int>>(0);
-    friend bool same_question(const Shape& a, const Shape& b) {
-        return a.from == b.from && a.op == b.op && a.as_player == b.as_player && items_equal(a.args, b.args);
+    friend bool same(const Question& a, const Question& b) {
+        return a.from == b.from && a.op == b.op && a.as_player == b.as_player && identical(a.args, b.args);
     }
 };
-using Plan = std::vector<Shape>;
-struct Given;
-struct KeptLine;
+using Plan = std::vector<Question>;
+struct Answers;
+struct LineAhead;
 
 // The latest of something by key. Thread-safe.
 template <class T>
@@ -70,10 +74,25 @@ private:
     std::unordered_map<std::string, Entry> entries_;
 };
 
-struct Habits {
-    Latest<Plan> plans{4096};     // by hash of source and owner
-    Latest<Given> common{256};    // by verb, owner and `this`; each pins the entries it was read from
-    Latest<KeptLine> lines{512};  // by player and text; likewise (kept_lines.hpp)
+// Whether a key was seen before, as far as it remembers: one place a hash, the last one stays. Any thread.
+class SeenBefore {
+public:
+    [[nodiscard]] bool operator()(const std::string& key) {
+        const std::size_t hash = std::hash<std::string>()(key) | 1U;
+        return places_[hash % places_.size()].exchange(hash, std::memory_order_relaxed) == hash;
+    }
+
+private:
+    std::array<std::atomic<std::size_t>, 4093> places_{};
 };
 
-}  // namespace moosaic::task
+struct Memory {
+    Latest<Plan> plans{4096};      // by hash of source and owner
+    Latest<Answers> common{256};   // by verb, owner and `this`; each pins the entries it was read from
+    Latest<LineAhead> lines{512};  // by player and text; likewise (line_ahead.hpp)
+    SeenBefore lines_seen;
+    // For tests: breaks the promise that what is given ahead still holds. The checker must notice it.
+    bool unsafe_stale = false;
+};
+
+}  // namespace moosaic::task::ahead

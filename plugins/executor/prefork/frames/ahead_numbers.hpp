@@ -16,7 +16,7 @@ inline constexpr std::size_t most_kept = 128;
 using AheadPtr = std::shared_ptr<const Ahead>;
 
 // The engine's end. One for each worker.
-class KeptThere {
+class AheadSent {
 public:
     // How to send these; follow with sent() once they are in the encoder.
     [[nodiscard]] std::vector<Numbered> number(const std::vector<AheadPtr>& list) const;
@@ -29,7 +29,7 @@ private:
 };
 
 // The worker's end.
-class KeptHere {
+class AheadHeld {
 public:
     // Puts what is known in its places and keeps what is new. False: a number nobody gave.
     [[nodiscard]] bool received(std::vector<AheadPtr>& list, const std::vector<Numbered>& numbers);

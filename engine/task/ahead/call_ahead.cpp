@@ -1,5 +1,5 @@
-// Reading ahead: see read_ahead.hpp.
-#include "task/read_ahead.hpp"
+// Reading ahead: see call_ahead.hpp.
+#include "task/ahead/call_ahead.hpp"
 
 #include <moosaic/reads.hpp>
 
@@ -9,7 +9,7 @@
 
 #include "world/world.hpp"
 
-namespace moosaic::task {
+namespace moosaic::task::ahead {
 
 using executor::Ahead;
 using executor::Call;
@@ -27,10 +27,10 @@ enum Root : int {
     by_position = -16  // and below
 };
 
-constexpr std::size_t max_shapes = 48;     // below the 64 marks
-constexpr std::size_t max_subjects = 256;  // of one shape
+constexpr std::size_t max_questions = 48;  // below the 64 marks
+constexpr std::size_t max_subjects = 256;  // of one question
 constexpr std::size_t max_weight = 192 * 1024;
-constexpr int patience = 8;  // calls in a row that may leave a shape unused
+constexpr int patience = 8;  // calls in a row that may leave a question unused
 
 // Calls `visit` with every object in `value`.
 template <class Visit>
@@ -82,17 +82,17 @@ std::string common_key(const Call& call) {
 
 }  // namespace
 
-ReadAhead::ReadAhead(Habits& habits, const Call& call, Id player)
-    : habits_(habits), call_(call), key_(plan_key(call)), owner_(call.principal), player_(player) {
-    if (!key_.empty()) given_.plan = habits.plans.find(key_);
+CallAhead::CallAhead(Memory& memory, const Call& call, Id player)
+    : memory_(memory), call_(call), key_(plan_key(call)), owner_(call.principal), player_(player) {
+    if (!key_.empty()) given_.plan = memory.plans.find(key_);
 }
 
-void ReadAhead::find_roots() {
+void CallAhead::find_roots() {
     if (std::exchange(rooted_, true)) return;
     const auto root = [&](Id id, int from) {
         if (id != 0 && origins_.emplace(id, from).second) roots_.emplace_back(from, id);
     };
-    // Those of common shapes first: what they hang on must not depend on who plays.
+    // Those of common questions first: what they hang on must not depend on who plays.
     root(call_.this_object, this_object);
     root(call_.origin, origin);
     root(call_.context.system_object, system_object);
@@ -106,7 +106,7 @@ void ReadAhead::find_roots() {
         for (const auto& [key, value] : parser->items) each_object(value, [&](Id id) { root(id, parsed); });
 }
 
-void ReadAhead::find_origins() {
+void CallAhead::find_origins() {
     find_roots();
     const auto common = std::exchange(common_, nullptr);
     if (!common) return;
@@ -114,54 +114,55 @@ void ReadAhead::find_origins() {
         for (const Id id : common->seen_in[i]) origins_.emplace(id, static_cast<int>(i));
 }
 
-void ReadAhead::found_in(const Value& answer, std::size_t shape) {
-    if (given_.seen_in.size() <= shape) given_.seen_in.resize(shape + 1);
+void CallAhead::found_in(const Value& answer, std::size_t question) {
+    if (given_.seen_in.size() <= question) given_.seen_in.resize(question + 1);
     find_origins();
-    auto& seen = given_.seen_in[shape];
+    auto& seen = given_.seen_in[question];
     each_object(answer, [&](Id id) {
-        if (seen.size() < max_subjects && origins_.emplace(id, static_cast<int>(shape)).second) seen.push_back(id);
+        if (seen.size() < max_subjects && origins_.emplace(id, static_cast<int>(question)).second) seen.push_back(id);
     });
 }
 
-void ReadAhead::give(Call& call, Answering& answering) {
+void CallAhead::give(Call& call, Source& source) {
     if (!given_.plan || given_.plan->empty()) return;
     find_roots();
     given_.seen_in.resize(given_.plan->size());
-    const bool keep = answering.unchanged();
-    if (keep) give_common(call, answering);
+    const bool keep = source.unchanged();
+    if (keep) give_common(call, source);
     for (std::size_t i = 0; i < given_.plan->size(); ++i)
-        if (!keep || !(*given_.plan)[i].common) give_shape(i, answering, false);
+        if (!keep || !(*given_.plan)[i].common) give_question(i, source, false);
     call.ahead = given_.answers;
 }
 
 // Common answers are computed as if nobody played, so that they may be given to anybody.
-void ReadAhead::give_common(const Call& call, Answering& answering) {
+void CallAhead::give_common(const Call& call, Source& source) {
     const std::string key = common_key(call);
-    if (const auto kept = habits_.common.find(key);
-        kept && kept->plan == given_.plan && kept->read.reading && answering.reuse(kept->read))
-        return adopt(kept);
+    if (const auto kept = memory_.common.find(key);
+        kept && kept->plan == given_.plan && kept->read.reading && source.reuse(kept->read))
+        return adopt(kept, Common::reused);
     auto alone = call;
     alone.context.player = 0;
     alone.context.parser = {};
     alone.args.clear();
-    ReadAhead anew(habits_, alone, 0);
+    CallAhead anew(memory_, alone, 0);
     anew.given_.plan = given_.plan;
     anew.find_roots();
     anew.given_.seen_in.resize(given_.plan->size());
-    auto read = answering.beside([&](Answering& beside) {
+    auto read = source.beside([&](Source& beside) {
         for (std::size_t i = 0; i < given_.plan->size(); ++i)
-            if ((*given_.plan)[i].common) anew.give_shape(i, beside, true);
+            if ((*given_.plan)[i].common) anew.give_question(i, beside, true);
     });
     if (anew.given_.sent == 0 && anew.given_.heavy == 0) return;
     anew.given_.read = std::move(read);
-    auto made = std::make_shared<const Given>(std::move(anew.given_));
+    auto made = std::make_shared<const Answers>(std::move(anew.given_));
     // Somebody changed it since this snapshot, or it cannot be told: then the call has to ask.
-    if (!made->read.reading || !answering.reuse(made->read)) return;
-    adopt(made);
-    habits_.common.put(key, std::move(made));
+    if (!made->read.reading || !source.reuse(made->read)) return;
+    adopt(made, Common::made);
+    memory_.common.put(key, std::move(made));
 }
 
-void ReadAhead::adopt(std::shared_ptr<const Given> common) {
+void CallAhead::adopt(std::shared_ptr<const Answers> common, Common how) {
+    how_ = how;
     given_.answers = common->answers;
     given_.weight = common->weight;
     given_.sent = common->sent;
@@ -170,32 +171,32 @@ void ReadAhead::adopt(std::shared_ptr<const Given> common) {
     common_ = std::move(common);
 }
 
-void ReadAhead::give_shape(std::size_t index, Answering& answering, bool lasting) {
-    const Shape& shape = (*given_.plan)[index];
-    if (shape.heavy || given_.weight >= max_weight || (shape.as_player && player_ == 0)) return;
+void CallAhead::give_question(std::size_t index, Source& source, bool lasting) {
+    const Question& question = (*given_.plan)[index];
+    if (question.heavy || given_.weight >= max_weight || (question.as_player && player_ == 0)) return;
     std::vector<Id> subjects;
-    if (shape.from >= 0)
-        subjects = given_.seen_in[static_cast<std::size_t>(shape.from)];
-    else if (shape.from == nobody)
+    if (question.from >= 0)
+        subjects = given_.seen_in[static_cast<std::size_t>(question.from)];
+    else if (question.from == nobody)
         subjects.push_back(0);
     else
         for (const auto& [from, id] : roots_)
-            if (from == shape.from) subjects.push_back(id);
+            if (from == question.from) subjects.push_back(id);
     if (subjects.empty()) return;
     std::sort(subjects.begin(), subjects.end());
     auto ahead = std::make_shared<Ahead>();
     ahead->mark = static_cast<std::uint8_t>(index);
-    ahead->op = shape.op;
-    ahead->caller = shape.as_player ? player_ : owner_;
+    ahead->op = question.op;
+    ahead->caller = question.as_player ? player_ : owner_;
     ahead->lasting = lasting;
-    ahead->args = shape.args;
+    ahead->args = question.args;
     ahead->answers.reserve(subjects.size());
-    auto args = shape.args;
-    Ref* subject = subject_of(shape.op, args);
+    auto args = question.args;
+    Ref* subject = subject_of(question.op, args);
     for (const Id id : subjects) {
         if (subject != nullptr) subject->id = id;
         try {
-            auto value = answering.answer(shape.op, ahead->caller, args);
+            auto value = source.answer(question.op, ahead->caller, args);
             const std::size_t bytes = weigh(value) + 8;
             if (bytes > max_weight / 4) {
                 given_.heavy |= mark(index);
@@ -213,60 +214,61 @@ void ReadAhead::give_shape(std::size_t index, Answering& answering, bool lasting
     given_.answers.push_back(std::move(ahead));
 }
 
-// Its place among the shapes of the plan and the fresh ones; their number if it is not there.
-std::size_t ReadAhead::index_of(const Shape& shape) const {
-    const auto same = [&](const Shape& other) { return same_question(other, shape); };
+// Its place among the questions of the plan and the fresh ones; their number if it is not there.
+std::size_t CallAhead::index_of(const Question& question) const {
+    const auto alike = [&](const Question& other) { return same(other, question); };
     const std::size_t before = given_.plan ? given_.plan->size() : 0;
     if (given_.plan) {
-        const auto found = std::find_if(given_.plan->begin(), given_.plan->end(), same);
+        const auto found = std::find_if(given_.plan->begin(), given_.plan->end(), alike);
         if (found != given_.plan->end()) return static_cast<std::size_t>(found - given_.plan->begin());
     }
-    return before + static_cast<std::size_t>(std::find_if(fresh_.begin(), fresh_.end(), same) - fresh_.begin());
+    return before + static_cast<std::size_t>(std::find_if(fresh_.begin(), fresh_.end(), alike) - fresh_.begin());
 }
 
-void ReadAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed_ || !only_reads(op, args); }
+void CallAhead::asks(Op op, const std::vector<Value>& args) { changed_ = changed_ || !only_reads(op, args); }
 
-void ReadAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
+void CallAhead::answered(Op op, Id caller, std::vector<Value> args, const Value& answer) {
     if (changed_ || key_.empty() || !may_be_ahead(op, args)) return;
     find_origins();
     if (caller != owner_ && (player_ == 0 || caller != player_)) return;
-    Shape shape{nobody, caller != owner_, op, std::move(args)};
-    if (Ref* subject = subject_of(op, shape.args)) {
+    Question question{nobody, caller != owner_, op, std::move(args)};
+    if (Ref* subject = subject_of(op, question.args)) {
         const auto found = origins_.find(std::exchange(subject->id, 0));
         if (found == origins_.end()) return;
-        shape.from = found->second;
+        question.from = found->second;
     }
-    if (holds_objects(shape.args)) return;
-    const std::size_t index = index_of(shape);
+    if (holds_objects(question.args)) return;
+    const std::size_t index = index_of(question);
     const std::size_t before = given_.plan ? given_.plan->size() : 0;
     if (index == before + fresh_.size()) {
-        if (index >= max_shapes) return;
-        const auto parent = static_cast<std::size_t>(shape.from);
-        shape.common =
-            !shape.as_player && op != Op::sdk &&
-            (shape.from < 0    ? shape.from == this_object || shape.from == system_object || shape.from == origin
-             : parent < before ? (*given_.plan)[parent].common
-                               : fresh_[parent - before].common);
-        fresh_.push_back(std::move(shape));
+        if (index >= max_questions) return;
+        const auto parent = static_cast<std::size_t>(question.from);
+        question.common = !question.as_player && op != Op::sdk &&
+                          (question.from < 0 ? question.from == this_object || question.from == system_object ||
+                                                   question.from == origin
+                           : parent < before ? (*given_.plan)[parent].common
+                                             : fresh_[parent - before].common);
+        fresh_.push_back(std::move(question));
     }
     found_in(answer, index);
 }
 
-void ReadAhead::learn() {
+void CallAhead::learn() {
     if (key_.empty()) return;
     static const Plan none;
     const Plan& known = given_.plan ? *given_.plan : none;
-    // What another shape builds on is of use through it.
+    // What another question builds on is of use through it.
     std::uint64_t needed = used_;
     for (std::size_t i = known.size(); i-- > 0;)
         if ((needed & mark(i)) != 0 && known[i].from >= 0) needed |= mark(static_cast<std::size_t>(known[i].from));
     bool news = !fresh_.empty() || given_.heavy != 0;
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const auto& shape = known[i];
+        const auto& question = known[i];
         if ((needed & mark(i)) != 0) {
-            if (shape.unused->load(std::memory_order_relaxed) != 0) shape.unused->store(0, std::memory_order_relaxed);
+            if (question.unused->load(std::memory_order_relaxed) != 0)
+                question.unused->store(0, std::memory_order_relaxed);
         } else if ((given_.sent & mark(i)) != 0 &&
-                   shape.unused->fetch_add(1, std::memory_order_relaxed) + 1 >= patience) {
+                   question.unused->fetch_add(1, std::memory_order_relaxed) + 1 >= patience) {
             news = true;
         }
     }
@@ -277,14 +279,14 @@ void ReadAhead::learn() {
     std::vector<int> moved(whole.size(), -1);
     Plan kept;
     for (std::size_t i = 0; i < whole.size(); ++i) {
-        auto& shape = whole[i];
-        const bool orphan = shape.from >= 0 && moved[static_cast<std::size_t>(shape.from)] < 0;
-        if (shape.unused->load(std::memory_order_relaxed) >= patience || orphan) continue;
+        auto& question = whole[i];
+        const bool orphan = question.from >= 0 && moved[static_cast<std::size_t>(question.from)] < 0;
+        if (question.unused->load(std::memory_order_relaxed) >= patience || orphan) continue;
         moved[i] = static_cast<int>(kept.size());
-        if (shape.from >= 0) shape.from = moved[static_cast<std::size_t>(shape.from)];
-        kept.push_back(std::move(shape));
+        if (question.from >= 0) question.from = moved[static_cast<std::size_t>(question.from)];
+        kept.push_back(std::move(question));
     }
-    habits_.plans.put(key_, std::make_shared<const Plan>(std::move(kept)));
+    memory_.plans.put(key_, std::make_shared<const Plan>(std::move(kept)));
 }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::task::ahead

@@ -1,7 +1,8 @@
 // Kept lines from outside: a line means the same again only while nothing has changed that gave it its meaning.
 #include <thread>
 
-#include "task/habits.hpp"
+#include "task/ahead/line_ahead.hpp"
+#include "task/ahead/memory.hpp"
 #include "task/testing/runner_fixture.hpp"
 
 namespace moosaic::task::testing {
@@ -11,7 +12,7 @@ namespace {
 using executor::Outcome;
 using Verb = ScriptedExecutor::Verb;
 
-class KeptLines : public RunnerFixture {
+class LineAheadTest : public RunnerFixture {
 protected:
     void SetUp() override {
         RunnerFixture::SetUp();
@@ -35,13 +36,15 @@ protected:
     }
 
     [[nodiscard]] bool kept(const std::string& text) {
-        return runner_->parts().habits.lines.find(std::to_string(ann_) + "+" + text) != nullptr;
+        return runner_->parts().memory.lines.find(std::to_string(ann_) + "+" + text) != nullptr;
     }
 };
 
 }  // namespace
 
-TEST_F(KeptLines, ALineIsKeptAndRunsAgain) {
+TEST_F(LineAheadTest, ALineIsKeptAndRunsAgain) {
+    EXPECT_EQ(said("do"), "one ");
+    EXPECT_FALSE(kept("do")) << "what is typed once is not typed again";
     EXPECT_EQ(said("do"), "one ");
     EXPECT_TRUE(kept("do"));
     EXPECT_EQ(said("do"), "one ");
@@ -49,8 +52,26 @@ TEST_F(KeptLines, ALineIsKeptAndRunsAgain) {
     EXPECT_EQ(said("do; do"), "one one ");
 }
 
-TEST_F(KeptLines, ANearerVerbIsFoundAtOnce) {
+TEST_F(LineAheadTest, WhatIsKeptHoldsNoSource) {
+    said("do");
+    said("do");
+    const auto line = runner_->parts().memory.lines.find(std::to_string(ann_) + "+do");
+    ASSERT_NE(line, nullptr);
+    EXPECT_EQ(line->prepared.call.code.source, "");
+}
+
+TEST_F(LineAheadTest, NothingIsKeptWhereItIsSwitchedOff) {
+    auto limits = runner_->parts().limits;
+    limits.ahead = false;
+    runner_->take_limits(limits, 256, 10);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(said("do"), "one ");
+    EXPECT_FALSE(kept("do"));
+}
+
+TEST_F(LineAheadTest, ANearerVerbIsFoundAtOnce) {
     EXPECT_EQ(said("do"), "one ");
+    EXPECT_EQ(said("do"), "one ");
+    ASSERT_TRUE(kept("do"));
     change([&](Attempt& attempt) {
         const auto den = make(attempt, "Den", wizard_);
         verb(attempt, den, {"accept"}, "yes", wizard_, true);
@@ -61,16 +82,20 @@ TEST_F(KeptLines, ANearerVerbIsFoundAtOnce) {
     EXPECT_EQ(said("do"), "two ");
 }
 
-TEST_F(KeptLines, ANewSourceRuns) {
+TEST_F(LineAheadTest, ANewSourceRuns) {
     EXPECT_EQ(said("do"), "one ");
+    EXPECT_EQ(said("do"), "one ");
+    ASSERT_TRUE(kept("do"));
     change([&](Attempt& attempt) {
         attempt.world().save_verb(attempt.world().need_verb(room_, "do").verb.id, "two", {}, {}, {});
     });
     EXPECT_EQ(said("do"), "two ");
 }
 
-TEST_F(KeptLines, HooksThatAppearAreAsked) {
+TEST_F(LineAheadTest, HooksThatAppearAreAsked) {
     EXPECT_EQ(said("do"), "one ");
+    EXPECT_EQ(said("do"), "one ");
+    ASSERT_TRUE(kept("do"));
     change([&](Attempt& attempt) { verb(attempt, room_, {"turnfunc"}, "hook", wizard_, true); });
     EXPECT_EQ(said("do"), "one hook ");
     EXPECT_EQ(said("do"), "one hook ");
@@ -83,8 +108,10 @@ TEST_F(KeptLines, HooksThatAppearAreAsked) {
     EXPECT_EQ(said("do"), "hook one hook ");
 }
 
-TEST_F(KeptLines, AForbiddenVerbIsRefusedAgain) {
+TEST_F(LineAheadTest, AForbiddenVerbIsRefusedAgain) {
     EXPECT_EQ(said("do"), "one ");
+    EXPECT_EQ(said("do"), "one ");
+    ASSERT_TRUE(kept("do"));
     change([&](Attempt& attempt) {
         world::AclRule rule;
         rule.allow = false;

@@ -1,9 +1,9 @@
-// Kept: see kept.hpp.
-#include "kept.hpp"
+// Kept: see ahead_numbers.hpp.
+#include "ahead_numbers.hpp"
 
 namespace moosaic::executor::frames {
 
-std::vector<Numbered> KeptThere::number(const std::vector<AheadPtr>& list) const {
+std::vector<Numbered> AheadSent::number(const std::vector<AheadPtr>& list) const {
     std::vector<Numbered> numbers(list.size());
     std::uint32_t next = next_;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -14,7 +14,7 @@ std::vector<Numbered> KeptThere::number(const std::vector<AheadPtr>& list) const
     return numbers;
 }
 
-void KeptThere::sent(const std::vector<AheadPtr>& list, const std::vector<Numbered>& numbers) {
+void AheadSent::sent(const std::vector<AheadPtr>& list, const std::vector<Numbered>& numbers) {
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (numbers[i].number == 0 || numbers[i].known) continue;
         next_ = numbers[i].number + 1;
@@ -24,7 +24,7 @@ void KeptThere::sent(const std::vector<AheadPtr>& list, const std::vector<Number
     for (; order_.size() > most_kept; order_.pop_front()) numbers_.erase(order_.front().get());
 }
 
-bool KeptHere::received(std::vector<AheadPtr>& list, const std::vector<Numbered>& numbers) {
+bool AheadHeld::received(std::vector<AheadPtr>& list, const std::vector<Numbered>& numbers) {
     if (list.size() != numbers.size()) return list.empty();
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (numbers[i].known) {

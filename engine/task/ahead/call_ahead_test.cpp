@@ -17,7 +17,7 @@ const Value* ahead(const Verb& verb, Op op, const std::string& name, Id subject)
     return nullptr;
 }
 
-class ReadAheadTest : public RunnerFixture {
+class CallAheadTest : public RunnerFixture {
 protected:
     void SetUp() override {
         RunnerFixture::SetUp();
@@ -66,13 +66,13 @@ protected:
 
 }  // namespace
 
-TEST_F(ReadAheadTest, TheSecondCallIsToldWhatTheFirstAsked) {
+TEST_F(CallAheadTest, TheSecondCallIsToldWhatTheFirstAsked) {
     EXPECT_EQ(said(ann_), "told asked Ann Bob ");
     EXPECT_EQ(said(ann_), "told Ann Bob asked ");
     EXPECT_EQ(said(bob_), "told Ann Bob asked ") << "another player gets the same answers";
 }
 
-TEST_F(ReadAheadTest, WhatIsToldIsNewAfterEveryChange) {
+TEST_F(CallAheadTest, WhatIsToldIsNewAfterEveryChange) {
     said(ann_);
     EXPECT_EQ(said(ann_), "told Ann Bob asked ");
     rename(bob_, "Robert");
@@ -81,7 +81,7 @@ TEST_F(ReadAheadTest, WhatIsToldIsNewAfterEveryChange) {
     EXPECT_EQ(said(bob_), "told Ann Bob asked ");
 }
 
-TEST_F(ReadAheadTest, WhoIsGoneIsNotTold) {
+TEST_F(CallAheadTest, WhoIsGoneIsNotTold) {
     said(ann_);
     said(ann_);
     const auto moved = runner_->transact([&](Attempt& a) { a.world().guaranteed_move(bob_, 0); });
@@ -89,7 +89,7 @@ TEST_F(ReadAheadTest, WhoIsGoneIsNotTold) {
     EXPECT_EQ(said(ann_), "told Ann asked Bob ");
 }
 
-TEST_F(ReadAheadTest, WhatCallsNoLongerUseIsSentNoMore) {
+TEST_F(CallAheadTest, WhatCallsNoLongerUseIsSentNoMore) {
     use_ = false;  // as a worker that never says it used anything
     said(ann_);
     int told = 0;
@@ -98,7 +98,7 @@ TEST_F(ReadAheadTest, WhatCallsNoLongerUseIsSentNoMore) {
     EXPECT_LT(told, 39) << "learnt, left unused, dropped, and learnt again";
 }
 
-TEST_F(ReadAheadTest, NothingIsToldThatAskingWouldRefuse) {
+TEST_F(CallAheadTest, NothingIsToldThatAskingWouldRefuse) {
     executor_.script("secret", [this](Verb& v) {
         const auto* told = ahead(v, Op::attr, "secret", bob_);
         v.ask(Op::query, {Value::tuple({"contents", Value::object(room_)}), Value::list()});

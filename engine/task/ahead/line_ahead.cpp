@@ -1,11 +1,12 @@
-// Kept lines: see kept_lines.hpp.
-#include "task/kept_lines.hpp"
+// See line_ahead.hpp.
+#include "task/ahead/line_ahead.hpp"
 
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
-#include "task/habits.hpp"
+#include "task/ahead/memory.hpp"
+#include "task/meter.hpp"
 
-namespace moosaic::task {
+namespace moosaic::task::ahead {
 
 namespace {
 
@@ -17,7 +18,7 @@ std::string key_of(Id player, const command::Line& line) {
 }
 
 // The same steps as run_fragment (line.cpp) up to the call itself.
-bool find_out(Attempt& attempt, command::Line line, KeptLine& found) {
+bool find_out(Attempt& attempt, command::Line line, LineAhead& found) {
     auto& world = attempt.world();
     const auto player = attempt.facts().player;
     if (const auto object = world.object(player); !object || object->recycled) return false;
@@ -30,6 +31,7 @@ bool find_out(Attempt& attempt, command::Line line, KeptLine& found) {
     if (!selected) return false;
     if (const Id here = world.location_of(player); here != 0 && world.find_hook(here, "turnfunc")) return false;
     found.prepared = attempt.prepare(selected->verb, true);
+    found.prepared.call.code.source.clear();
     found.parser = command::parser_value(*parsed, &*selected);
     found.parsed = std::move(*parsed);
     found.rest = std::move(line.rest);
@@ -38,16 +40,21 @@ bool find_out(Attempt& attempt, command::Line line, KeptLine& found) {
 
 }  // namespace
 
-std::shared_ptr<const KeptLine> kept_line(Attempt& attempt, const command::Line& line) {
-    if (line.rest.size() > longest || line.taken >= command::max_fragments) return nullptr;
-    auto& lines = attempt.parts().habits.lines;
+std::shared_ptr<const LineAhead> line_ahead(Attempt& attempt, const command::Line& line) {
+    auto& parts = attempt.parts();
+    if (!parts.limits.ahead || line.rest.size() > longest || line.taken >= command::max_fragments) return nullptr;
+    auto& memory = parts.memory;
     const auto key = key_of(attempt.facts().player, line);
-    if (auto kept = lines.find(key); kept && attempt.tx().reuse(kept->reading)) return kept;
+    if (auto kept = memory.lines.find(key); kept && (memory.unsafe_stale || attempt.tx().reuse(kept->reading))) {
+        parts.meter.lines_reused.add();
+        return kept;
+    }
+    if (!memory.lines_seen(key)) return nullptr;
     // Beside the task, so that what it reads is known to be for this alone.
-    Attempt alone(attempt.parts(), attempt.facts(), attempt.parts().store.begin_beside(attempt.tx()));
+    Attempt alone(parts, attempt.facts(), parts.store.begin_beside(attempt.tx()));
     std::vector<std::pair<Id, bool>> connected;
     alone.note_connected(&connected);
-    auto made = std::make_shared<KeptLine>();
+    auto made = std::make_shared<LineAhead>();
     try {
         if (!find_out(alone, line, *made)) return nullptr;
     } catch (const world::WorldError&) {  // raised again at its place
@@ -57,8 +64,9 @@ std::shared_ptr<const KeptLine> kept_line(Attempt& attempt, const command::Line&
     made->reading = alone.tx().reading(most_read);
     // Somebody changed it since this snapshot, or it is too much to keep.
     if (!made->reading || !attempt.tx().reuse(made->reading)) return nullptr;
-    lines.put(key, made);
+    parts.meter.lines_kept.add();
+    memory.lines.put(key, made);
     return made;
 }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::task::ahead

@@ -1,4 +1,4 @@
-// Answers: what the engine answered ahead of the running calls (executor.hpp, Ahead), looked up before asking.
+// AheadAnswers: what the engine answered ahead of the running calls (executor.hpp, Ahead), looked up before asking.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 namespace moosaic::worker {
 
 // One level a running call, the innermost last. On the worker's only thread.
-class Answers {
+class AheadAnswers {
 public:
     // `call` must live until the matching end(). `numbers` tell which of its answers are kept from call to call.
     void begin(const executor::Call& call, const std::vector<executor::frames::Numbered>& numbers);
