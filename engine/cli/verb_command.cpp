@@ -1,4 +1,4 @@
-// moosaic verb check: the language wall from the command line.
+// moosaic verb: the language wall and the names verbs may use, from the command line.
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -9,6 +9,7 @@
 #include "cli/world_client.hpp"
 #include "command/verb_file.hpp"
 #include "task/source_check.hpp"
+#include "verbs/reference.hpp"
 
 namespace moosaic::cli {
 
@@ -16,6 +17,7 @@ namespace {
 
 struct VerbOptions {
     std::vector<std::string> files;
+    bool stubs = false;
 };
 
 Result<std::string> read(const std::string& file) {
@@ -57,11 +59,15 @@ int check(VerbOptions& o) {
 
 void add_verb_command(CLI::App& app, int& status) {
     auto o = std::make_shared<VerbOptions>();
-    auto* verb = app.add_subcommand("verb", "Verb files: check");
+    auto* verb = app.add_subcommand("verb", "Verb files: check them, and what they may name");
     verb->require_subcommand(1);
     auto* checking = verb->add_subcommand("check", "Check verb files as the server would at save; needs no world");
     checking->add_option("FILE", o->files, "Verb files")->required();
     checking->callback([o, &status] { status = check(*o); });
+    auto* names =
+        verb->add_subcommand("names", "Everything verbs may name, as a page of the reference; needs no world");
+    names->add_flag("--stubs", o->stubs, "As types for an editor: sdk.pyi");
+    names->callback([o] { std::cout << (o->stubs ? verbs::stubs() : verbs::reference_page()); });
 }
 
 }  // namespace moosaic::cli

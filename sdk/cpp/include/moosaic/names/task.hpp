@@ -42,7 +42,7 @@ inline constexpr auto of_the_task = std::to_array<Row>({
     {parser, fixed, "caller", "Object | None", reads, runtime, anyone, "Who typed the command."},
     {parser, fixed, "lexer", "Parser", reads, runtime, anyone, "The parser itself, for old verbs."},
     {parser, fixed, "command", "str", reads, runtime, anyone, "The command as typed."},
-    {parser, fixed, "raw", "str | None", reads, runtime, anyone, "What follows the verb's name, as typed."},
+    {parser, fixed, "raw", "str | None", reads, runtime, anyone, "What follows the verb's name, as typed; only of a `--raw` verb."},
     {parser, fixed, "words", "list[str]", reads, runtime, anyone, "The words of the command."},
     {parser, fixed, "dobj_str", "str | None", reads, runtime, anyone, "The direct object as typed, without its specifier."},
     {parser, fixed, "dobj_spec_str", "str | None", reads, runtime, anyone, "Its specifier: `my`, `the`, `Ann's`."},
