@@ -27,8 +27,9 @@ int check_or_show(const CommonOptions& common, bool show) {
     }
     const host::Prefix prefix = host::own_prefix();
     host::PluginHost plugins(
-        **facilities, {host::plugin_folders(**configuration, prefix.plugins()), host::default_plugins(**configuration),
-                       host::needed_plugins(**configuration), common.data, prefix.libexec(), server::facility_names()});
+        **facilities,
+        {host::plugin_folders(**configuration, prefix.plugins()), host::default_plugins(**configuration),
+         host::needed_plugins(**configuration), common.data, prefix.libexec(), server::facilities_by_kind()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
     const std::string file = host::find_config_file(common.config, common.data);

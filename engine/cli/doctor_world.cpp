@@ -130,7 +130,7 @@ void examine_database(host::PluginHost& plugins, const Configuration& configurat
     const auto backend = host::storage_backend(configuration);
     auto* storage = plugins.find<storage::Storage>("storage", backend);
     if (storage == nullptr) return out.fault("database", plugins.why_not("storage", backend));
-    auto* examinable = dynamic_cast<storage::Examinable*>(storage);
+    auto* examinable = plugins.find<storage::Examinable>("storage", backend);
     if (examinable == nullptr) return out.ok("database", "storage." + backend + " keeps nothing to look at");
     auto examined = examinable->examine(data, world::schema());
     if (!examined) return out.fault("database", examined.error());
@@ -192,7 +192,7 @@ void examine_world(const CommonOptions& common, Findings& out) {
                                             {},
                                             common.data,
                                             prefix.libexec(),
-                                            server::facility_names()});
+                                            server::facilities_by_kind()});
     const auto errors = plugins.load(**configuration);
     for (const auto& error : errors) out.fault("configuration", error);
     const auto file = host::find_config_file(common.config, common.data);

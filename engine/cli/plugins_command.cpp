@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,12 +15,14 @@
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
 #include "host/worker_program.hpp"
+#include "server/engine_sections.hpp"
 #include "server/plugin_facilities.hpp"
 #include "server/plugin_list.hpp"
 
 namespace moosaic::cli {
 namespace {
 
+using detail::Mark;
 using nlohmann::json;
 
 // Nothing: no server runs on this world.
@@ -50,7 +53,7 @@ Result<Listed> load_here(const CommonOptions& common) {
                                             {},
                                             common.data,
                                             prefix.libexec(),
-                                            server::facility_names()});
+                                            server::facilities_by_kind()});
     const auto errors = plugins.load(**configuration);
     print_errors(errors);
     return Listed{server::plugins_json(plugins.list()), errors.empty()};
@@ -102,39 +105,69 @@ int list(const CommonOptions& common, bool as_json) {
     return listed.good ? 0 : 1;
 }
 
-int check(const std::string& file) {
+// A runtime is opened by the worker program alone, as in a server.
+int check_runtime(const std::string& file, const Mark& mark) {
+    const auto described = host::describe_runtime(host::own_prefix().libexec(), file);
+    if (!described) {
+        print_error(described.error());
+        return 1;
+    }
+    std::printf("%s.%s %s: good, the worker program loads it and it describes %zu keys of its own\n", mark.kind.c_str(),
+                mark.name.c_str(), mark.version.c_str(), described->keys().size());
+    return 0;
+}
+
+// Whether a server would find it where it lies.
+Result<void> check_place(const std::string& file, const Mark& mark) {
+    const auto path = std::filesystem::weakly_canonical(file);
+    if (path.parent_path().filename() == mark.kind && path.filename() == mark.name + ".so") return {};
+    return fail("the file holds the plugin " + mark.kind + "." + mark.name + ", but its place says " +
+                    path.parent_path().filename().string() + "." + path.stem().string(),
+                file,
+                "move it to " + mark.kind + "/" + mark.name +
+                    ".so of a folder in plugins.path, or name it with the key `file` of its table");
+}
+
+// Opens and configures it as a server would, alone, with the keys that --set gives it and the defaults of the others.
+Result<std::string> check_life(const std::string& file, const Mark& mark, const std::vector<std::string>& sets) {
+    const std::string name = mark.kind + "." + mark.name;
+    host::Configuration configuration;
+    server::add_engine_sections(configuration);
+    for (const auto& set : sets)
+        if (auto applied = configuration.apply_set(set); !applied) return tl::unexpected(applied.error());
+    if (auto named = configuration.apply_set(name + ".file=" + file); !named) return tl::unexpected(named.error());
+    auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
+    if (!facilities) return tl::unexpected(facilities.error());
+    host::PluginHostOptions options;
+    options.default_on = {name};
+    options.libexec_directory = host::own_prefix().libexec();
+    options.offers = server::facilities_by_kind();
+    host::PluginHost plugins(**facilities, std::move(options));
+    if (const auto errors = plugins.load(configuration); !errors.empty()) return tl::unexpected(errors.front());
+    for (const auto& state : plugins.list())
+        if (state.kind == mark.kind && state.name == mark.name && state.state == "configured")
+            return plugins.describe(mark.kind, mark.name);
+    return tl::unexpected(plugins.why_not(mark.kind, mark.name));
+}
+
+int check(const std::string& file, const std::vector<std::string>& sets) {
     const auto mark = host::inspect_plugin(file);
     if (!mark) {
         print_error(mark.error());
         return 1;
     }
     std::printf("%s\n", mark->text.c_str());
-    if (host::is_worker_kind(mark->kind)) {
-        const auto described = host::describe_runtime(host::own_prefix().libexec(), file);
-        if (!described) {
-            print_error(described.error());
-            return 1;
-        }
-        std::printf("%s.%s %s: good, the worker program loads it and it describes %zu keys of its own\n",
-                    mark->kind.c_str(), mark->name.c_str(), mark->version.c_str(), described->keys().size());
-        return 0;
-    }
-    auto plugin = host::open_plugin(file, *mark);
-    if (!plugin) {
-        print_error(plugin.error());
+    if (auto placed = check_place(file, *mark); !placed) {
+        print_error(placed.error());
         return 1;
     }
-    ConfigSchema schema;
-    auto described = host::guarded("describe", [&]() -> Result<void> {
-        (*plugin)->describe(schema);
-        return {};
-    });
-    if (!described) {
-        print_error(described.error());
+    if (host::is_worker_kind(mark->kind)) return check_runtime(file, *mark);
+    const auto alive = check_life(std::filesystem::absolute(file), *mark, sets);
+    if (!alive) {
+        print_error(alive.error());
         return 1;
     }
-    std::printf("%s.%s %s: good, loads and describes %zu keys of its own\n", mark->kind.c_str(), mark->name.c_str(),
-                mark->version.c_str(), schema.keys().size());
+    std::printf("%s.%s %s: good, %s\n", mark->kind.c_str(), mark->name.c_str(), mark->version.c_str(), alive->c_str());
     return 0;
 }
 
@@ -150,10 +183,12 @@ void add_plugins_command(CLI::App& app, CommonOptions& common, int& exit_code) {
     add_common_options(*command, common);
     const auto as_json = std::make_shared<bool>(false);
     command->add_flag("--json", *as_json, "Print JSON");
-    CLI::App* one = command->add_subcommand("check", "Check one plugin file: mark, ABI, loading, kind");
+    CLI::App* one = command->add_subcommand(
+        "check", "Check one plugin file: mark, ABI, place, loading, kind, needs, keys, and configuring it");
     const auto file = std::make_shared<std::string>();
     one->add_option("FILE", *file, "The shared library")->required();
-    one->callback([file, &exit_code] { exit_code = check(*file); });
+    one->footer("With --set KIND.NAME.KEY=VALUE before `check` for keys whose defaults do not do.");
+    one->callback([file, &common, &exit_code] { exit_code = check(*file, common.sets); });
     command->callback([command, one, as_json, &common, &exit_code] {
         if (!command->got_subcommand(one)) exit_code = list(common, *as_json);
     });

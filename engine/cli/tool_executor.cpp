@@ -26,7 +26,7 @@ Result<std::unique_ptr<ToolExecutor>> ToolExecutor::open() {
     options.default_on = {"executor." + backend};
     options.needed = options.default_on;
     options.libexec_directory = prefix.libexec();
-    options.offers = server::facility_names();
+    options.offers = server::facilities_by_kind();
     tool->plugins_ = std::make_unique<host::PluginHost>(*tool->facilities_, options);
     server::lend_waits(*tool->plugins_, tool->waits_);
     if (const auto errors = tool->plugins_->load(configuration); !errors.empty())

@@ -1,9 +1,8 @@
 // One resolved section: the Config that its owner reads. Private to Configuration.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,9 +51,8 @@ private:
         const auto found = values.find(key);
         const T* value = found == values.end() ? nullptr : std::get_if<T>(&found->second.value);
         if (value != nullptr) return *value;
-        std::fprintf(stderr, "moosaic: the key %s.%.*s was read but not declared with this type\n", name.c_str(),
-                     static_cast<int>(key.size()), key.data());
-        std::abort();
+        throw std::logic_error("the key " + name + "." + std::string(key) +
+                               " was read but not declared with this type");
     }
 };
 

@@ -10,11 +10,15 @@
 #include <thread>
 #include <vector>
 
+#include "host/loop_job.hpp"
+#include "host/strand.hpp"
+
 namespace moosaic::host {
 namespace asio = boost::asio;
 namespace {
 
-void logged(Logger& log, const std::function<void()>& work) {
+template <class Work>
+void logged(Logger& log, const Work& work) {
     try {
         work();
     } catch (const std::exception& error) {
@@ -27,24 +31,31 @@ void logged(Logger& log, const std::function<void()>& work) {
 // Shared by the Timer and the waiting handler, so that either may go first. An asio timer is not thread-safe: the
 // mutex.
 struct TimerState {
-    explicit TimerState(asio::io_context& context) : timer(context) {}
+    TimerState(asio::io_context& context, std::function<void()> work) : timer(context), job(std::move(work)) {}
     std::mutex mutex;
     asio::steady_timer timer;
-    bool cancelled = false;
+    LoopJob job;
 };
 
 class AsioTimer : public Timer {
 public:
     explicit AsioTimer(std::shared_ptr<TimerState> state) : state_(std::move(state)) {}
-    ~AsioTimer() override { stop(); }
-    void cancel() override { stop(); }
+    ~AsioTimer() override { AsioTimer::cancel(); }
+    // The work may own this timer, so it is dropped last.
+    void cancel() override {
+        const auto state = stopped();
+        state->job.cancel();
+    }
+    void cancel_and_wait() override {
+        const auto state = stopped();
+        state->job.cancel_and_wait();
+    }
 
 private:
-    void stop() {
+    std::shared_ptr<TimerState> stopped() {
         const std::lock_guard lock(state_->mutex);
-        if (state_->cancelled) return;
-        state_->cancelled = true;
         state_->timer.cancel();
+        return state_;
     }
     std::shared_ptr<TimerState> state_;
 };
@@ -77,17 +88,15 @@ void EventLoop::post(std::function<void()> work) {
 }
 
 std::unique_ptr<Timer> EventLoop::after(std::chrono::milliseconds delay, std::function<void()> work) {
-    auto state = std::make_shared<TimerState>(parts_->context);
+    auto state = std::make_shared<TimerState>(parts_->context, std::move(work));
     const std::lock_guard lock(state->mutex);
     state->timer.expires_after(delay);
-    state->timer.async_wait([this, state, work = std::move(work)](const boost::system::error_code& error) {
-        {
-            const std::lock_guard inner(state->mutex);
-            if (error || state->cancelled) return;
-        }
-        logged(parts_->log, work);
+    state->timer.async_wait([this, state](const boost::system::error_code& error) {
+        if (!error) logged(parts_->log, [&] { state->job.run(); });
     });
     return std::make_unique<AsioTimer>(state);
 }
+
+std::shared_ptr<Loop> EventLoop::strand() { return std::make_shared<Strand>(*this); }
 
 }  // namespace moosaic::host

@@ -20,6 +20,7 @@ public:
 
     void post(std::function<void()> work) override;
     std::unique_ptr<Timer> after(std::chrono::milliseconds delay, std::function<void()> work) override;
+    [[nodiscard]] std::shared_ptr<Loop> strand() override;
 
 private:
     struct Parts;

@@ -14,6 +14,7 @@
 #include "host/health.hpp"
 #include "host/logging.hpp"
 #include "host/metrics.hpp"
+#include "host/plugin_loop.hpp"
 #include "host/system_sources.hpp"
 
 namespace moosaic::host {
@@ -57,14 +58,19 @@ struct Places {
 // One plugin's view of the facilities. Outlives the plugin.
 class PluginServices : public Services {
 public:
-    PluginServices(Facilities& facilities, const Places& places, const std::string& component)
-        : facilities_(facilities), places_(places), log_(facilities.log(component)) {}
+    // `component`: "kind.name".
+    PluginServices(Facilities& facilities, const Places& places, const std::string& component, PluginFaults& faults)
+        : facilities_(facilities),
+          places_(places),
+          log_(facilities.log(component)),
+          loop_(facilities.loop(), faults),
+          metrics_(facilities.metrics().of_plugin(component)) {}
 
     Logger& log() override { return log_; }
     Clock& clock() override { return facilities_.clock(); }
     Random& random() override { return facilities_.random(); }
-    Loop& loop() override { return facilities_.loop(); }
-    Metrics& metrics() override { return facilities_.metrics(); }
+    PluginLoop& loop() override { return loop_; }
+    Metrics& metrics() override { return *metrics_; }
     [[nodiscard]] std::string data_directory() const override { return places_.data_directory; }
     [[nodiscard]] std::string libexec_directory() const override { return places_.libexec_directory; }
     [[nodiscard]] std::vector<std::string> plugin_path() const override { return places_.plugin_path; }
@@ -81,6 +87,8 @@ private:
     Facilities& facilities_;
     Places places_;
     Logger& log_;
+    PluginLoop loop_;
+    std::unique_ptr<TimedMetrics> metrics_;
 };
 
 }  // namespace moosaic::host

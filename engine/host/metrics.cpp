@@ -66,15 +66,23 @@ class Kind {
 public:
     explicit Kind(prometheus::MetricType type) : type_(type) {}
 
-    Cell& get(const std::string& name, const Labels& labels, std::string_view help) {
+    Cell& get(const std::string& name, const Labels& labels, std::string_view help, const std::string& owner) {
         auto [family, made] = families_.try_emplace(name);
-        if (made) family->second.help = help;
+        if (made) family->second.help = help, family->second.owner = owner;
         for (auto& one : family->second.cells)
             if (one.labels == labels) return one.cell;
         return family->second.cells.emplace_back(labels).cell;
     }
     Cell& nowhere() { return nowhere_; }
     [[nodiscard]] bool has(const std::string& name) const { return families_.contains(name); }
+    [[nodiscard]] const std::string* owner(const std::string& name) const {
+        const auto found = families_.find(name);
+        return found == families_.end() ? nullptr : &found->second.owner;
+    }
+    // Not shown any more; its cells stay where they are, for whoever has them.
+    void retire(const std::string& name) {
+        if (auto node = families_.extract(name); !node.empty()) retired_.push_back(std::move(node));
+    }
 
     void collect(std::vector<prometheus::MetricFamily>& out) const {
         for (const auto& [name, family] : families_) {
@@ -98,10 +106,13 @@ private:
     };
     struct Family {
         std::string help;
+        std::string owner;  // a plugin; empty: the engine
         std::deque<One> cells;
     };
+    using Families = std::map<std::string, Family>;
     const prometheus::MetricType type_;
-    std::map<std::string, Family> families_;
+    Families families_;
+    std::vector<typename Families::node_type> retired_;
     Cell nowhere_;
 };
 
@@ -110,20 +121,30 @@ private:
 struct MetricsRegistry::Parts {
     explicit Parts(Logger& logger) : log(logger) {}
 
+    // `owner`: the plugin that asks; empty: the engine.
     template <class Cell>
-    Cell& get(Kind<Cell>& kind, std::string_view name, std::string_view help) {
+    Cell& get(Kind<Cell>& kind, std::string_view name, std::string_view help, const std::string& owner) {
         const auto parsed = parse(name);
         const std::lock_guard lock(mutex);
-        if (!parsed) {
-            log.error("the metric " + std::string(name) + " cannot be registered: that is no metric's name");
+        const auto refused = [&](const std::string& why) -> Cell& {
+            log.error((owner.empty() ? "" : owner + ": ") + "the metric " + std::string(name) +
+                      " cannot be registered: " + why);
             return kind.nowhere();
-        }
+        };
+        if (!parsed) return refused("that is no metric's name");
         const auto& family = parsed->first;
-        if (!kind.has(family) && (counters.has(family) || gauges.has(family) || histograms.has(family))) {
-            log.error("the metric " + family + " cannot be registered: there is one of another type");
-            return kind.nowhere();
+        if (const auto other = owner_of(family); other && *other != owner) {
+            if (!owner.empty()) return refused("it belongs to " + (other->empty() ? "the engine" : *other));
+            log.error("the metric " + family + " is the engine's; what " + *other + " counts under it is not shown");
+            counters.retire(family), gauges.retire(family), histograms.retire(family);
         }
-        return kind.get(family, parsed->second, help);
+        if (!kind.has(family) && owner_of(family)) return refused("there is one of another type");
+        return kind.get(family, parsed->second, help, owner);
+    }
+    [[nodiscard]] std::optional<std::string> owner_of(const std::string& family) const {
+        for (const auto* found : {counters.owner(family), gauges.owner(family), histograms.owner(family)})
+            if (found != nullptr) return *found;
+        return std::nullopt;
     }
 
     Logger& log;
@@ -139,27 +160,51 @@ struct MetricsRegistry::Parts {
 MetricsRegistry::MetricsRegistry(Logger& log) : parts_(std::make_unique<Parts>(log)) {}
 MetricsRegistry::~MetricsRegistry() = default;
 
+class MetricsRegistry::Owned final : public TimedMetrics {
+public:
+    Owned(Parts& parts, std::string owner) : parts_(parts), owner_(std::move(owner)) {}
+    Counter& counter(std::string_view name, std::string_view help) override {
+        return parts_.get(parts_.counters, name, help, owner_);
+    }
+    Gauge& gauge(std::string_view name, std::string_view help) override {
+        return parts_.get(parts_.gauges, name, help, owner_);
+    }
+    Histogram& histogram(std::string_view name, std::string_view help) override {
+        return parts_.get(parts_.histograms, name, help, owner_);
+    }
+
+private:
+    Parts& parts_;
+    const std::string owner_;
+};
+
 Counter& MetricsRegistry::counter(std::string_view name, std::string_view help) {
-    return parts_->get(parts_->counters, name, help);
+    return parts_->get(parts_->counters, name, help, {});
 }
 Gauge& MetricsRegistry::gauge(std::string_view name, std::string_view help) {
-    return parts_->get(parts_->gauges, name, help);
+    return parts_->get(parts_->gauges, name, help, {});
 }
 Histogram& MetricsRegistry::histogram(std::string_view name, std::string_view help) {
-    return parts_->get(parts_->histograms, name, help);
+    return parts_->get(parts_->histograms, name, help, {});
+}
+
+std::unique_ptr<TimedMetrics> MetricsRegistry::of_plugin(std::string plugin) {
+    return std::make_unique<Owned>(*parts_, std::move(plugin));
 }
 
 void MetricsRegistry::plugin_state(const std::string& kind, const std::string& name, const std::string& state) {
-    const std::lock_guard lock(parts_->mutex);
-    const auto gauge = [&](const std::string& value) -> GaugeCell& {
-        return parts_->gauges.get("moosaic_plugin_state", {{"kind", kind}, {"name", name}, {"state", value}},
-                                  "1 for the state a plugin is in, 0 for those it has been in");
+    const auto gauge = [&](const std::string& value) -> Gauge& {
+        return this->gauge("moosaic_plugin_state{kind=\"" + kind + "\",name=\"" + name + "\",state=\"" + value + "\"}",
+                           "1 for the state a plugin is in, 0 for those it has been in");
     };
-    auto& now = parts_->states[{kind, name}];
-    if (now == state) return;
-    if (!now.empty()) gauge(now).set(0);
-    now = state;
-    gauge(now).set(1);
+    std::string before;
+    {
+        const std::lock_guard lock(parts_->mutex);
+        before = std::exchange(parts_->states[{kind, name}], state);
+    }
+    if (before == state) return;
+    if (!before.empty()) gauge(before).set(0);
+    gauge(state).set(1);
 }
 
 std::shared_ptr<void> MetricsRegistry::before_text(std::function<void()> refresh) {

@@ -23,6 +23,10 @@ public:
     Gauge& gauge(std::string_view name, std::string_view help) override;
     Histogram& histogram(std::string_view name, std::string_view help) override;
 
+    // The registry as one plugin gets it: a name belongs to who asked first, and to the engine before all plugins. What
+    // somebody else asks for under it is logged and counts nowhere. The registry outlives what is returned.
+    [[nodiscard]] std::unique_ptr<TimedMetrics> of_plugin(std::string plugin);
+
     // moosaic_plugin_state{kind,name,state} is 1 for the state the plugin is in, 0 for those it has been in. Any
     // thread.
     void plugin_state(const std::string& kind, const std::string& name, const std::string& state);
@@ -35,6 +39,7 @@ public:
     [[nodiscard]] std::string text() const;
 
 private:
+    class Owned;
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };

@@ -6,6 +6,7 @@
 
 #include <moosaic/runtime_tables.hpp>
 
+#include "host/plugin_faults.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_thread.hpp"
 
@@ -28,9 +29,11 @@ struct PluginHost::Entry {
     std::vector<std::string> needs;
     ConfigSchema own_keys;  // of a runtime, as the worker program described it
     ConfigValues values;    // what its table says, where that is not the default
+    std::unique_ptr<PluginFaults> faults;
     std::shared_ptr<PluginThread> thread;
     std::unique_ptr<PluginServices> services;  // before `plugin`: it must go last
     std::unique_ptr<Plugin> plugin;
+    std::unique_ptr<Plugin> face;  // what everybody but the host calls (checked_plugin.hpp); null: the plugin itself
 };
 
 }  // namespace moosaic::host

@@ -6,6 +6,7 @@
 #include <boost/dll/shared_library.hpp>
 #include <exception>
 
+#include <moosaic/detail/load_error.hpp>
 #include <moosaic/detail/manifest.hpp>
 
 #include "host/plugin_kinds.hpp"
@@ -51,8 +52,7 @@ Result<std::unique_ptr<Plugin>> open_plugin(const std::string& file, const detai
     try {
         library.load(file, dll::load_mode::rtld_now);
     } catch (const std::exception& error) {
-        return fail(std::string("the plugin cannot be loaded: ") + error.what(), file,
-                    "install the libraries it needs, or build it again");
+        return tl::unexpected(detail::load_error(error.what(), file));
     }
     pin(file);
     const std::string macro = "a plugin needs one MOOSAIC_PLUGIN line, and moosaic_add_plugin() to link it";

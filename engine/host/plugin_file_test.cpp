@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <moosaic/detail/load_error.hpp>
+
 #include "host/test_folder.hpp"
 
 namespace moosaic::host {
@@ -99,6 +101,12 @@ TEST(PluginFile, ForAnotherAbi) {
                       HasSubstr("plugin: @(#)"), HasSubstr("engine: @(#)"), HasSubstr("rebuild the plugin")));
 }
 
+TEST(PluginFile, CompiledWithOtherHeaders) {
+    EXPECT_THAT(refusal(plugin("service/other_headers")),
+                AllOf(HasSubstr("compiled with the headers of another SDK: headers is 0123456789abcdef"),
+                      HasSubstr("headers=0123456789abcdef\n  engine: @(#)"), HasSubstr("rebuild the plugin against")));
+}
+
 TEST(PluginFile, InAnotherPluginsPlace) {
     EXPECT_THAT(refusal(plugin("service/misnamed"), "service", "misnamed"),
                 AllOf(HasSubstr("holds the plugin service.good"), HasSubstr("service/good.so")));
@@ -118,8 +126,20 @@ TEST(PluginFile, ThatIsNotOfItsKind) {
     EXPECT_THAT(refusal(plugin("storage/no_storage")), HasSubstr("does not implement <moosaic/storage.hpp>"));
 }
 
-TEST(PluginFile, WithAnUnresolvedSymbolShowsTheLinkersWords) {
-    EXPECT_THAT(refusal(plugin("service/unresolved")), HasSubstr("moosaic_function_nobody_has"));
+TEST(PluginFile, WithAnUnresolvedSymbolNamesTheFunction) {
+    EXPECT_THAT(refusal(plugin("service/unresolved")),
+                AllOf(HasSubstr("nobody has somewhere::moosaic_function_nobody_has(std::"), HasSubstr("LIBS of")));
+}
+
+TEST(PluginFile, WhatTheLinkerSaysIsExplained) {
+    const auto said = [](const char* words) { return detail::load_error(words, "x.so").text(); };
+    EXPECT_THAT(said("libfoo.so.3: cannot open shared object file: No such file or directory"),
+                AllOf(HasSubstr("it needs libfoo.so.3, which is not here"), HasSubstr("ldd")));
+    EXPECT_THAT(said("x (libfoo.so.3: cannot open shared object file: no)"), HasSubstr("it needs libfoo.so.3,"));
+    EXPECT_THAT(said("/lib/libstdc++.so.6: version `GLIBCXX_3.4.99' not found (required by x.so)"),
+                AllOf(HasSubstr("it needs GLIBCXX_3.4.99"), HasSubstr("newer system")));
+    EXPECT_THAT(said("x.so: undefined symbol: plain_c"), HasSubstr("nobody has plain_c ("));
+    EXPECT_THAT(said("something else"), HasSubstr("cannot be loaded: something else"));
 }
 
 TEST(PluginFile, WhoseMarkLiesAcrossAReadIsFound) {

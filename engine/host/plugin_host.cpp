@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <map>
 
+#include <moosaic/executor.hpp>
+
 #include "host/plugin_entry.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_kinds.hpp"
@@ -20,6 +22,17 @@ std::string listed(const Texts& texts) {
     return out.empty() ? "nothing" : out;
 }
 
+// A default that the file itself could not say would be refused only when somebody copied it there.
+Result<void> good_default(const ConfigKey& key) {
+    const auto* number = std::get_if<std::int64_t>(&key.default_value);
+    const auto* text = std::get_if<std::string>(&key.default_value);
+    const bool choice = text == nullptr || key.choices.empty() ||
+                        std::find(key.choices.begin(), key.choices.end(), *text) != key.choices.end();
+    if (!choice || (number != nullptr && (*number < key.minimum || *number > key.maximum)))
+        return fail("describe gives the key " + key.name + " a default that it does not allow");
+    return {};
+}
+
 struct LentMonitor final : Monitor {
     explicit LentMonitor(Health& of) : health(of) {}
     std::string metrics_text() override { return health.metrics_text(); }
@@ -30,6 +43,25 @@ struct LentMonitor final : Monitor {
 
 }  // namespace
 
+Result<void> describe(const Plugin& plugin, ConfigSchema& schema) {
+    auto described = guarded("describe", [&]() -> Result<void> {
+        plugin.describe(schema);
+        return {};
+    });
+    if (!described) return described;
+    std::set<std::string> names;
+    for (const auto& key : schema.keys()) {
+        const bool name = !key.name.empty() && std::all_of(key.name.begin(), key.name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        });
+        if (!name) return fail("describe names a key \"" + key.name + "\": small letters, digits and _ make a key");
+        if (!names.insert(key.name).second)
+            return fail("describe names the key " + key.name + " twice, or the host has it");
+        if (auto good = good_default(key); !good) return good;
+    }
+    return {};
+}
+
 void add_host_keys(ConfigSchema& schema, bool enabled) {
     schema.key({"enabled", enabled, "Whether the plugin is switched on."});
     schema.key({"required", false, "Whether the server refuses to start when this plugin fails."});
@@ -38,8 +70,8 @@ void add_host_keys(ConfigSchema& schema, bool enabled) {
 
 PluginHost::PluginHost(Facilities& facilities, PluginHostOptions options)
     : facilities_(facilities), log_(facilities.log("plugins")), options_(std::move(options)) {
-    offer(std::string(RuntimeTables::facility_name), runtime_tables());
-    offer(std::string(Monitor::facility_name),
+    offer(std::string(RuntimeTables::facility_name), {std::string(executor::kind)}, runtime_tables());
+    offer(std::string(Monitor::facility_name), {},
           [this](const Borrower&) { return std::make_unique<LentMonitor>(facilities_.health()); });
 }
 
@@ -139,27 +171,34 @@ void PluginHost::open(Entry& entry, Configuration& configuration) {
     if (!plugin) return disable(entry, plugin.error());
     ConfigSchema schema;
     add_host_keys(schema);
-    auto described = guarded("describe", [&]() -> Result<void> {
-        (*plugin)->describe(schema);
-        return {};
-    });
-    if (!described) return disable(entry, described.error());
+    if (auto described = host::describe(**plugin, schema); !described) return disable(entry, described.error());
     configuration.add_section(full, std::move(schema));
     auto needed = guarded("needs", [&]() -> Result<void> {
         entry.needs = (*plugin)->needs();
         for (const auto& need : entry.needs)
-            if (options_.offers.count(need) == 0)
-                return fail("the plugin needs \"" + need + "\", which nobody here offers", "",
-                            "on offer: " + listed(options_.offers) + "; a newer Moosaic may have it");
+            if (auto lent = may_have(entry.state.kind, need); !lent) return lent;
         return {};
     });
     if (!needed) return disable(entry, needed.error());
     entry.plugin = std::move(*plugin);
 }
 
-void PluginHost::offer(const std::string& name, Lender lender) {
-    options_.offers.insert(name);
+void PluginHost::offer(const std::string& name, std::set<std::string> kinds, Lender lender) {
+    options_.offers[name] = std::move(kinds);
     lend(name, std::move(lender));
+}
+
+Result<void> PluginHost::may_have(const std::string& kind, const std::string& need) const {
+    const auto found = options_.offers.find(need);
+    if (found == options_.offers.end()) {
+        std::set<std::string> names;
+        for (const auto& offer : options_.offers) names.insert(offer.first);
+        return fail("the plugin needs \"" + need + "\", which nobody here offers", "",
+                    "on offer: " + listed(names) + "; a newer Moosaic may have it");
+    }
+    if (found->second.empty() || found->second.contains(kind)) return {};
+    return fail("the plugin needs \"" + need + "\", which a " + kind + " cannot have", "",
+                "it is for plugins of kind " + listed(found->second) + ": others start too early for it, or never do");
 }
 
 void PluginHost::lend(std::string name, Lender lender) { lenders_[std::move(name)] = std::move(lender); }
@@ -185,7 +224,7 @@ std::vector<Plugin*> PluginHost::instances(std::string_view kind, std::string_vi
     for (const auto& entry : entries_) {
         const bool live = entry->state.state == "configured" || entry->state.state == "started";
         if (live && entry->state.kind == kind && (name.empty() || entry->state.name == name))
-            out.push_back(entry->plugin.get());
+            out.push_back(entry->face ? entry->face.get() : entry->plugin.get());
     }
     return out;
 }
@@ -212,8 +251,25 @@ std::vector<Error> PluginHost::required_failures() const {
 
 std::vector<PluginState> PluginHost::list() const {
     std::vector<PluginState> out;
-    for (const auto& entry : entries_) out.push_back(entry->state);
+    for (const auto& entry : entries_) {
+        auto& state = out.emplace_back(entry->state);
+        if (entry->faults && state.reason.empty()) state.reason = entry->faults->summary();
+    }
     return out;
+}
+
+std::string PluginHost::describe(std::string_view kind, std::string_view name) const {
+    const Entry* found = entry(kind, name);
+    if (found == nullptr || !found->plugin) return {};
+    ConfigSchema own;
+    if (auto described = host::describe(*found->plugin, own); !described) return described.error().text();
+    return "loads, describes " + std::to_string(own.keys().size()) + " keys of its own, needs " + listed(found->needs) +
+           ", configures";
+}
+
+Plugin* PluginHost::itself(std::string_view kind, std::string_view name) const {
+    const Entry* found = entry(kind, name);
+    return found == nullptr ? nullptr : found->plugin.get();
 }
 
 }  // namespace moosaic::host

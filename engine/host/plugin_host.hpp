@@ -44,7 +44,8 @@ struct PluginHostOptions {
     std::set<std::string> needed;      // on, and a failure refuses the boot, as `required = true` does
     std::string data_directory;
     std::string libexec_directory;
-    std::set<std::string> offers = {};  // what lend() will provide beyond the host's own; who needs another is disabled
+    // What lend() will provide beyond the host's own, and to which kinds (none: to all); who needs another is disabled.
+    std::map<std::string, std::set<std::string>> offers = {};
     std::chrono::milliseconds stop_limit{5000};  // for a plugin's callbacks and its stop, each
 };
 
@@ -83,7 +84,7 @@ public:
     // Plugins whose stop, or a callback, never returned.
     [[nodiscard]] std::vector<std::string> left_behind() const;
 
-    // Configured or started instances of a kind, by name. `K` is the kind's class:
+    // Configured or started instances of a kind, by name, as checked_plugin.hpp gives them. `K` is the kind's class:
     // of_kind<transport::Transport>("transport").
     template <class K>
     [[nodiscard]] std::vector<K*> of_kind(std::string_view kind) const {
@@ -92,12 +93,18 @@ public:
             if (auto* typed = dynamic_cast<K*>(plugin)) out.push_back(typed);
         return out;
     }
-    // nullptr: there is none, it is off or it failed; `why_not` says which.
+    // nullptr: there is none, it is off or it failed; `why_not` says which. `K` may also be a class that plugins derive
+    // from beside that of their kind, such as storage::Examinable: nullptr then says too that this one does not. What
+    // such a class throws is the caller's to catch.
     template <class K>
     [[nodiscard]] K* find(std::string_view kind, std::string_view name) const {
         const auto found = instances(kind, name);
-        return found.empty() ? nullptr : dynamic_cast<K*>(found.front());
+        if (found.empty()) return nullptr;
+        if (auto* typed = dynamic_cast<K*>(found.front())) return typed;
+        return dynamic_cast<K*>(itself(kind, name));
     }
+    // What a configured plugin has, for people: "loads, describes 2 keys of its own, needs tasks, configures".
+    [[nodiscard]] std::string describe(std::string_view kind, std::string_view name) const;
     [[nodiscard]] Error why_not(std::string_view kind, std::string_view name) const;
 
     [[nodiscard]] std::vector<PluginState> list() const;  // by kind and name
@@ -106,7 +113,8 @@ private:
     struct Entry;
     struct Tables;
 
-    void offer(const std::string& name, Lender lender);  // from the start on
+    void offer(const std::string& name, std::set<std::string> kinds, Lender lender);  // from the start on
+    [[nodiscard]] Result<void> may_have(const std::string& kind, const std::string& need) const;
     Lender runtime_tables();
     void describe_in_worker(Entry& entry, Configuration& configuration);
     void take_values(Entry& entry, const Configuration& configuration);
@@ -124,6 +132,7 @@ private:
     void set_state(Entry& entry, std::string state);
     Entry* entry(std::string_view kind, std::string_view name) const;
     [[nodiscard]] std::vector<Plugin*> instances(std::string_view kind, std::string_view name) const;
+    [[nodiscard]] Plugin* itself(std::string_view kind, std::string_view name) const;
     [[nodiscard]] std::vector<Error> required_failures() const;
 
     Facilities& facilities_;
@@ -133,6 +142,9 @@ private:
     std::vector<Entry*> started_;                  // in the order of their start
     std::map<std::string, Lender> lenders_;
 };
+
+// Adds the plugin's keys to those of the host. An Error: it threw, or a key could not stand in a table.
+Result<void> describe(const Plugin& plugin, ConfigSchema& schema);
 
 // The keys of the host in every plugin's table: enabled, required, file.
 void add_host_keys(ConfigSchema& schema, bool enabled = true);

@@ -2,6 +2,7 @@
 #include "host/plugin_host.hpp"
 
 #include <gmock/gmock.h>
+#include <future>
 
 #include <moosaic/service.hpp>
 
@@ -154,6 +155,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Failure{"configure_throws", "configure threw an exception: no configuration today"},
                     Failure{"needs_weather",
                             "needs \"weather\", which nobody here offers (on offer: monitor, runtime_tables"},
+                    Failure{"needs_runtimes", "needs \"runtime_tables\", which a service cannot have"},
+                    Failure{"wrong_key", "the key service.wrong_key.size was read but not declared with this type"},
+                    Failure{"key_twice", "describe names the key size twice"},
+                    Failure{"bad_default", "describe gives the key size a default that it does not allow"},
+                    Failure{"other_headers", "headers is 0123456789abcdef and the engine has "},
                     Failure{"describe_throws", "describe threw an exception: no description today"},
                     Failure{"null_factory", "factory made nothing"}, Failure{"no_mark", "no plugin mark"},
                     Failure{"newer_api", "a newer plugin API"}, Failure{"other_abi", "another ABI"},
@@ -191,6 +197,45 @@ TEST_F(Hosted, AnExceptionAtStopIsLoggedAndTheOthersAreStopped) {
     host->stop_all();
     EXPECT_THAT(log(), HasSubstr("stop threw an exception: no end today"));
     EXPECT_THAT(facilities->metrics().text(), HasSubstr("moosaic_good_stops_total 1"));
+}
+
+TEST_F(Hosted, AssertionsOfAPluginAreItsOwnBusiness) {
+    EXPECT_THAT(load("[service.asserts]\nrequired = true\n"), IsEmpty());
+    EXPECT_THAT(host->start_all(), IsEmpty());
+    EXPECT_EQ(state("service", "asserts").state, "started");
+}
+
+TEST_F(Hosted, WhatIsThrownOnTheLoopIsToldUnderThePluginsName) {
+    EXPECT_THAT(load("[service.loop_throws]\n"), IsEmpty());
+    EXPECT_THAT(host->start_all(), IsEmpty());
+    std::promise<void> after;
+    facilities->loop().post([&] { after.set_value(); });
+    facilities->loop().start(1);
+    after.get_future().wait();
+    EXPECT_THAT(log(), HasSubstr("service.loop_throws: work on the event loop threw an exception: no loop today"));
+    EXPECT_EQ(state("service", "loop_throws").state, "started");
+    EXPECT_THAT(state("service", "loop_throws").reason, HasSubstr("1 fault: work on the event loop threw"));
+    EXPECT_THAT(facilities->metrics().text(),
+                HasSubstr("moosaic_plugin_faults_total{kind=\"service\",name=\"loop_throws\"} 1"));
+}
+
+TEST_F(Hosted, AMetricOfTheEngineIsNoPluginsToWrite) {
+    EXPECT_THAT(load("[service.takes_metric]\n"), IsEmpty());
+    facilities->metrics().gauge("moosaic_sessions", "Connections").set(2);
+    EXPECT_THAT(facilities->metrics().text(), HasSubstr("moosaic_sessions 2\n"));
+    EXPECT_THAT(log(), HasSubstr("moosaic_sessions is the engine's; what service.takes_metric counts"));
+}
+
+TEST_F(Hosted, AMetricOfAnotherPluginIsRefused) {
+    const auto first = facilities->metrics().of_plugin("service.a");
+    const auto second = facilities->metrics().of_plugin("service.b");
+    first->counter("moosaic_a_total", "").add(3);
+    second->counter("moosaic_a_total", "").add(50);
+    second->gauge("moosaic_a_total", "").set(50);
+    first->counter("moosaic_a_total", "").add();
+    EXPECT_THAT(facilities->metrics().text(), HasSubstr("moosaic_a_total 4\n"));
+    EXPECT_THAT(log(),
+                HasSubstr("service.b: the metric moosaic_a_total cannot be registered: it belongs to service.a"));
 }
 
 TEST_F(Hosted, ARuntimePluginIsLookedAtAndNeverLoaded) {

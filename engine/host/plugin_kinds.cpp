@@ -11,6 +11,8 @@
 #include <moosaic/storage.hpp>
 #include <moosaic/transport.hpp>
 
+#include "host/checked_plugin.hpp"
+
 namespace moosaic::host {
 
 const std::vector<std::string>& plugin_kinds() {
@@ -36,6 +38,15 @@ bool implements_kind(std::string_view kind, Plugin* plugin) {
     if (kind == transport::kind) return dynamic_cast<transport::Transport*>(plugin) != nullptr;
     if (kind == runtime::kind) return dynamic_cast<runtime::Runtime*>(plugin) != nullptr;
     return false;
+}
+
+std::unique_ptr<Plugin> checked(std::string_view kind, Plugin& plugin, PluginFaults& faults) {
+    if (kind == storage::kind) return checked_storage(dynamic_cast<storage::Storage&>(plugin), faults);
+    if (kind == executor::kind) return checked_executor(dynamic_cast<executor::Executor&>(plugin), faults);
+    if (kind == protocol::kind) return checked_protocol(dynamic_cast<protocol::Protocol&>(plugin), faults);
+    if (kind == frontend::kind) return checked_frontend(dynamic_cast<frontend::Frontend&>(plugin), faults);
+    if (kind == transport::kind) return checked_transport(dynamic_cast<transport::Transport&>(plugin), faults);
+    return nullptr;
 }
 
 }  // namespace moosaic::host

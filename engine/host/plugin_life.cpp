@@ -5,6 +5,7 @@
 
 #include <moosaic/reloadable.hpp>
 
+#include "host/checked_plugin.hpp"
 #include "host/plugin_entry.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
@@ -28,12 +29,17 @@ void PluginHost::disable(Entry& entry, const Error& error) {
     entry.state.reason = error.text();
     set_state(entry, "disabled");
     log_.error("the plugin " + entry.full_name() + " is disabled: " + entry.state.reason);
-    if (!entry.left_behind) entry.plugin.reset();
+    if (entry.services && !entry.services->loop().close(options_.stop_limit)) entry.left_behind = true;
+    if (entry.left_behind) return;
+    entry.face.reset();
+    entry.plugin.reset();
 }
 
 void PluginHost::configure(Entry& entry, const Configuration& configuration) {
+    entry.faults = std::make_unique<PluginFaults>(entry.full_name(), log_, facilities_.metrics());
     entry.services = std::make_unique<PluginServices>(
-        facilities_, Places{options_.data_directory, options_.libexec_directory, options_.folders}, entry.full_name());
+        facilities_, Places{options_.data_directory, options_.libexec_directory, options_.folders}, entry.full_name(),
+        *entry.faults);
     auto done = guarded("configure", [&] {
         return entry.plugin->configure(configuration.section(entry.full_name()), *entry.services);
     });
@@ -42,11 +48,12 @@ void PluginHost::configure(Entry& entry, const Configuration& configuration) {
         error.message = "configure: " + error.message;
         return disable(entry, error);
     }
+    entry.face = checked(entry.state.kind, *entry.plugin, *entry.faults);
     set_state(entry, "configured");
 }
 
 Result<void> PluginHost::lend_to(Entry& entry) {
-    entry.thread = std::make_shared<PluginThread>(entry.full_name(), log_);
+    entry.thread = std::make_shared<PluginThread>(entry.full_name(), log_, entry.faults.get());
     for (const auto& need : entry.needs) {
         const auto lender = lenders_.find(need);
         if (lender == lenders_.end()) return fail("\"" + need + "\" is not to be had in this command");
@@ -86,7 +93,8 @@ void PluginHost::reload(const std::set<std::string>& sections, const Configurati
         if (!sections.contains(entry->full_name())) continue;
         auto* reloadable = dynamic_cast<Reloadable*>(entry->plugin.get());
         if (reloadable == nullptr) continue;
-        auto done = guarded("reload", [&] { return reloadable->reload(configuration.section(entry->full_name())); });
+        const auto done = entry->faults->result(
+            "reload", [&] { return reloadable->reload(configuration.section(entry->full_name())); });
         if (!done) log_.error(entry->full_name() + ": reload: " + done.error().text());
     }
 }
@@ -107,13 +115,18 @@ Result<void> PluginHost::end(Entry& entry) {
             return {};
         }));
     });
-    if (done.wait_for(options_.stop_limit) == std::future_status::ready) {
-        thread.join();
-        return done.get();
+    if (done.wait_for(options_.stop_limit) != std::future_status::ready) {
+        thread.detach();
+        entry.left_behind = true;
+        return fail("stop has not returned within " + limit + "; it is left behind");
     }
-    thread.detach();
-    entry.left_behind = true;
-    return fail("stop has not returned within " + limit + "; it is left behind");
+    thread.join();
+    // Last: a stop may use the loop to end what it began there.
+    if (!entry.services->loop().close(options_.stop_limit)) {
+        entry.left_behind = true;
+        return fail("work on the event loop has not returned within " + limit + "; it is left behind");
+    }
+    return done.get();
 }
 
 void PluginHost::stop(Entry& entry) {

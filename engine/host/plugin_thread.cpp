@@ -7,15 +7,17 @@
 #include <mutex>
 #include <thread>
 
+#include "host/plugin_faults.hpp"
 #include "host/plugin_file.hpp"
 
 namespace moosaic::host {
 
 // Shared with the thread, which may outlive everybody else when what it runs never returns.
 struct PluginThread::State {
-    State(std::string name, Logger& logger) : plugin(std::move(name)), log(logger) {}
+    State(std::string name, Logger& logger, PluginFaults* of) : plugin(std::move(name)), log(logger), faults(of) {}
     const std::string plugin;
     Logger& log;
+    PluginFaults* const faults;
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<std::function<void()>> work;
@@ -42,13 +44,18 @@ struct PluginThread::State {
             lock.lock();
             busy = false;
             changed.notify_all();
-            // After close() the log may be gone: a thread that was left behind says nothing.
-            if (!done && !closed) log.error(plugin + ": " + done.error().text());
+            // After close() log and faults may be gone: a thread that was left behind says nothing.
+            if (done || closed) continue;
+            if (faults != nullptr)
+                faults->report(done.error().text());
+            else
+                log.error(plugin + ": " + done.error().text());
         }
     }
 };
 
-PluginThread::PluginThread(std::string plugin, Logger& log) : state_(std::make_shared<State>(std::move(plugin), log)) {}
+PluginThread::PluginThread(std::string plugin, Logger& log, PluginFaults* faults)
+    : state_(std::make_shared<State>(std::move(plugin), log, faults)) {}
 
 PluginThread::~PluginThread() { close(std::chrono::milliseconds(0)); }
 

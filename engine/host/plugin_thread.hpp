@@ -19,11 +19,14 @@
 
 namespace moosaic::host {
 
+class PluginFaults;
+
 inline constexpr std::size_t most_requests = 256;  // of one plugin, under way
 
 class PluginThread {
 public:
-    PluginThread(std::string plugin, Logger& log);
+    // What a callback throws is told to the log, or to `faults` if it is there.
+    PluginThread(std::string plugin, Logger& log, PluginFaults* faults = nullptr);
     ~PluginThread();  // closes; by then close() should have been called
     PluginThread(const PluginThread&) = delete;
     PluginThread& operator=(const PluginThread&) = delete;

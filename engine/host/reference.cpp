@@ -38,11 +38,7 @@ Result<void> add_plugin(Configuration& out, const std::string& file, const std::
     } else {
         auto plugin = open_plugin(file, *mark);
         if (!plugin) return tl::unexpected(plugin.error());
-        auto described = guarded("describe", [&]() -> Result<void> {
-            (*plugin)->describe(schema);
-            return {};
-        });
-        if (!described) return fail(described.error().message, file);
+        if (auto described = describe(**plugin, schema); !described) return fail(described.error().message, file);
     }
     out.add_section(kind + "." + name, std::move(schema), about);
     return {};

@@ -55,7 +55,7 @@ Result<void> OfflineStorage::load_storage() {
     options.needed = options.default_on;
     options.data_directory = directory_->path();
     options.libexec_directory = prefix.libexec();
-    options.offers = facility_names();
+    options.offers = facilities_by_kind();
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));

@@ -49,7 +49,7 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) 
     std::unique_ptr<OpenWorld> world(new OpenWorld());
     if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
-    if (auto done = world->load_plugins(options); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->load_plugins(); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_storage(options); !done) return tl::unexpected<Error>(done.error());
     if (!options.create && !world->has_world())
         return fail("there is no world here, only the beginning of one", options.data,
@@ -101,7 +101,7 @@ Result<void> OpenWorld::open_directory(const WorldOptions& options) {
     return directory_->lock();
 }
 
-Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
+Result<void> OpenWorld::load_plugins() {
     const auto prefix = host::own_prefix();
     host::PluginHostOptions plugin_options;
     plugin_options.folders = host::plugin_folders(configuration_, prefix.plugins());
@@ -109,16 +109,15 @@ Result<void> OpenWorld::load_plugins(const WorldOptions& options) {
     plugin_options.needed = host::needed_plugins(configuration_);
     plugin_options.data_directory = directory_->path();
     plugin_options.libexec_directory = prefix.libexec();
-    plugin_options.offers = facility_names();
+    plugin_options.offers = facilities_by_kind();
     loops_ = std::make_unique<stacks::FiberStacks>(stack_options(configuration_));
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     lend_waits(*plugins_, *loops_);
     facilities_->loop().start(loop_threads(configuration_));
-    std::vector<std::string> kinds{"storage", "executor"};
-    if (options.sessions) kinds.insert(kinds.end(), {"protocol", "frontend"});
-    if (const auto errors = plugins_->start_all(kinds); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
+    if (const auto errors = plugins_->start_all({"storage", "executor"}); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
     return {};
 }
 
@@ -126,6 +125,11 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
     const auto backend = host::storage_backend(configuration_);
     storage_ = plugins_->find<storage::Storage>("storage", backend);
     if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", backend));
+    if (world_options.create && !storage_->capabilities().persistent) {
+        storage_ = nullptr;
+        return fail("the storage keeps nothing: a world made in it would be gone at once",
+                    "store.backend = \"" + backend + "\"", "choose another, such as \"sqlite\"");
+    }
     storage::OpenOptions options;
     options.directory = directory_->path();
     options.schema = world::schema();

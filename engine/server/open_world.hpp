@@ -30,7 +30,6 @@ struct WorldOptions {
     bool create = false;            // init: the directory may be new, and need not hold a world
     bool migrate = true;            // false: a world of an older version is refused
     bool quiet = false;             // log warnings only, to stderr: for short commands
-    bool sessions = false;          // serve: start frontends and protocols too; services and transports are its own
 };
 
 class OpenWorld {
@@ -62,7 +61,7 @@ private:
     OpenWorld() = default;
     Result<void> configure(const WorldOptions& options);
     Result<void> open_directory(const WorldOptions& options);
-    Result<void> load_plugins(const WorldOptions& options);
+    Result<void> load_plugins();
     Result<void> open_storage(const WorldOptions& options);
     Result<void> start_tasks();
 

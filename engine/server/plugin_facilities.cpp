@@ -11,11 +11,15 @@
 
 namespace moosaic::server {
 
-const std::set<std::string>& facility_names() {
-    static const std::set<std::string> names = {std::string(Tasks::facility_name), std::string(Accounts::facility_name),
-                                                std::string(Sessions::facility_name),
-                                                std::string(Waits::facility_name)};
-    return names;
+const std::map<std::string, std::set<std::string>>& facilities_by_kind() {
+    // Storages and executors start before there are tasks; runtimes live in the worker program.
+    static const std::set<std::string> late = {"protocol", "frontend", "service", "transport"};
+    static const std::map<std::string, std::set<std::string>> all = {
+        {std::string(Tasks::facility_name), late},
+        {std::string(Accounts::facility_name), late},
+        {std::string(Sessions::facility_name), late},
+        {std::string(Waits::facility_name), {"storage", "executor"}}};
+    return all;
 }
 
 void lend_waits(host::PluginHost& plugins, Waits& waits) {

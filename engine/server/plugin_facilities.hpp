@@ -1,14 +1,14 @@
 // What plugins get: Tasks, Accounts and Sessions over a server's runner and hub, and Waits wherever tasks run.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
+#include <moosaic/forward.hpp>
+
 #include "host/plugin_host.hpp"
 
-namespace moosaic {
-class Waits;
-}
 namespace moosaic::session {
 class Hub;
 }
@@ -20,8 +20,9 @@ namespace moosaic::server {
 
 class Switchboard;
 
-// Names of all of these; every command knows them, so that `moosaic plugins` can tell what nobody offers.
-const std::set<std::string>& facility_names();
+// All of these, with the kinds of plugin that may have each; every command knows them, so that `moosaic plugins` can
+// tell what nobody offers.
+const std::map<std::string, std::set<std::string>>& facilities_by_kind();
 
 // Before the executors are started. `waits` must outlive the plugins.
 void lend_waits(host::PluginHost& plugins, Waits& waits);

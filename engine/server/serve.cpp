@@ -68,12 +68,20 @@ session::HubConfig hub_config(OpenWorld& world) {
     session::read_login(world.configuration().section("login"), config);
     session::read_session(world.configuration().section("session"), config);
     config.universe = universe_name(world);
-    for (const auto& plugin : world.plugins().list())
-        if (plugin.kind == "frontend")
-            if (auto* instance = world.plugins().find<frontend::Frontend>("frontend", plugin.name))
-                config.frontends[plugin.name] = instance;
-    config.protocols = world.plugins().of_kind<protocol::Protocol>("protocol");
     return config;
+}
+
+// Everything that may borrow the sessions, and then those of it that the sessions are made with.
+Result<void> start_borrowers(OpenWorld& world, session::Hub& hub) {
+    auto& plugins = world.plugins();
+    if (const auto errors = plugins.start_all({"protocol", "frontend", "service"}); !errors.empty())
+        return tl::unexpected<Error>(all_of(errors));
+    std::map<std::string, frontend::Frontend*> frontends;
+    for (const auto& plugin : plugins.list())
+        if (plugin.kind == "frontend" && plugin.state == "started")
+            frontends[plugin.name] = plugins.find<frontend::Frontend>("frontend", plugin.name);
+    hub.take_plugins(std::move(frontends), plugins.of_kind<protocol::Protocol>("protocol"));
+    return {};
 }
 
 // "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
@@ -100,7 +108,7 @@ public:
     ~SessionPlugins() { stop(); }
     SessionPlugins(const SessionPlugins&) = delete;
     SessionPlugins& operator=(const SessionPlugins&) = delete;
-    void stop() { plugins_.stop({"transport", "service"}); }
+    void stop() { plugins_.stop({"transport", "service", "frontend", "protocol"}); }
 
 private:
     host::PluginHost& plugins_;
@@ -129,8 +137,7 @@ Result<void> serve_world(OpenWorld& world, const WorldOptions& options, const ho
 
     SessionPlugins plugins(world.plugins());
     lend_facilities(world.plugins(), world.runner(), world.switchboard(), hub);
-    if (const auto errors = world.plugins().start_all({"service"}); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
+    if (auto started = start_borrowers(world, hub); !started) return started;
     auto addresses = listen(world, hub);
     if (!addresses) return tl::unexpected<Error>(addresses.error());
     WorldService service(world);
@@ -184,7 +191,6 @@ Result<int> serve(const WorldAddress& address) {
     options.data = address.data;
     options.config = address.config;
     options.sets = address.sets;
-    options.sessions = true;
     auto opened = OpenWorld::open(options);
     if (!opened) return tl::unexpected<Error>(opened.error());
     (*opened)->facilities().log("server").info(

@@ -55,6 +55,7 @@ struct FakeLoop : Loop {
         explicit FakeTimer(std::shared_ptr<Entry> e) : entry(std::move(e)) {}
         ~FakeTimer() override { entry->cancelled = true; }
         void cancel() override { entry->cancelled = true; }
+        void cancel_and_wait() override { entry->cancelled = true; }  // the test's thread runs everything
         std::shared_ptr<Entry> entry;
     };
     void post(std::function<void()> work) override { work(); }
@@ -63,6 +64,7 @@ struct FakeLoop : Loop {
         entries.push_back(std::make_shared<Entry>(Entry{clock.now.load() + delay, std::move(work)}));
         return std::make_unique<FakeTimer>(entries.back());
     }
+    std::shared_ptr<Loop> strand() override { return {std::shared_ptr<void>(), this}; }
     void advance(std::chrono::milliseconds by) {
         clock.now = clock.now.load() + by;
         while (true) {

@@ -87,6 +87,12 @@ void Hub::attach(task::Tasks& tasks) {
     state_->lifecycle->attach(tasks);
 }
 
+void Hub::take_plugins(std::map<std::string, frontend::Frontend*> frontends,
+                       std::vector<protocol::Protocol*> protocols) {
+    state_->config.frontends = std::move(frontends);
+    state_->config.protocols = std::move(protocols);
+}
+
 void Hub::take_limits(const HubConfig& fresh) {
     HubConfig& config = state_->config;
     config.login_deadline = fresh.login_deadline;

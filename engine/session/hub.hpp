@@ -93,6 +93,8 @@ public:
     Hub& operator=(const Hub&) = delete;
 
     void attach(task::Tasks& tasks);
+    // In place of those of the configuration: plugins that need a hub to start. Before the first transport listens.
+    void take_plugins(std::map<std::string, frontend::Frontend*> frontends, std::vector<protocol::Protocol*> protocols);
     // The live members of `fresh`, from now on. Any thread.
     void take_limits(const HubConfig& fresh);
 

@@ -24,7 +24,16 @@ public:
         throw std::runtime_error("no constructor today");
 #endif
     }
-    void describe(moosaic::ConfigSchema&) const override {
+    void describe([[maybe_unused]] moosaic::ConfigSchema& schema) const override {
+#if defined(WRONG_KEY) || defined(KEY_TWICE)
+        schema.key({"size", std::int64_t{3}, "How much of it there is."});
+#endif
+#ifdef KEY_TWICE
+        schema.key({"size", std::string(), "What size it has."});
+#endif
+#ifdef BAD_DEFAULT
+        schema.key({"size", std::int64_t{3}, "How much of it there is.", 10, 20});
+#endif
 #ifdef IN_DESCRIBE
         throw std::runtime_error("no description today");
 #endif
@@ -32,7 +41,15 @@ public:
 #ifdef NEEDS
     std::vector<std::string> needs() const override { return {NEEDS}; }
 #endif
-    moosaic::Result<void> configure(const moosaic::Config&, moosaic::Services&) override {
+    moosaic::Result<void> configure([[maybe_unused]] const moosaic::Config& config,
+                                    moosaic::Services& services) override {
+        services_ = &services;
+#ifdef WRONG_KEY
+        (void)config.text("size");
+#endif
+#ifdef TAKES_METRIC
+        services.metrics().gauge(TAKES_METRIC, "Taken").set(4711);
+#endif
 #ifdef CONFIGURE_FAILS
         return moosaic::fail("the moon is wrong", BROKEN_KIND "." BROKEN_NAME, "wait a week");
 #endif
@@ -42,6 +59,9 @@ public:
         return {};
     }
     moosaic::Result<void> start() override {
+#ifdef ON_THE_LOOP
+        services_->loop().post([] { throw std::runtime_error("no loop today"); });
+#endif
 #ifdef START_FAILS
         return moosaic::fail("the engine is cold");
 #endif
@@ -58,6 +78,9 @@ public:
         for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
 #endif
     }
+
+private:
+    [[maybe_unused]] moosaic::Services* services_ = nullptr;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 """tools/new-plugin makes a folder that builds and passes its tests out of the tree, for every kind."""
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -26,7 +27,8 @@ def test_every_kind_of_the_sdk_has_a_template():
 def test_it_builds_and_passes(outside, kind):
     folder = outside.folder / f"new_{kind}"
     made = outside.run(outside.prefix / "bin/moosaic-new-plugin", kind, "lantern_post", folder)
-    assert "cmake" in made.stdout
+    assert f"-DCMAKE_PREFIX_PATH={outside.prefix}" in made.stdout
+    assert f"-DCMAKE_PREFIX_PATH={outside.prefix}" in (folder / "README.md").read_text()
     build = outside.build(folder)
     tested = outside.run("ctest", "--test-dir", build, "--output-on-failure", "-j", "2")
     assert "100% tests passed" in tested.stdout and "lantern_post" in tested.stdout, tested.stdout
@@ -37,6 +39,14 @@ def test_it_builds_and_passes(outside, kind):
     listed = json.loads(moosaic("plugins", "--json", "--set", f'plugins.path=["{build}/lib/moosaic/plugins", "{BUILD}/lib/moosaic/plugins"]',
                                 "--set", f"{kind}.lantern_post.required=true").stdout)
     assert next(p for p in listed if p["name"] == "lantern_post")["state"] == "configured"
+
+
+def test_a_folder_has_a_build_type_and_its_prefix(tmp_path):
+    made = new_plugin("service", "lantern", tmp_path / "lantern")
+    assert made.returncode == 0 and "installed in /usr/local" in made.stdout
+    text = "".join((tmp_path / "lantern" / name).read_text() for name in ("CMakeLists.txt", "README.md", "src/lantern.cpp"))
+    assert "CMAKE_BUILD_TYPE RelWithDebInfo" in text and "-DCMAKE_PREFIX_PATH=/usr/local" in text
+    assert not re.search(r"@[A-Z]+@", text)
 
 
 def test_mistakes_are_named(tmp_path):

@@ -1,8 +1,9 @@
 // Accounts: who may log in: authenticate, find, change, from a plugin. Named in Plugin::needs(). API 0.
 //
 // Principal. `find` and `change` act as an avatar, named as in tasks.hpp. A wizard may see and change every account,
-// anybody else his own; the rules are those of the SDK's functions for verbs (world.md 8.5).
-// Threads, ownership, errors, bounds and stop: as in tasks.hpp; hashing runs on the plugin's own thread, not on a loop.
+// anybody else his own; the rules are those of the SDK's functions for verbs.
+// Kinds, threads, ownership, errors, bounds and stop: as in tasks.hpp; hashing runs on the plugin's own thread, not on
+// a loop.
 #pragma once
 
 #include <functional>
@@ -39,7 +40,7 @@ struct AccountChange {
     std::vector<std::string> remove_keys;  // fingerprints
 };
 
-class Accounts : public Facility {
+class Accounts : public Facility {  // [any]
 public:
     static constexpr std::string_view facility_name = "accounts";
     using Done = std::function<void(Result<AccountFacts>)>;

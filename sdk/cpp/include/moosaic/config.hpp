@@ -34,10 +34,12 @@ private:
     std::vector<ConfigKey> keys_;
 };
 
-class Config {
+// Handed over for the time of one call: read in it what you will need later.
+class Config {  // [main]
 public:
     virtual ~Config() = default;
-    // The key must have been declared with this type; asking for another is a programming error and aborts.
+    // The key must have been declared with this type. Asking for another throws: let it pass, the host names the key
+    // and disables the plugin.
     [[nodiscard]] virtual bool boolean(std::string_view key) const = 0;
     [[nodiscard]] virtual std::int64_t integer(std::string_view key) const = 0;
     [[nodiscard]] virtual double real(std::string_view key) const = 0;

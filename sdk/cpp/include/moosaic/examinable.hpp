@@ -20,7 +20,7 @@ class Examinable {
 public:
     virtual ~Examinable() = default;
     // Looks at what lies in `directory` without changing it; a server may be running on it. Reads everything, so it may
-    // take long. An Error: it could not be looked at. Called on a configured plugin, any thread.
+    // take long. An Error: it could not be looked at. Called on a configured plugin. [any]
     virtual Result<Examination> examine(const std::string& directory, const Schema& schema) = 0;
 };
 

@@ -74,7 +74,7 @@ struct Context {
     std::string task_id;
     double elapsed = 0;     // seconds since the task began
     double time_limit = 0;  // seconds; 0: none
-    Value parser;           // dict (see engine/command/parser.hpp parser_value()) or None
+    Value parser;           // what the line was parsed into, a dict; or None
     Value settings;         // dict of the session's settings readable by verbs
 };
 
@@ -106,7 +106,7 @@ struct Call {
 };
 
 // The engine's side of a running task. Called only from inside ExecutorTask::call, on the thread that called it.
-class TaskHost {
+class TaskHost {  // [task]
 public:
     virtual ~TaskHost() = default;
     // Serves one request of the worker that runs `call`. A Stopped outcome must end the whole task: the executor aborts
@@ -125,9 +125,10 @@ struct Limits {
 };
 
 // One task's hold on workers. Destroying it gives them back (or kills those that are not idle).
-class ExecutorTask {
+class ExecutorTask {  // [task]
 public:
     virtual ~ExecutorTask() = default;
+    // An exception that leaves it counts as Stopped::misbehaved, and the log names the plugin.
     virtual Outcome call(const Call& call, TaskHost& host) = 0;
 };
 
@@ -139,12 +140,13 @@ struct Finding {
     std::string remedy;   // what to write instead
 };
 
-class Executor : public Plugin {
+class Executor : public Plugin {  // [any]
 public:
-    // Starts a task. Any thread. Never blocks for a worker; `call` does, or answers no_worker.
+    // Starts a task; never null. Never blocks for a worker; `call` does, or answers no_worker.
     virtual std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) = 0;
 
-    // Checks and compiles a verb's source in a worker that belongs to nobody. Empty: accepted. Any thread; blocks.
+    // Checks and compiles a verb's source in a worker that belongs to nobody. Empty: accepted. Blocks. Each finding has
+    // a message, and a line within the source.
     virtual Result<std::vector<Finding>> check(const std::string& source, const std::string& language) = 0;
 
     // Pids of live workers with the principal each serves (0: a spare), for `status` and tests.

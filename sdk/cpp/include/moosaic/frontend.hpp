@@ -1,8 +1,8 @@
 // frontend: turns session events into what a client sees, and keystrokes into lines. API 0.
 //
-// One FrontendSession a session, called one call at a time. Text arrives as markup (sessions.md 9.3) with control
-// characters already removed; the frontend renders it for this reader. Escape sequences on the wire originate only
-// here.
+// One FrontendSession a session; what it throws ends that session, and the log names the plugin. Text arrives as markup
+// (markup.hpp) with control characters already removed; the frontend renders it for this reader. Escape sequences on
+// the wire originate only here.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ inline constexpr std::string_view kind = "frontend";
 using moosaic::ColourDepth;
 
 // What a frontend may do. Only from inside a call of its FrontendSession.
-class FrontendHost {
+class FrontendHost {  // [turn]
 public:
     virtual ~FrontendHost() = default;
     virtual void send(std::string bytes) = 0;  // text bytes; on telnet the session layer doubles IAC
@@ -39,14 +39,14 @@ struct Attach {
     std::size_t max_line = 8192;
 };
 
-class FrontendSession {
+class FrontendSession {  // [turn]
 public:
     virtual ~FrontendSession() = default;
     virtual void input(std::string_view bytes) = 0;  // user bytes, IAC removed
     // The session begins to act on a line. Called once for each `line` and `line_too_long`, in order: at once, or later
     // when the line had to wait. A frontend that echoes draws a waiting line only now.
     virtual void taken(std::string_view line) { (void)line; }
-    // telnet EC (erase character), EL/IP (erase line), protocols.md 1.2
+    // telnet EC (erase character), EL/IP (erase line)
     virtual void erase_character() = 0;
     virtual void erase_line() = 0;
     virtual void resize(int columns, int rows) = 0;
@@ -58,8 +58,9 @@ public:
     virtual void finish() = 0;                                    // the session ends: restore the terminal
 };
 
-class Frontend : public Plugin {
+class Frontend : public Plugin {  // [any]
 public:
+    // Never null. `host` outlives what is returned.
     virtual std::unique_ptr<FrontendSession> attach(const Attach& attach, FrontendHost& host) = 0;
 };
 

@@ -8,8 +8,8 @@
 
 namespace moosaic {
 
-// Counts durations in buckets from 50 µs to 10 s. Any thread.
-class Histogram {
+// Counts durations in buckets from 50 µs to 10 s.
+class Histogram {  // [any]
 public:
     virtual ~Histogram() = default;
     virtual void observe(std::chrono::nanoseconds took) = 0;
@@ -18,7 +18,7 @@ public:
 // What Services::metrics() is in a server (ask with dynamic_cast). As with counters: ask once for a name, at the start,
 // and keep the reference. A name may carry labels: `moosaic_stage_seconds{stage="run"}`; a family has one help text,
 // the first.
-class TimedMetrics : public Metrics {
+class TimedMetrics : public Metrics {  // [any]
 public:
     virtual Histogram& histogram(std::string_view name, std::string_view help) = 0;
 };

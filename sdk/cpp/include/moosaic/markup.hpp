@@ -1,4 +1,4 @@
-// The markup language of messages: `[bold red]text[/]`, rendered for one reader (sessions.md 9.3).
+// The markup language of messages: `[bold red]text[/]`, rendered for one reader.
 //
 // Pure functions that never throw but for want of memory; whatever is not fully understood is ordinary text. Input is
 // expected to be free of control characters (moosaic/text.hpp); the only escape sequences in the result come from here.

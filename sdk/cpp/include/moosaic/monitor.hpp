@@ -1,6 +1,6 @@
 // Monitor: what those who watch the server may ask of it. Named in Plugin::needs(). API 0.
 //
-// Any thread. Nothing here waits for the world, its storage or its players.
+// Any kind of plugin may have it but a runtime. Nothing here waits for the world, its storage or its players.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace moosaic {
 
-class Monitor : public Facility {
+class Monitor : public Facility {  // [any]
 public:
     static constexpr std::string_view facility_name = "monitor";
     // Every metric, in the Prometheus text format (version 0.0.4).

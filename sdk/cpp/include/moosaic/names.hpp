@@ -1,8 +1,8 @@
 // Everything verbs may name: one table for the engine, which binds arguments and answers, for the worker, which keeps
 // answers, for runtimes, which make their types and functions of it, and for the tools that write `sdk.pyi` and
-// docs/reference/sdk.md.
+// the pages of a reference.
 //
-// Data only. A name is added by a row under names/ and its body: the engine's in engine/verbs, a runtime's own in the
+// Data only. A name is added by a row under names/ and its body: the engine's in the engine, a runtime's own in the
 // runtime; both refuse to build or to start while one is missing.
 #pragma once
 

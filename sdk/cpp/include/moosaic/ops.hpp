@@ -15,15 +15,14 @@
 namespace moosaic {
 
 enum class Op : std::uint16_t {
-    // attr(ref, name) -> ("field", value) | ("verb", VERB) | ("property", value). world.md 1.3: field or relation, then
+    // attr(ref, name) -> ("field", value) | ("verb", VERB) | ("property", value): field or relation, then
     // verb, then property; `read` checked. Raises AttributeError-like NoSuchAttribute when nothing is found.
     attr,
-    // save(ref, {field: value}) -> None. Assigns intrinsic fields in one step with all checks and hooks of
-    // world.md 1.9.
+    // save(ref, {field: value}) -> None. Assigns intrinsic fields in one step, with all checks and hooks.
     save,
     // assign(obj, name, value) -> None. `obj.name = value` for a name that is no field: set_property if a property of
     // that
-    // name is visible, else AttributeError (world.md 1.2 NEW).
+    // name is visible, else AttributeError.
     assign,
     // query(source, steps) -> [ref, …] or a scalar for a final count/exists/first/last/get step. source is a tuple
     // ("relation", ref, name) | ("find", obj, text, exclude_hidden) | ("contents", obj) | ("ancestors", obj) |
@@ -31,11 +30,11 @@ enum class Op : std::uint16_t {
     // [field…]).
     // Elements of ancestors/descendants/contents are tuples (ref, depth, path_weight).
     query,
-    // method(ref, name, [args], {kwargs}) -> value. Every built-in method of world.md 8.1 and 8.2 but the views.
+    // method(ref, name, [args], {kwargs}) -> value. Every built-in method of an object but the views.
     method,
-    // sdk(name, [args], {kwargs}) -> value. Every function of world.md 8.4/8.5 that needs the engine.
+    // sdk(name, [args], {kwargs}) -> value. Every function of moo.sdk that needs the engine.
     sdk,
-    // find_verb(obj, name, [args of get_verb]) -> VERB. Bound verb by world.md 3.4.
+    // find_verb(obj, name, [args of get_verb]) -> VERB. The bound verb a call by name finds.
     find_verb,
     // next_verb(VERB ref (bound)) -> VERB or None. passthrough: the next definition along the ancestor order of `this`.
     next_verb,
@@ -52,9 +51,9 @@ enum class Op : std::uint16_t {
     eval,
     // print(text). One piece of output to the task's writer. No reply is sent.
     print,
-    // text(ref) -> str. Display form, redacted for the caller (world.md 1.1).
+    // text(ref) -> str. Display form, redacted for the caller.
     text,
-    // frames() -> [frame…]. The engine's part of the caller stack, outermost first, as dicts (world.md 4.8).
+    // frames() -> [frame…]. The engine's part of the caller stack, outermost first, as dicts.
     frames,
     count_  // not an operation
 };

@@ -1,7 +1,8 @@
 // protocol: one telnet option on a byte stream: negotiate, take and emit subnegotiations. API 0.
 //
 // The session layer owns the IAC framing and the RFC 1143 state machine (libtelnet); a protocol plugin owns the meaning
-// of one option. Everything for one connection is called one at a time.
+// of one option. What a protocol throws ends that session, and the log names the plugin. Two protocols that are
+// switched on may not have one option.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +18,18 @@ namespace moosaic::protocol {
 inline constexpr std::string_view kind = "protocol";
 
 // What a protocol may do to its connection. Only from inside a call of its ProtocolSession.
-class ProtocolHost {
+class ProtocolHost {  // [turn]
 public:
     virtual ~ProtocolHost() = default;
-    virtual void send_subnegotiation(std::string_view payload) = 0;      // framed and escaped by the session layer
-    virtual void set_size(int columns, int rows) = 0;                    // 0: unknown
-    virtual void set_capability(std::string_view key, Value value) = 0;  // the `iac` setting (protocols.md 2.4)
+    virtual void send_subnegotiation(std::string_view payload) = 0;  // framed and escaped by the session layer
+    virtual void set_size(int columns, int rows) = 0;                // 0: unknown
+    // What the client can do, for verbs: `context.settings["iac"][key]`. At most 64 keys of 1 to 64 bytes a connection;
+    // a value is a bool, a number, a text or a list or dict of them, at most 4096 bytes in all. What does not fit is
+    // dropped, and the log says so.
+    virtual void set_capability(std::string_view key, Value value) = 0;
 };
 
-class ProtocolSession {
+class ProtocolSession {  // [turn]
 public:
     virtual ~ProtocolSession() = default;
     virtual void on_enabled(bool us) { (void)us; }  // us: we perform the option (WILL sent, DO seen)
@@ -33,12 +37,13 @@ public:
     virtual void on_subnegotiation(std::string_view payload) { (void)payload; }  // unescaped, at most 8 KiB
 };
 
-class Protocol : public Plugin {
+class Protocol : public Plugin {  // [any]
 public:
     [[nodiscard]] virtual std::uint8_t option() const = 0;
     [[nodiscard]] virtual bool offer_us() const { return false; }   // send WILL at the start
     [[nodiscard]] virtual bool offer_him() const { return false; }  // send DO at the start
     [[nodiscard]] virtual int order() const { return 100; }         // position in the offer block, low first
+    // Null: it takes no part in this connection. `host` outlives what is returned.
     virtual std::unique_ptr<ProtocolSession> attach(ProtocolHost& host) = 0;
 };
 

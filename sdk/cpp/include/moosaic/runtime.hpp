@@ -1,7 +1,7 @@
 // runtime: a verb language. Check, compile, call. API 0.
 //
-// Loaded by the worker program (and by executor/inline), never by the server process in production. Single-threaded:
-// every function is called on the worker's only thread. `warm_up` runs in the zygote before any fork.
+// Loaded by the worker program (and by executor/inline), never by the server process in production. `warm_up` runs in
+// the zygote before any fork. A runtime needs no facility: it lives where there are none.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@ inline constexpr std::string_view kind = "runtime";
 //            before it.
 //   Stopped  the task is over: unwind without running handlers, and return the same Stopped from `call`, the verb's own
 //            frames put before its trace. Further requests while unwinding are answered Stopped at once.
-class Engine {
+class Engine {  // [worker]
 public:
     virtual ~Engine() = default;
     virtual executor::Outcome request(Op op, Id caller, std::vector<Value> args) = 0;
@@ -36,7 +36,7 @@ public:
     virtual void print(Id caller, std::string text) = 0;
 };
 
-class Runtime : public Plugin {
+class Runtime : public Plugin {  // [worker]
 public:
     // Imports everything verbs may need, compiles the SDK, freezes the collector's heap. Once, before fork. Files and
     // environment may be read here, never later. `configure` came before it, with the defaults of `describe`;

@@ -1,4 +1,4 @@
-// RuntimeTables: what `[runtime.NAME]` says, for executors. Named in Plugin::needs(). API 0.
+// RuntimeTables: what `[runtime.NAME]` says, for executors. Named in the needs() of an executor. API 0.
 //
 // The server never opens a runtime plugin: the executor hands the table to whatever does (the worker program), which
 // gives it to Runtime::configure. The host has checked every value against the runtime's own description.
@@ -23,8 +23,7 @@ public:
         std::string refused;  // why it may not be used; empty: it may
         ConfigValues values;  // every key of the runtime that is not at its default
     };
-    // Any thread.
-    [[nodiscard]] virtual Table table(std::string_view runtime) const = 0;
+    [[nodiscard]] virtual Table table(std::string_view runtime) const = 0;  // [any]
 };
 
 }  // namespace moosaic

@@ -2,7 +2,7 @@
 //
 // Principal. Every request acts as an avatar, named as in tasks.hpp. A wizard sees and reaches every session. Anybody
 // else sees of others what `who` shows (avatar, idle, connected), and sends to and closes his own sessions only.
-// Threads, ownership, errors, bounds and stop: as in tasks.hpp.
+// Kinds, threads, ownership, errors, bounds and stop: as in tasks.hpp.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct SessionFacts {
     double connected = 0;  // seconds
 };
 
-class Sessions : public Facility {
+class Sessions : public Facility {  // [any]
 public:
     static constexpr std::string_view facility_name = "sessions";
     using Listed = std::function<void(Result<std::vector<SessionFacts>>)>;

@@ -1,10 +1,11 @@
 // storage: tables, conditional commits, ordered scans, migrations. API 0.
 //
 // The engine declares its tables once (Schema); a storage plugin keeps them. A storage knows nothing of objects or
-// verbs. Threads: `get` and `scan` may be called from any thread, concurrently with each other and with one `commit`.
-// `commit` is called from one thread at a time. Everything returned is owned by the caller.
-// After a crash (kill -9, power) the tables hold exactly a prefix of the committed batches, each whole; with
-// Durability::full every batch whose `commit` had returned is in that prefix.
+// verbs. `get` and `scan` are called concurrently with each other and with one `commit`. Everything returned is owned
+// by the caller, and checked: a row has its table's columns in their types, a batch of n transactions n verdicts. What
+// has another shape, like an exception, is an Error that names the plugin. After a crash (kill -9, power) the tables
+// hold exactly a prefix of the committed batches, each whole; with Durability::full every batch whose `commit` had
+// returned is in that prefix.
 #pragma once
 
 #include <cstdint>
@@ -110,41 +111,42 @@ struct OpenOptions {
 using CopyStep = std::function<bool(double done)>;
 
 struct Capabilities {
-    bool persistent = false;  // contents survive close and open
-    bool shared = false;      // other processes may open and write it too; then `commit` alone decides
+    bool persistent = false;  // contents survive close and open; `init` refuses a storage that keeps nothing
+    // Other processes may open and write it too; then `commit` alone decides. No server can use one yet: it is refused.
+    bool shared = false;
 };
 
 class Storage : public Plugin {
 public:
-    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;  // constant [any]
 
     // Opens or creates and migrates, all steps in one transaction: if one fails, the database is as it was. A database
-    // with a newer version than the schema is refused with both versions in the message and left untouched.
+    // with a newer version than the schema is refused with both versions in the message and left untouched. [main]
     virtual Result<void> open(OpenOptions options) = 0;
-    virtual void close() = 0;
+    virtual void close() = 0;  // [main]
 
-    virtual Result<std::optional<Row>> get(TableId table, const Key& key) = 0;
+    virtual Result<std::optional<Row>> get(TableId table, const Key& key) = 0;  // [any]
 
-    // Rows in primary-key order (columns compared in turn; NULL < integer/real by value < text/blob bytewise).
+    // Rows in primary-key order (columns compared in turn; NULL < integer/real by value < text/blob bytewise). [any]
     virtual Result<std::vector<Row>> scan(const Scan& scan) = 0;
 
     // Applies the transactions in order, in one durable step. A transaction whose conditions do not hold (seen after
     // those before it in the batch) is refused and leaves nothing; the others are not affected. An Error means that
     // nothing of the batch was applied (disk full, I/O error); the storage stays usable and may be tried again. Only if
     // the disk failed while flushing and the power failed before the next commit, the batch may be found after all,
-    // whole and last.
+    // whole and last. [writer]
     virtual Result<std::vector<Verdict>> commit(const std::vector<Transaction>& batch) = 0;
 
     // A consistent copy of everything into one new file, private to its owner, while serving: from any thread beside
     // get, scan and commit, and inside before_migration, but not beside close. Commits go on meanwhile. The name
     // appears when the copy is complete, checked and flushed; a file of that name is refused. Storages that are not
-    // persistent refuse.
+    // persistent refuse. [any]
     virtual Result<void> backup(const std::string& file, const CopyStep& step) = 0;
 
     // Makes the database of `options.directory`, an existing directory without one, from a file that `backup` made.
     // While not open. The file is checked first: whole, of this storage, of a version the schema knows (an older one is
     // migrated by the next open). The database appears complete or not at all; remains of an interrupted restore do not
-    // matter. Storages that are not persistent refuse.
+    // matter. Storages that are not persistent refuse. [main]
     virtual Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) = 0;
 };
 

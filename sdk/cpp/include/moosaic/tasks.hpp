@@ -1,18 +1,18 @@
 // Tasks: running a line, a snippet or a verb as somebody, from a plugin. Named in Plugin::needs(). API 0.
 //
+// Kinds. Services, transports, protocols and frontends may have it, from `start` on.
 // Principal. Every request acts as one avatar, named as `moosaic do --as` takes it: "Ann" (the whole name of a player)
-// or
-// "#5". It has that avatar's rights and no others: the verb runs in the sandbox, every check is the engine's.
+// or "#5". It has that avatar's rights and no others: the verb runs in the sandbox, every check is the engine's.
 // Life of a request. It is a task like a typed command: a transaction of its own (a line: one a fragment), the limits
 // of [limits], re-run on a conflict. `done` comes when it is committed and durable, or when it failed for good.
-// Threads. Requests may come from any thread and never block. Callbacks of one plugin come one at a time on a thread
-// that belongs to this plugin: one that blocks delays nobody else. It must not throw; an exception is logged.
+// Threads. Requests never block. Callbacks of one plugin come on its own thread ([own] in plugin.hpp): one that blocks
+// delays nobody else. It must not throw; an exception is logged under the plugin's name.
 // Ownership. Arguments are copied. The facility is the host's and lives as long as the plugin.
 // Errors. An Error returned by a request: it was refused (too many, stopping) and `done` will not be called. An Error
-// in `done`: nothing was run, or the world could not be saved. A verb that fails is no Error: see TaskResult. Bounds. A
-// plugin has at most 4 tasks running and 256 requests waiting. Stop. Before Plugin::stop is called the facility is
-// closed: a callback that runs is waited for, no other one comes, further requests are refused. A task that runs
-// already goes on to its end.
+// in `done`: nothing was run, or the world could not be saved. A verb that fails is no Error: see TaskResult.
+// Bounds. A plugin has at most 4 tasks running and 256 requests waiting.
+// Stop. Before Plugin::stop is called the facility is closed: a callback that runs is waited for, no other one comes,
+// further requests are refused. A task that runs already goes on to its end.
 #pragma once
 
 #include <functional>
@@ -31,7 +31,7 @@ struct TaskResult {
     Value value;  // snippet and verb: what it returned; None after an error
 };
 
-class Tasks : public Facility {
+class Tasks : public Facility {  // [any]
 public:
     static constexpr std::string_view facility_name = "tasks";
     using Done = std::function<void(Result<TaskResult>)>;

@@ -1,4 +1,4 @@
-// Hostile text made harmless: UTF-8 repair and removal of control characters (sessions.md 6 and 9.2).
+// Hostile text made harmless: UTF-8 repair and removal of control characters.
 //
 // Pure functions, no state. Invalid UTF-8 becomes U+FFFD, one for each maximal broken piece.
 #pragma once

@@ -20,7 +20,7 @@ namespace moosaic::transport {
 
 inline constexpr std::string_view kind = "transport";
 
-// Someone whose credentials were right. `site_hint` is what followed `+` in the login name (sessions.md 2.4).
+// Someone whose credentials were right. `site_hint` is what followed `+` in the login name.
 struct Identity {
     Id account = 0;
     std::string login;
@@ -45,8 +45,8 @@ struct ConnectionInfo {
     Terminal terminal;
 };
 
-// Implemented by the transport. Any thread; never blocks.
-class Connection {
+// Implemented by the transport. Never blocks.
+class Connection {  // [any]
 public:
     virtual ~Connection() = default;
     virtual void send(std::string bytes) = 0;               // queued in order; dropped after close
@@ -58,7 +58,7 @@ public:
 
 // Implemented by the engine. Calls for one connection come one at a time, in order; on_closed is the last, exactly
 // once, for every cause. Never blocks.
-class SessionSink {
+class SessionSink {  // [turn]
 public:
     virtual ~SessionSink() = default;
     virtual void on_bytes(std::string_view bytes) = 0;
@@ -68,8 +68,8 @@ public:
     virtual void on_closed(std::string_view reason) = 0;
 };
 
-// Implemented by the engine, given to the transport in `listen`. Any thread.
-class TransportHost {
+// Implemented by the engine, given to the transport in `listen`.
+class TransportHost {  // [any]
 public:
     virtual ~TransportHost() = default;
     // Checks a password in a pool of its own (argon2id takes 50 ms) and throttles by peer and by name; `done` runs on
@@ -93,7 +93,7 @@ public:
     }
     // `ready` is not running any more and will not be called again. Before the descriptor is closed; not from `ready`.
     virtual void unwatch(std::uint64_t number) { static_cast<void>(number); }
-    // Hands a connection over. Never null. The engine keeps `connection` until on_closed.
+    // Hands a connection over, which is not null; neither is the answer. The engine keeps `connection` until on_closed.
     virtual std::shared_ptr<SessionSink> open(ConnectionInfo info, std::shared_ptr<Connection> connection) = 0;
 };
 
@@ -101,10 +101,11 @@ class Transport : public Plugin {
 public:
     // Binds every configured address and begins to accept. Called after `start`. An address in use is an Error that
     // names the address and the key that changes it.
-    virtual Result<void> listen(TransportHost& host) = 0;
-    // Where it listens, with the ports really taken: "127.0.0.1:8022".
+    virtual Result<void> listen(TransportHost& host) = 0;  // [main]
+    // Where it listens, with the ports really taken: "127.0.0.1:8022", "[::1]:8022", "/run/moosaic.sock". At least one,
+    // each of printable ASCII without blanks. [any]
     [[nodiscard]] virtual std::vector<std::string> addresses() const = 0;
-    // Accept nobody further; live connections go on until `stop`.
+    // Accept nobody further; live connections go on until `stop`. [main]
     virtual void stop_accepting() = 0;
 };
 

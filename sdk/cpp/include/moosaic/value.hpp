@@ -25,7 +25,7 @@ struct Ref {
     Id bound_to = 0;
     std::string name;
     std::int64_t index = 0;
-    // Equality and hashing are by kind and id (and index), as world.md 1.1 asks.
+    // Equality and hashing are by kind and id (and index): it is the same row, however it was found.
     friend bool operator==(const Ref& a, const Ref& b) {
         return a.kind == b.kind && a.id == b.id && a.index == b.index;
     }

@@ -2,7 +2,7 @@
 //
 // A task's stack belongs to one thread for its whole life. While it waits, other stacks of the same thread run: hold no
 // lock and rely on no thread_local across a call of these. On any other thread every function simply blocks that
-// thread, so the same code serves both. Any thread unless said otherwise.
+// thread, so the same code serves both. Storages and executors may have it.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace moosaic {
 
-class Waits : public Facility {
+class Waits : public Facility {  // [any]
 public:
     static constexpr std::string_view facility_name = "waits";
     using Clock = std::chrono::steady_clock;
@@ -24,7 +24,7 @@ public:
     virtual void pause(std::chrono::milliseconds time) = 0;
 
     // What one stack waits for and another thread or stack gives.
-    class Gate {
+    class Gate {  // [any]
     public:
         virtual ~Gate() = default;
         // By the stack that asked for the gate. True: it was opened, now or before. False: the time has come.

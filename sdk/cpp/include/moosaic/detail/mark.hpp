@@ -29,7 +29,7 @@ struct Mark {
     std::string name;
     std::string version;
     std::int64_t api = -1;
-    std::vector<std::pair<std::string, std::string>> abi;  // arch, compiler, stdlib, std, checks, sanitizer
+    std::vector<std::pair<std::string, std::string>> abi;  // arch, compiler … headers
 };
 
 // Put together at run time, so that a plugin which includes this header does not carry a second, empty mark.
@@ -167,17 +167,24 @@ inline Result<void> check_mark(const Mark& mark, const std::string& file, bool s
                                            : "rebuild the plugin against this Moosaic's SDK");
     const auto own = parse_mark(mark_start() + "kind=- name=- api=0 " MOOSAIC_ABI);
     std::string differs;
+    std::string headers;
     for (const auto& [key, value] : own->abi) {
         if (key == "sanitizer" && sanitizer_may_differ) continue;
         const auto theirs = std::find_if(mark.abi.begin(), mark.abi.end(),
                                          [&key = key](const auto& entry) { return entry.first == key; });
         const std::string has = theirs == mark.abi.end() ? "nothing" : theirs->second;
         if (has == value) continue;
-        differs += (differs.empty() ? "" : ", ") + key + " is " + has + " and the engine has " + value;
+        auto& which = key == "headers" ? headers : differs;
+        which += (which.empty() ? "" : ", ") + key + " is " + has + " and the engine has " + value;
     }
-    if (differs.empty()) return {};
-    return fail("the plugin was built for another ABI: " + differs + both, file,
-                "rebuild the plugin with the engine's compiler, C++ standard, library checks and sanitizer");
+    if (!differs.empty())
+        return fail("the plugin was built for another ABI: " + differs + both, file,
+                    "rebuild the plugin with the engine's compiler, C++ standard, library checks and sanitizer");
+    if (!headers.empty())
+        return fail("the plugin was compiled with the headers of another SDK: " + headers + both, file,
+                    "rebuild the plugin against this Moosaic's SDK; any change of its headers asks for that while the "
+                    "plugin API is 0");
+    return {};
 }
 
 }  // namespace moosaic::detail

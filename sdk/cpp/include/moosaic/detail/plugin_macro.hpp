@@ -3,10 +3,12 @@
 //
 // The mark is a string in the file's read-only data. The host finds it in the bytes of the file before any code of the
 // plugin runs and compares it with its own MOOSAIC_ABI, so everything that changes the layout of a class or of a
-// library type belongs into MOOSAIC_ABI.
+// library type belongs into MOOSAIC_ABI; NDEBUG and the assertions of the standard library change none.
 #pragma once
 
 #include <cxxabi.h>
+
+#include <moosaic/detail/headers.hpp>
 
 #define MOOSAIC_STR_(x) #x
 #define MOOSAIC_STR(x) MOOSAIC_STR_(x)
@@ -40,8 +42,6 @@
 #endif
 #if defined(_GLIBCXX_DEBUG)
 #define MOOSAIC_ABI_DEBUG "debug"
-#elif defined(_GLIBCXX_ASSERTIONS)
-#define MOOSAIC_ABI_DEBUG "assertions"
 #else
 #define MOOSAIC_ABI_DEBUG "plain"
 #endif
@@ -65,9 +65,10 @@
 #endif
 #endif
 
-#define MOOSAIC_ABI                                                                                                  \
+#define MOOSAIC_ABI_PLATFORM                                                                                         \
     "arch=" MOOSAIC_ABI_ARCH " compiler=" MOOSAIC_ABI_COMPILER " stdlib=" MOOSAIC_ABI_STDLIB " std=" MOOSAIC_ABI_STD \
     " checks=" MOOSAIC_ABI_DEBUG " sanitizer=" MOOSAIC_ABI_SAN
+#define MOOSAIC_ABI MOOSAIC_ABI_PLATFORM " headers=" MOOSAIC_SDK_HEADERS
 
 // The three exported symbols are declared first: a constant defined without a declaration would be local to its file.
 #define MOOSAIC_EXPORT __attribute__((visibility("default")))

@@ -13,10 +13,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <moosaic/detail/load_error.hpp>
 #include <moosaic/detail/manifest.hpp>
 #include <moosaic/detail/mark.hpp>
 #include <moosaic/plugin.hpp>
@@ -43,7 +45,7 @@ private:
             if (name == key && std::holds_alternative<T>(value)) return std::get<T>(value);
         for (const auto& k : schema_.keys())
             if (k.name == key && std::holds_alternative<T>(k.default_value)) return std::get<T>(k.default_value);
-        std::abort();  // a key that was not declared, or with another type: a programming error by config.hpp
+        throw std::logic_error("the key " + std::string(key) + " was read but not declared with this type");
     }
     ConfigSchema schema_;
     std::vector<std::pair<std::string, ConfigValue>> replaced_;
@@ -85,6 +87,7 @@ private:
     }
     void post(std::function<void()>) override {}
     std::unique_ptr<Timer> after(std::chrono::milliseconds, std::function<void()>) override { return nullptr; }
+    [[nodiscard]] std::shared_ptr<Loop> strand() override { return {std::shared_ptr<void>(), this}; }
     Counter& counter(std::string_view, std::string_view) override { return *this; }
     Gauge& gauge(std::string_view, std::string_view) override { return *this; }
     void add(double) override {}
@@ -113,7 +116,7 @@ inline Result<std::unique_ptr<Plugin>> load_plugin(const std::string& file, std:
                         (name.empty() ? "" : "." + std::string(name)),
                     file);
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) return fail(std::string("the plugin cannot be loaded: ") + ::dlerror(), file);
+    if (library == nullptr) return tl::unexpected(load_error(::dlerror(), file));
     promote_libpython();
     const auto* manifest = static_cast<const Manifest*>(::dlsym(library, "moosaic_manifest"));
     const auto factory = reinterpret_cast<Factory>(::dlsym(library, "moosaic_factory"));

@@ -1,4 +1,4 @@
-// Styles of the markup language: what stands between the brackets (sessions.md 9.3), and the SGR codes it becomes.
+// Styles of the markup language: what stands between the brackets, and the SGR codes it becomes.
 #pragma once
 
 #include <array>
@@ -120,7 +120,7 @@ inline std::optional<Colour> parse_colour(std::string_view word) {
     return std::nullopt;
 }
 
-// Only http, https and mailto; bytes outside 21..7E percent-encoded (protocols.md 13).
+// Only http, https and mailto; bytes outside 21..7E percent-encoded.
 inline std::optional<std::string> parse_link(std::string_view word) {
     if (word.substr(0, 5) != "link=") return std::nullopt;
     word.remove_prefix(5);

@@ -47,7 +47,7 @@ public:
         return std::make_unique<ManualTimer>(state_, state_->add(delay, std::move(work)));
     }
     // Work runs one piece at a time here, whichever strand it is of.
-    [[nodiscard]] std::shared_ptr<Loop> strand() { return std::shared_ptr<Loop>(new ManualLoop(state_)); }
+    [[nodiscard]] std::shared_ptr<Loop> strand() override { return std::shared_ptr<Loop>(new ManualLoop(state_)); }
 
     // Runs what is due, and what that makes due, up to `most` pieces; how many it were.
     std::size_t run(std::size_t most = 100'000) {
@@ -156,7 +156,7 @@ private:
         ManualTimer(std::shared_ptr<State> state, std::uint64_t number) : state_(std::move(state)), number_(number) {}
         ~ManualTimer() override { state_->cancel(number_, false); }
         void cancel() override { state_->cancel(number_, false); }
-        void cancel_and_wait() { state_->cancel(number_, true); }
+        void cancel_and_wait() override { state_->cancel(number_, true); }
 
     private:
         std::shared_ptr<State> state_;
