@@ -41,3 +41,13 @@ def test_a_runaway_holds_nobody_up(tmp_path, connect):
         assert bob.command("say still here")
     assert "longer than" not in anna.seen
     own.kill()
+
+
+def test_what_only_reads_does_not_count_as_written(tmp_path):
+    own = Server(tmp_path)
+    own.start("limits.write_bytes=65536")
+    asked = "@eval sum(lookup('me').has_property('n%d' % i) for i in range(1000))"
+    assert own.do("wizard", asked) == ["0"]
+    written = own.do("wizard", "@eval [lookup('me').set_property('n%d' % i, 'x' * 100) for i in range(1000)] and None", check=False)
+    assert any("changed too much" in line for line in written), written
+    own.stop()
