@@ -27,20 +27,20 @@ std::string first_line(const std::string& file) {
     return line;
 }
 
-// A real worker checks a real verb: interpreter, runtime plugin, seccomp and the pipe to it, in one.
-void examine_python(Findings& out) {
+// A real worker checks a verb: runtime plugin, what it needs of the system, seccomp and the pipe to it, in one.
+void examine_verbs(Findings& out) {
     auto tool = ToolExecutor::open();
     if (!tool)
-        return out.fault("python", "no verb worker can be started: " + tool.error().text(),
-                         "is libpython3.11 installed? See also `moosaic plugins`");
-    const auto checked = (*tool)->executor().check("return 1 + 1\n", "python");
+        return out.fault("verbs", "no verb worker can be started: " + tool.error().text(),
+                         "see `moosaic plugins`; is what the runtime needs installed?");
+    const auto checked = (*tool)->executor().check("return\n");
     if (!checked)
-        return out.fault("python", "a worker could not check a verb: " + checked.error().text(),
+        return out.fault("verbs", "a worker could not check a verb: " + checked.error().text(),
                          "see `moosaic plugins`; run `moosaic verb check FILE` for more");
     if (!checked->empty())
-        return out.fault("python", "a worker refuses a good verb: " + checked->front().message,
+        return out.fault("verbs", "a worker refuses a good verb: " + checked->front().message,
                          "is this installation whole? Install it again");
-    out.ok("python", "a worker behind its walls has checked a verb");
+    out.ok("verbs", "a worker behind its walls has checked a verb");
 }
 
 void examine_seccomp(Findings& out) {
@@ -125,7 +125,7 @@ void examine_libssh(Findings& out) {
 }  // namespace
 
 void examine_machine(Findings& out) {
-    examine_python(out);
+    examine_verbs(out);
     examine_seccomp(out);
     examine_more_walls(out);
     examine_clock(out);

@@ -44,7 +44,7 @@ int check(VerbOptions& o) {
                 std::cout << header.error().text() << "\n";
                 status = 1;
             }
-        auto findings = (*tool)->executor().check(*source, "python");
+        auto findings = (*tool)->executor().check(*source);
         if (!findings) return complain(findings.error(), 2);
         for (const auto& finding : *findings) {
             std::cout << file << ": " << task::describe(finding) << "\n";

@@ -50,8 +50,8 @@ public:
         return std::make_unique<CheckedTask>(std::move(made), faults_);
     }
 
-    Result<std::vector<executor::Finding>> check(const std::string& source, const std::string& language) override {
-        auto findings = faults_.result("check", [&] { return plugin_.check(source, language); });
+    Result<std::vector<executor::Finding>> check(const std::string& source) override {
+        auto findings = faults_.result("check", [&] { return plugin_.check(source); });
         if (!findings) return findings;
         const auto lines = 1 + std::count(source.begin(), source.end(), '\n');
         for (const auto& finding : *findings) {

@@ -166,12 +166,12 @@ TEST_F(Checked, FindingsPointIntoTheSource) {
     AnyExecutor plugin;
     auto& executor = face<executor::Executor>(plugin);
     plugin.findings = {{3, 0, "rule", "what", ""}};
-    EXPECT_TRUE(executor.check("a\nb\nc", "python"));
-    EXPECT_THAT(executor.check("a\nb", "python").error().text(), HasSubstr("found something in line 3 of 2"));
+    EXPECT_TRUE(executor.check("a\nb\nc"));
+    EXPECT_THAT(executor.check("a\nb").error().text(), HasSubstr("found something in line 3 of 2"));
     plugin.findings = {{1, 0, "rule", "", ""}};
-    EXPECT_THAT(executor.check("a", "python").error().text(), HasSubstr("without saying what"));
+    EXPECT_THAT(executor.check("a").error().text(), HasSubstr("without saying what"));
     plugin.throws = true;
-    EXPECT_THAT(executor.check("a", "python").error().text(), HasSubstr("check threw an unknown exception"));
+    EXPECT_THAT(executor.check("a").error().text(), HasSubstr("check threw an unknown exception"));
 }
 
 // --- transport

@@ -45,7 +45,7 @@ Result<json> WorldService::run_lines(const json& request, const Part& part) {
 }
 
 Result<json> WorldService::check(const json& request) {
-    auto report = world_.executor().check(request.at("source").get<std::string>(), "python");
+    auto report = world_.executor().check(request.at("source").get<std::string>());
     if (!report) return tl::unexpected<Error>(report.error());
     json findings = json::array();
     for (const auto& finding : *report)

@@ -13,7 +13,7 @@ std::string describe(const executor::Finding& finding) {
 }
 
 std::vector<executor::Finding> SourceCheck::findings(const std::string& source) {
-    auto report = executor_.check(source, "python");
+    auto report = executor_.check(source);
     if (!report) throw world::WorldError("UserError", "The verb could not be checked: " + report.error().text());
     return *report;
 }

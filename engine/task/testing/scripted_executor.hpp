@@ -80,7 +80,7 @@ public:
         return std::make_unique<Task>(*this);
     }
 
-    Result<std::vector<executor::Finding>> check(const std::string& source, const std::string&) override {
+    Result<std::vector<executor::Finding>> check(const std::string& source) override {
         if (source.find("forbidden") == std::string::npos) return std::vector<executor::Finding>();
         return std::vector<executor::Finding>{{2, 0, "no-forbidden", "this is forbidden", "leave it out"}};
     }

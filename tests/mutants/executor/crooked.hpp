@@ -12,7 +12,7 @@ public:
     explicit Crooked(std::shared_ptr<executor::Executor> real) : real_(std::move(real)) {}
 
     std::unique_ptr<executor::ExecutorTask> begin(std::uint64_t task, executor::Limits limits) override;
-    Result<std::vector<executor::Finding>> check(const std::string& source, const std::string& language) override;
+    Result<std::vector<executor::Finding>> check(const std::string& source) override;
     [[nodiscard]] std::vector<std::pair<int, Id>> workers() const override;
     [[nodiscard]] int zygote() const override { return real_->zygote(); }
     void stop() override {

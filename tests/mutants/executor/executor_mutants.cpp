@@ -68,7 +68,6 @@ std::vector<std::string> faults() {
                                     "a_runtime_may_stop_for_anything",
                                     "a_task_is_never_over",
                                     "a_check_finds_nothing",
-                                    "a_check_takes_any_language",
                                     "a_check_names_no_line"};
     const auto more = of_workers();
     all.insert(all.end(), more.begin(), more.end());

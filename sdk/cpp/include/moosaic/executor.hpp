@@ -145,9 +145,9 @@ public:
     // Starts a task; never null. Never blocks for a worker; `call` does, or answers no_worker.
     virtual std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) = 0;
 
-    // Checks and compiles a verb's source in a worker that belongs to nobody. Empty: accepted. Blocks. Each finding has
-    // a message, and a line within the source.
-    virtual Result<std::vector<Finding>> check(const std::string& source, const std::string& language) = 0;
+    // Checks and compiles a verb's source, in the language of its runtime, in a worker that belongs to nobody. Empty:
+    // accepted. Blocks. Each finding has a message, and a line within the source.
+    virtual Result<std::vector<Finding>> check(const std::string& source) = 0;
 
     // Pids of live workers with the principal each serves (0: a spare), for `status` and tests.
     virtual std::vector<std::pair<int, Id>> workers() const { return {}; }

@@ -16,8 +16,8 @@ public:
 class @CLASS@ final : public Executor {
 public:
     std::unique_ptr<ExecutorTask> begin(std::uint64_t, Limits) override { return std::make_unique<Task>(); }
-    Result<std::vector<Finding>> check(const std::string&, const std::string& language) override {
-        return fail("verbs in " + language + " cannot be checked here", "executor.@NAME@");
+    Result<std::vector<Finding>> check(const std::string&) override {
+        return fail("verbs cannot be checked here", "executor.@NAME@");
     }
 };
 
