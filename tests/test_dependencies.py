@@ -49,3 +49,12 @@ def test_files_say_what_they_are_for():
     bare = [str(path.relative_to(ROOT)) for folder in ("engine", "plugins", "sdk") for path in sources(folder)
             if not path.read_text().lstrip().startswith("//") and not (path.suffix == ".cpp" and path.with_suffix(".hpp").exists())]
     assert not bare, "\n".join(bare)
+
+
+def test_the_engine_knows_no_protocol_and_no_language():
+    """Plugins are named where the defaults of their choice are, and nowhere else; server_info() has a key called python."""
+    but = {"engine/host/plugin_choice.cpp", "engine/verbs/server.cpp"}
+    wrong = [f"{path.relative_to(ROOT)}:{number}" for path in sources("engine") if "test" not in path.stem and str(path.relative_to(ROOT)) not in but
+             for number, line in enumerate(path.read_text().splitlines(), 1)
+             if re.search(r'libtelnet|telnet_|Python\.h|"python"|"telnet"|\bIAC\b|\\xFF\\xF', line.split("//")[0])]
+    assert not wrong, "\n".join(wrong)

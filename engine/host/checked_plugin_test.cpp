@@ -128,7 +128,7 @@ struct AnyExecutor : executor::Executor {
         if (throws) throw 42;
         return makes ? std::make_unique<Task>() : nullptr;
     }
-    Result<std::vector<executor::Finding>> check(const std::string&, const std::string&) override {
+    Result<std::vector<executor::Finding>> check(const std::string&) override {
         if (throws) throw 42;
         return findings;
     }
@@ -299,7 +299,7 @@ struct AnyProtocol : protocol::Protocol {
     bool makes = false;
 };
 struct NoProtocolHost : protocol::ProtocolHost {
-    void send_subnegotiation(std::string_view) override {}
+    bool send_subnegotiation(std::string_view) override { return true; }
     void set_size(int, int) override {}
     void set_capability(std::string_view, Value) override {}
 };

@@ -21,6 +21,7 @@
 #include "server/world_service.hpp"
 #include "session/hub.hpp"
 #include "session/session_keys.hpp"
+#include "session/stream_plugins.hpp"
 
 namespace moosaic::server {
 
@@ -71,16 +72,36 @@ session::HubConfig hub_config(OpenWorld& world) {
     return config;
 }
 
+// Without a frontend: which there are, and why none is on.
+Result<void> check_stream_plugins(host::PluginHost& plugins, const session::HubConfig& config) {
+    auto checked = session::check_stream_plugins(config);
+    if (checked || !config.frontends.empty()) return checked;
+    Error error = checked.error();
+    for (const auto& plugin : plugins.list()) {
+        if (plugin.kind != frontend::kind) continue;
+        const std::string name = plugin.kind + "." + plugin.name;
+        error.remedy +=
+            (error.remedy.empty() ? "" : "; ") +
+            (plugin.reason.empty() ? "switch one on: " + name + ".enabled = true" : name + " failed: " + plugin.reason);
+    }
+    return tl::unexpected(std::move(error));
+}
+
 // Everything that may borrow the sessions, and then those of it that the sessions are made with.
 Result<void> start_borrowers(OpenWorld& world, session::Hub& hub) {
     auto& plugins = world.plugins();
     if (const auto errors = plugins.start_all({"protocol", "frontend", "service"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    std::map<std::string, frontend::Frontend*> frontends;
-    for (const auto& plugin : plugins.list())
-        if (plugin.kind == "frontend" && plugin.state == "started")
-            frontends[plugin.name] = plugins.find<frontend::Frontend>("frontend", plugin.name);
-    hub.take_plugins(std::move(frontends), plugins.of_kind<protocol::Protocol>("protocol"));
+    session::HubConfig config;
+    for (const auto& plugin : plugins.list()) {
+        if (plugin.state != "started") continue;
+        if (plugin.kind == frontend::kind)
+            config.frontends[plugin.name] = plugins.find<frontend::Frontend>(plugin.kind, plugin.name);
+        if (plugin.kind == protocol::kind)
+            config.protocols[plugin.name] = plugins.find<protocol::Protocol>(plugin.kind, plugin.name);
+    }
+    if (auto good = check_stream_plugins(plugins, config); !good) return good;
+    hub.take_plugins(std::move(config.frontends), std::move(config.protocols));
     return {};
 }
 

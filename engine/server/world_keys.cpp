@@ -8,8 +8,9 @@ void describe_server(ConfigSchema& schema) {
     schema.key(keys::number("loop_threads", 2, 1, 64, "Threads that carry timers and chores."));
     schema.key(keys::number("tasks", 16, 1, 1024,
                             "Commands that may run at the same time; as many again while some of them run long."));
-    schema.key(keys::number("threads", 0, 0, 64,
-                            "Threads that run commands and read from telnet; 0: one for each processor, at least two."));
+    schema.key(
+        keys::number("threads", 0, 0, 64,
+                     "Threads that run commands and read from telnet; 0: one for each processor, at least two."));
 }
 
 stacks::StackOptions stack_options(const host::Configuration& configuration) {

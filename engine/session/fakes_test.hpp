@@ -14,6 +14,7 @@
 #include <moosaic/frontend.hpp>
 #include <moosaic/services.hpp>
 #include <moosaic/text.hpp>
+#include <moosaic/watermark.hpp>
 
 #include "session/hub.hpp"
 
@@ -130,9 +131,11 @@ struct FakeConnection : transport::Connection {
         const std::lock_guard lock(mutex);
         if (!closed) sent += bytes;
         if (stuck) waiting += bytes.size();
+        too_full.filled(waiting);
     }
     std::size_t backlog() const override {
         const std::lock_guard lock(mutex);
+        if (drains_after > 0 && --drains_after == 0) return std::exchange(waiting, 0);
         return waiting;
     }
     void pause_reading(bool p) override {
@@ -167,21 +170,32 @@ struct FakeConnection : transport::Connection {
         const std::lock_guard lock(mutex);
         return paused;
     }
+    // The client stops reading when so much waits for it.
+    void stop_reading(std::size_t bytes) {
+        const std::lock_guard lock(mutex);
+        stuck = true;
+        waiting = bytes;
+        too_full.filled(waiting);
+    }
+    // It reads all that waits; the session is told if a transport would tell it.
     void drain() {
         std::shared_ptr<transport::SessionSink> to;
         {
             const std::lock_guard lock(mutex);
             waiting = 0;
-            to = sink.lock();
+            stuck = false;
+            if (too_full.drained(waiting)) to = sink.lock();
         }
-        to->on_drained();
+        if (to) to->on_drained();
     }
     mutable std::mutex mutex;
     std::weak_ptr<transport::SessionSink> sink;
     std::string sent, reason;
-    std::size_t waiting = 0;
+    mutable std::size_t waiting = 0;
+    Watermark too_full{transport::backlog_high, transport::backlog_low};
     int status = -1;
     bool stuck = false, paused = false, closed = false;
+    mutable int drains_after = 0;  // everything leaves just after backlog() was read so often
 };
 
 // Account names "name" with password "right"; the avatar's id is what was registered.
@@ -266,13 +280,13 @@ struct FakeTasks : task::Tasks {
 // A frontend without any rendering: `<` markup `>` for a message, `[` prompt `]`, `*` for a hidden one.
 struct FakeFrontend : frontend::Frontend {
     struct Session : frontend::FrontendSession {
-        explicit Session(frontend::FrontendHost& h, std::size_t m) : host(h), max(m) {}
+        Session(FakeFrontend& f, frontend::FrontendHost& h, std::size_t m) : own(f), host(h), max(m) {}
         void input(std::string_view bytes) override {
             for (const char c : bytes) {
                 if (c == '\x04' && typed.empty()) {
                     host.end_of_input();
                 } else if (c == '\n') {
-                    if (typed.size() > max)
+                    if (typed.size() > max && !own.believes_no_limit)
                         host.line_too_long();
                     else
                         host.line(typed);
@@ -285,7 +299,10 @@ struct FakeFrontend : frontend::Frontend {
         void erase_character() override { typed.pop_back(); }
         void erase_line() override { typed.clear(); }
         void resize(int c, int) override { columns = c; }
-        void show(std::string_view markup) override { host.send("<" + std::string(markup) + ">"); }
+        void show(std::string_view markup) override {
+            if (own.on_show) own.on_show(markup);
+            host.send("<" + std::string(markup) + ">" + own.tail);
+        }
         void prompt(std::string_view text, bool hidden) override {
             if (hidden) host.hide_input(true), was_hidden = true;
             host.send((hidden ? "*" : "[") + std::string(text) + "]");
@@ -296,6 +313,7 @@ struct FakeFrontend : frontend::Frontend {
         }
         void set_quiet(bool quiet) override { host.send(quiet ? "{quiet}" : "{loud}"); }
         void finish() override { host.send("{end}"); }
+        FakeFrontend& own;
         frontend::FrontendHost& host;
         std::size_t max;
         std::string typed;
@@ -303,8 +321,12 @@ struct FakeFrontend : frontend::Frontend {
         int columns = 0;
     };
     std::unique_ptr<frontend::FrontendSession> attach(const frontend::Attach& a, frontend::FrontendHost& h) override {
-        return std::make_unique<Session>(h, a.max_line);
+        if (attaches_nothing) return nullptr;
+        return std::make_unique<Session>(*this, h, a.max_line);
     }
+    std::function<void(std::string_view)> on_show;
+    std::string tail;  // of every message
+    bool attaches_nothing = false, believes_no_limit = false;
 };
 
 }  // namespace moosaic::session::fakes

@@ -79,7 +79,9 @@ Hub::~Hub() {
     state_->logins.stop();
     state_->chores.stop();
     for (const auto& session : state_->all()) session->on_closed("the server stopped");
+    state_->wait_empty();  // the work of a session may be running on a thread of somebody else
     state_->lifecycle->stop();
+    state_->gate->close();
 }
 
 void Hub::attach(task::Tasks& tasks) {
@@ -88,9 +90,10 @@ void Hub::attach(task::Tasks& tasks) {
 }
 
 void Hub::take_plugins(std::map<std::string, frontend::Frontend*> frontends,
-                       std::vector<protocol::Protocol*> protocols) {
+                       std::map<std::string, protocol::Protocol*> protocols) {
     state_->config.frontends = std::move(frontends);
     state_->config.protocols = std::move(protocols);
+    state_->offers = option_offers(state_->config);
 }
 
 void Hub::take_limits(const HubConfig& fresh) {

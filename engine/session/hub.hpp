@@ -7,11 +7,12 @@
 //     …
 //     hub.shutdown(std::chrono::seconds(10));     // while tasks and transports still run
 // `services`, `authenticator`, `tasks`, the frontends and the protocols outlive the Hub. Destroying it joins its
-// threads; transports must be stopped before.
+// threads and waits for what its sessions do; then nothing of it uses any of these any more, and what had not been
+// answered is not. Transports must be stopped before.
 //
 // Threads: every public function may be called from any thread. A Session's work is serialised by its own strand and
 // runs on whichever thread brings it: a transport's, the one that releases tasks, a timer's. No lock of this room is
-// held while anything outside it is called.
+// held while anything outside it is called, but for metrics.
 #pragma once
 
 #include <chrono>
@@ -58,17 +59,17 @@ struct HubConfig {
     task::Live<std::size_t> max_line = 8192;           // bytes, for sessions that come
     task::Live<std::size_t> type_ahead = 64;           // waiting lines, then the client is no longer read
     task::Live<std::size_t> output_buffer = 1U << 20;  // text that waits for its client, for sessions that come
-    std::size_t output_high = 64U << 10;               // bytes in the transport above which nothing more is rendered
     std::size_t capture_bytes = 256U << 10;            // collected lines, in all
     std::size_t capture_lines = 10000;
     std::chrono::seconds hook_limit{10};         // confunc and disfunc, each
-    std::chrono::seconds keep_alive{60};         // telnet NOP after so much silence
-    std::chrono::milliseconds negotiation{500};  // wait for answers to telnet offers before confunc
-    std::chrono::seconds frame_limit{10};        // an unfinished subnegotiation
+    std::chrono::seconds keep_alive{60};         // after so much silence, where the framing has such a thing
+    std::chrono::milliseconds negotiation{500};  // wait for answers to offers before confunc
+    std::chrono::seconds frame_limit{10};        // an unfinished frame
     std::chrono::seconds flush_limit{5};         // for what is queued when a session closes
 
-    std::map<std::string, frontend::Frontend*> frontends;  // by plugin name; "raw" must be there
-    std::vector<protocol::Protocol*> protocols;
+    // By plugin name; at least one frontend, and no two protocols for one option (check_stream_plugins).
+    std::map<std::string, frontend::Frontend*> frontends;
+    std::map<std::string, protocol::Protocol*> protocols;
 };
 
 // One live session, for `status` and the Sessions façade.
@@ -94,7 +95,8 @@ public:
 
     void attach(task::Tasks& tasks);
     // In place of those of the configuration: plugins that need a hub to start. Before the first transport listens.
-    void take_plugins(std::map<std::string, frontend::Frontend*> frontends, std::vector<protocol::Protocol*> protocols);
+    void take_plugins(std::map<std::string, frontend::Frontend*> frontends,
+                      std::map<std::string, protocol::Protocol*> protocols);
     // The live members of `fresh`, from now on. Any thread.
     void take_limits(const HubConfig& fresh);
 

@@ -1,5 +1,6 @@
 #include "session/hub_state.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -43,9 +44,10 @@ Result<LoginResult> guarded(Logger& log, const std::function<Result<LoginResult>
 HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig config_)
     : services(services_),
       config(std::move(config_)),
+      offers(option_offers(config)),
       chores(2, chores_limit),
       logins(config.login_threads, config.login_queue),
-      lifecycle(std::make_shared<Lifecycle>(services.loop(), chores, config.hook_limit)),
+      lifecycle(std::make_shared<Lifecycle>(services.loop(), gate, chores, config.hook_limit)),
       lobby(std::make_shared<Lobby>(config.login_places, config.login_places_of_address, services.random())),
       authenticator_(authenticator),
       throttle_(config.login_delay, config.login_delay_max),
@@ -65,7 +67,7 @@ void HubState::check(const std::string& login, const std::string& address, std::
     };
     const auto wait = throttle_.begin(address, login, services.clock().steady());
     if (wait.count() == 0) return start();
-    std::make_shared<Once>(services.loop(), start)->arm(wait);
+    std::make_shared<Once>(services.loop(), gate, start)->arm(wait);
 }
 
 void HubState::check_password(std::string login, std::string password, const std::string& peer, Checked done) {
@@ -92,28 +94,21 @@ void HubState::check_identity(transport::Identity identity, Checked done) {
 }
 
 void HubState::add(const std::shared_ptr<Session>& session) {
-    std::size_t count = 0;
-    {
-        const std::unique_lock lock(mutex_);
-        sessions_.emplace(session->id(), session);
-        count = sessions_.size();
-    }
-    gauge_.set(static_cast<double>(count));
+    const std::unique_lock lock(mutex_);
+    sessions_.emplace(session->id(), session);
+    gauge_.set(static_cast<double>(sessions_.size()));
 }
 
 void HubState::forget(task::SessionId id) {
-    std::size_t count = 0;
     std::shared_ptr<Session> last;  // destroyed after the lock
-    {
-        const std::unique_lock lock(mutex_);
-        const auto at = sessions_.find(id);
-        if (at == sessions_.end()) return;
-        last = std::move(at->second);
-        sessions_.erase(at);
-        count = sessions_.size();
-        if (count == 0) empty_.notify_all();
-    }
-    gauge_.set(static_cast<double>(count));
+    const std::unique_lock lock(mutex_);
+    const auto at = sessions_.find(id);
+    if (at == sessions_.end()) return;
+    last = std::move(at->second);
+    sessions_.erase(at);
+    // Before anybody who waits hears of it: the hub, and what it uses, may be gone a moment later.
+    gauge_.set(static_cast<double>(sessions_.size()));
+    if (sessions_.empty()) empty_.notify_all();
 }
 
 std::shared_ptr<Session> HubState::find(task::SessionId id) const {
@@ -130,6 +125,11 @@ std::vector<std::shared_ptr<Session>> HubState::all() const {
     return out;
 }
 
+void HubState::wait_empty() {
+    std::unique_lock lock(mutex_);
+    empty_.wait(lock, [this] { return sessions_.empty(); });
+}
+
 bool HubState::wait_empty(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(mutex_);
     return empty_.wait_until(lock, deadline, [this] { return sessions_.empty(); });
@@ -144,13 +144,18 @@ std::size_t HubState::enter(Id avatar, const std::shared_ptr<Session>& session) 
 }
 
 bool HubState::leave(Id avatar, task::SessionId id) {
+    std::shared_ptr<Session> gone;  // destroyed after the lock
     const std::unique_lock lock(mutex_);
     const auto at = present_.find(avatar);
     if (at == present_.end()) return false;
-    const auto gone = std::erase_if(at->second, [id](const auto& s) { return s->id() == id; });
-    if (!at->second.empty()) return false;
+    auto& here = at->second;
+    const auto found = std::find_if(here.begin(), here.end(), [id](const auto& s) { return s->id() == id; });
+    if (found == here.end()) return false;
+    gone = std::move(*found);
+    here.erase(found);
+    if (!here.empty()) return false;
     present_.erase(at);
-    return gone != 0;
+    return true;
 }
 
 std::vector<std::shared_ptr<Session>> HubState::of(Id avatar) const {

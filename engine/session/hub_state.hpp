@@ -15,10 +15,12 @@
 #include <vector>
 
 #include "session/authenticator.hpp"
+#include "session/gate.hpp"
 #include "session/hub.hpp"
 #include "session/lifecycle.hpp"
 #include "session/lobby.hpp"
 #include "session/pool.hpp"
+#include "session/stream_plugins.hpp"
 #include "session/throttle.hpp"
 
 namespace moosaic::session {
@@ -42,6 +44,7 @@ public:
     void forget(task::SessionId id);
     [[nodiscard]] std::shared_ptr<Session> find(task::SessionId id) const;
     [[nodiscard]] std::vector<std::shared_ptr<Session>> all() const;
+    void wait_empty();
     bool wait_empty(std::chrono::steady_clock::time_point deadline);
     // … and of who is present. enter: how many sessions the avatar has now; 0: the limit, not entered.
     std::size_t enter(Id avatar, const std::shared_ptr<Session>& session);
@@ -56,9 +59,12 @@ public:
     void touch(Id avatar);
 
     Services& services;
-    HubConfig config;              // its live members may change at any time, the others never
-    task::Tasks* tasks = nullptr;  // set once, before anybody connects
+    HubConfig config;                 // its live members may change at any time, the others never
+    task::Tasks* tasks = nullptr;     // set once, before anybody connects
+    std::vector<OptionOffer> offers;  // constant once a transport listens
     std::atomic<bool> closing{false};
+    // Shut when the hub goes: whatever outlives it (timers, hooks under way) uses nothing of this any more.
+    const std::shared_ptr<Gate> gate = std::make_shared<Gate>();
     Pool chores;  // short blocking reads and writes of the world
     Pool logins;  // password hashing
     std::shared_ptr<Lifecycle> lifecycle;

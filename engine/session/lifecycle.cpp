@@ -35,6 +35,13 @@ void Lifecycle::disconnect(Id avatar, task::SessionId session) {
     });
 }
 
+bool Lifecycle::crowded(Id avatar) {
+    constexpr std::size_t most_steps = 8;
+    const std::lock_guard lock(mutex_);
+    const auto found = chains_.find(avatar);
+    return found != chains_.end() && found->second.size() >= most_steps;
+}
+
 bool Lifecycle::wait_idle(std::chrono::steady_clock::time_point deadline) {
     std::unique_lock lock(mutex_);
     return idle_.wait_until(lock, deadline, [this] { return chains_.empty(); });
@@ -64,12 +71,13 @@ void Lifecycle::run(Id avatar, const Step& step) {
 }
 
 void Lifecycle::finished(Id avatar) {
-    Step next;
+    Step over, next;  // outlive the lock: what a step holds may end with it
     {
         const std::lock_guard lock(mutex_);
         const auto found = chains_.find(avatar);
         if (found == chains_.end()) return;  // stopped
         auto& chain = found->second;
+        over = std::move(chain.front());
         chain.pop_front();
         if (chain.empty()) {
             chains_.erase(found);
@@ -82,7 +90,7 @@ void Lifecycle::finished(Id avatar) {
 }
 
 void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next) {
-    auto once = std::make_shared<Once>(loop_, std::move(next));
+    auto once = std::make_shared<Once>(loop_, gate_, std::move(next));
     once->arm(hook_limit_);
     task::HookCall call;
     call.session = session;

@@ -16,6 +16,7 @@
 #include <moosaic/services.hpp>
 #include <moosaic/value.hpp>
 
+#include "session/gate.hpp"
 #include "session/pool.hpp"
 #include "task/tasks.hpp"
 
@@ -23,9 +24,9 @@ namespace moosaic::session {
 
 class Lifecycle : public std::enable_shared_from_this<Lifecycle> {
 public:
-    // Blocking reads of the world run in `chores`.
-    Lifecycle(Loop& loop, Pool& chores, std::chrono::milliseconds hook_limit)
-        : loop_(loop), chores_(chores), hook_limit_(hook_limit) {}
+    // Blocking reads of the world run in `chores`. Behind the gate neither those, nor the tasks, nor the loop are used.
+    Lifecycle(Loop& loop, std::shared_ptr<Gate> gate, Pool& chores, std::chrono::milliseconds hook_limit)
+        : loop_(loop), gate_(std::move(gate)), chores_(chores), hook_limit_(hook_limit) {}
 
     void attach(task::Tasks& tasks) { tasks_ = &tasks; }
 
@@ -33,6 +34,8 @@ public:
     void connect(Id avatar, task::SessionId session, Value settings, std::function<void()> done);
     // disfunc of the location, then avatar:disfunc. `session` is the one that closed: what they print goes nowhere.
     void disconnect(Id avatar, task::SessionId session);
+    // So much waits for this avatar already that it should not come again: whoever comes and goes while its hooks hang.
+    bool crowded(Id avatar);
     // Waits until nothing is under way or queued; false: the time is over.
     bool wait_idle(std::chrono::steady_clock::time_point deadline);
     // Drops what is queued, and takes nothing more: each step holds this, and this holds the steps.
@@ -50,6 +53,7 @@ private:
     void locate(Id avatar, std::function<void(Id)> next);
 
     Loop& loop_;
+    const std::shared_ptr<Gate> gate_;
     Pool& chores_;
     std::chrono::milliseconds hook_limit_;
     task::Tasks* tasks_ = nullptr;

@@ -4,8 +4,9 @@ namespace moosaic::session {
 
 std::unique_ptr<Lobby::Place> Lobby::enter(const std::string& address, bool limited) {
     {
+        const std::uint64_t draw = random_.next();
         const std::lock_guard lock(mutex_);
-        if (turned_away()) return nullptr;
+        if (turned_away(draw)) return nullptr;
         auto& here = by_address_[address];
         if (limited && here >= most_of_address_) return nullptr;
         ++here;
@@ -14,10 +15,10 @@ std::unique_ptr<Lobby::Place> Lobby::enter(const std::string& address, bool limi
     return std::make_unique<Place>(shared_from_this(), address);
 }
 
-bool Lobby::turned_away() {
+bool Lobby::turned_away(std::uint64_t draw) const {
     if (inside_ >= most_) return true;
     const std::size_t calm = most_ / 2;
-    return inside_ > calm && random_.next() % (most_ - calm) < inside_ - calm;
+    return inside_ > calm && draw % (most_ - calm) < inside_ - calm;
 }
 
 void Lobby::leave(const std::string& address) {

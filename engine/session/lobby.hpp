@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,7 +39,7 @@ public:
 
 private:
     void leave(const std::string& address);
-    bool turned_away();
+    [[nodiscard]] bool turned_away(std::uint64_t draw) const;  // mutex held
 
     const std::size_t most_;
     const std::size_t most_of_address_;

@@ -1,4 +1,4 @@
-// Once: work that runs at the first of two events, a call or the end of a time.
+// Once: work that runs at the first of two events, a call or the end of a time; never behind a gate that is shut.
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,15 @@
 
 #include <moosaic/services.hpp>
 
+#include "session/gate.hpp"
+
 namespace moosaic::session {
 
 // Made by make_shared. Any thread. An armed Once lives until it has fired.
 class Once : public std::enable_shared_from_this<Once> {
 public:
-    Once(Loop& loop, std::function<void()> work) : loop_(loop), work_(std::move(work)) {}
+    Once(Loop& loop, std::shared_ptr<Gate> gate, std::function<void()> work)
+        : loop_(loop), gate_(std::move(gate)), work_(std::move(work)) {}
 
     void arm(std::chrono::milliseconds limit) {
         auto timer = loop_.after(limit, [self = shared_from_this()] { self->fire(); });
@@ -29,14 +32,16 @@ public:
     }
 
     void fire() {
+        const Gate::Pass pass(*gate_);
         std::function<void()> work;
         std::unique_ptr<Timer> timer;
         {
             const std::lock_guard lock(mutex_);
             if (std::exchange(fired_, true)) return;
             work = std::move(work_);
-            timer = std::move(timer_);
+            if (pass) timer = std::move(timer_);
         }
+        if (!pass) return;  // the loop that the timer would be discarded on may be gone
         discard(std::move(timer));
         work();
     }
@@ -48,6 +53,7 @@ private:
     }
 
     Loop& loop_;
+    const std::shared_ptr<Gate> gate_;
     std::mutex mutex_;
     bool fired_ = false;
     std::function<void()> work_;

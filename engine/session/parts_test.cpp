@@ -99,17 +99,13 @@ transport::ConnectionInfo ssh(std::string term, bool pty = true) {
     return info;
 }
 
-TEST(Terminal, ModeAndTelnetFollowTheTable) {
+TEST(Terminal, ModeFollowsTheTable) {
     EXPECT_EQ(wished_mode(ssh("xterm-256color")), "rich");
     EXPECT_EQ(wished_mode(ssh(" XTERM-256-Basic ")), "raw");
-    EXPECT_TRUE(speaks_telnet(ssh(" XTERM-256-Basic ")));
     EXPECT_EQ(wished_mode(ssh("Mudlet")), "rich");
-    EXPECT_TRUE(speaks_telnet(ssh("Mudlet")));
-    EXPECT_FALSE(speaks_telnet(ssh("xterm-256color")));
     EXPECT_EQ(wished_mode(ssh("dumb")), "raw");
     EXPECT_EQ(wished_mode(ssh("")), "raw");
     EXPECT_EQ(wished_mode(ssh("xterm", false)), "raw");
-    EXPECT_FALSE(speaks_telnet(ssh("mudlet", false)));
 }
 
 TEST(Terminal, ColoursFollowTermAndColorterm) {
@@ -121,7 +117,7 @@ TEST(Terminal, ColoursFollowTermAndColorterm) {
     info.terminal.environment["COLORTERM"] = "truecolor";
     EXPECT_EQ(colour_depth(info), ColourDepth::truecolor);
     transport::ConnectionInfo telnet;
-    telnet.telnet = true;
+    telnet.framing = [](transport::FramingHost&, std::vector<transport::Offer>) { return nullptr; };
     EXPECT_EQ(colour_depth(telnet), ColourDepth::ansi16);
 }
 

@@ -29,8 +29,9 @@ void Pool::stop() {
     wake_.notify_all();
     for (std::thread& t : threads_)
         if (t.joinable()) t.join();
+    std::deque<std::function<void()>> dropped;  // outlives the lock: work may end with what it holds
     const std::lock_guard lock(mutex_);
-    queue_.clear();
+    dropped.swap(queue_);
 }
 
 void Pool::run(int nice) {

@@ -34,14 +34,14 @@ Session::~Session() = default;
 
 void Session::post(std::function<void(Session&)> work) {
     strand_.post([self = shared_from_this(), work = std::move(work)] {
+        // One session's fault is its own: it ends, the others go on.
         try {
             work(*self);
             self->flush();
         } catch (const std::exception& e) {
-            // One session's fault is its own: it ends, the others go on.
-            self->hub_->services.log().error("session " + std::to_string(self->id_) + " ended by a fault: " + e.what());
-            self->leave();
-            if (self->connection_) self->connection_->close("internal error", 1);
+            self->broke(e.what());
+        } catch (...) {
+            self->broke("something that is no std::exception");
         }
     });
 }

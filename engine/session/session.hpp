@@ -1,7 +1,7 @@
 // Session: one connection, from its first byte to its last (sessions.md 1, 2.2, 5, 6, 8, 12).
 //
-//   transport → telnet codec → protocols → frontend → lines → login dialogue | capture | answer | command
-//   released output → frontend → telnet codec → transport
+//   transport → framing → protocols → frontend → lines → login dialogue | capture | answer | command
+//   released output → frontend → framing → transport
 //
 // Everything but the atomics at the end is touched only from the session's strand. The registry holds a session until
 // its transport has reported the end and its last hook was asked for.
@@ -30,7 +30,6 @@
 #include "session/output_queue.hpp"
 #include "session/settings.hpp"
 #include "session/strand.hpp"
-#include "session/telnet_codec.hpp"
 #include "task/outbox.hpp"
 
 namespace moosaic::session {
@@ -49,7 +48,7 @@ struct Delivery {
 class Session final : public transport::SessionSink,
                       public std::enable_shared_from_this<Session>,
                       private frontend::FrontendHost,
-                      private TelnetHandler,
+                      private transport::FramingHost,
                       private LoginDialogueHost {
 public:
     Session(std::shared_ptr<HubState> hub, task::SessionId id, transport::ConnectionInfo info,
@@ -88,6 +87,11 @@ private:
         std::string answers;
     };
     class OptionHost;  // the ProtocolHost of one protocol
+    struct Option {
+        const OptionOffer* about;
+        std::unique_ptr<OptionHost> host;
+        std::unique_ptr<protocol::ProtocolSession> session;  // null: it failed, and is left out
+    };
     using Time = std::chrono::steady_clock::time_point;
 
     void post(void (Session::*work)());
@@ -96,7 +100,8 @@ private:
 
     // Making the stack (session_open.cpp)
     void set_up();
-    void attach_protocols();
+    void attach_framing();
+    void attach_protocol(const OptionOffer& offer);
     void attach_frontend();
     void greet();
     void login_checked(Result<LoginResult> result, bool told);
@@ -111,7 +116,7 @@ private:
     void receive(std::string_view bytes);
     void pump();
     void feed();
-    [[nodiscard]] bool keeps_up() const;  // the client reads what it is sent
+    [[nodiscard]] bool keeps_up();  // the client reads what it is sent
     void update_reading();
     void watch_frame();
     void take(const Line& line);
@@ -133,6 +138,8 @@ private:
     void read_lines(const Value& data);
     void ask(const Value& data);
     void resized(int columns, int rows);
+    void left_out(const OptionOffer& about, const std::string& why);
+    void with_protocols(std::uint8_t option, const std::function<void(protocol::ProtocolSession&)>& work);
     void keep_alive();
 
     // The end (session_end.cpp)
@@ -143,6 +150,7 @@ private:
     void login_timed_out();
     void frame_timed_out();
     void closed(const std::string& reason);
+    void broke(const std::string& what);
 
     // frontend::FrontendHost
     void send(std::string bytes) override;
@@ -151,13 +159,13 @@ private:
     void line_too_long() override;
     void prompt_mark() override;
     void hide_input(bool hidden) override;
-    // TelnetHandler
-    void telnet_text(std::string_view bytes) override;
-    void telnet_send(std::string_view bytes) override;
-    void telnet_command(std::uint8_t command) override;
-    void telnet_option(std::uint8_t option, bool us, bool enabled) override;
-    void telnet_frame(std::uint8_t option, std::string_view payload) override;
-    void telnet_abuse(std::string_view what) override;
+    // transport::FramingHost
+    void framing_text(std::string_view bytes) override;
+    void framing_send(std::string_view bytes) override;
+    void framing_command(transport::StreamCommand command) override;
+    void framing_option(std::uint8_t option, bool us, bool enabled) override;
+    void framing_frame(std::uint8_t option, std::string_view payload) override;
+    void framing_abuse(std::string_view what) override;
     // LoginDialogueHost
     void login_say(std::string_view text) override;
     void login_check(std::string login, std::string password) override;
@@ -171,14 +179,10 @@ private:
     Strand strand_;
 
     Phase phase_ = Phase::login;
-    std::unique_ptr<TelnetCodec> codec_;
-    struct Option {
-        std::uint8_t option;
-        std::unique_ptr<OptionHost> host;
-        std::unique_ptr<protocol::ProtocolSession> session;
-    };
+    std::unique_ptr<transport::Framing> framing_;  // null: the bytes are text
     std::vector<Option> options_;
     std::unique_ptr<frontend::FrontendSession> frontend_;
+    std::size_t longest_line_ = 0;  // as the frontend was told
     Settings settings_;
     std::optional<LoginDialogue> dialogue_;
     std::unique_ptr<Lobby::Place> place_;  // until the login

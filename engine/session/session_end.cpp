@@ -47,16 +47,22 @@ void Session::login_timed_out() {
 }
 
 void Session::frame_timed_out() {
-    if (!codec_ || phase_ >= Phase::closing || !codec_->in_frame() || codec_->frames_begun() != watched_frame_) return;
+    if (!framing_ || phase_ >= Phase::closing || watched_frame_ == 0) return;
+    if (framing_->unfinished_frame() != watched_frame_) return;
     if (reading_paused_ || !inbox_.empty()) {  // it is this side that does not read
         frame_timer_ = after(hub_->config.frame_limit, &Session::frame_timed_out);
         return;
     }
-    telnet_abuse("a telnet frame was not finished in time");
+    framing_abuse("a frame was not finished in time");
 }
 
 void Session::closed(const std::string& reason) {
     if (phase_ == Phase::closed) return;
+    // Whatever fails on the way: who waits for all sessions to be gone waits for this.
+    struct Forget {
+        Session& session;
+        ~Forget() { session.hub_->forget(session.id_); }
+    } const last{*this};
     if (end_reason_.empty()) end_reason_ = reason;
     phase_ = Phase::closed;
     leave();
@@ -68,9 +74,25 @@ void Session::closed(const std::string& reason) {
     flush_timer_.reset();
     frontend_.reset();
     options_.clear();
-    codec_.reset();
+    framing_.reset();
     connection_.reset();
-    hub_->forget(id_);
+}
+
+// A fault of a plugin's or of our own. Nothing of the session is trusted any more: what is said goes past its frontend.
+void Session::broke(const std::string& what) {
+    if (phase_ == Phase::closed) return;
+    hub_->services.log().error("session " + std::to_string(id_) + " ended by a fault: " + what);
+    phase_ = Phase::closing;
+    finished_ = true;
+    end_reason_ = "internal error";
+    end_status_ = 1;
+    lines_.clear();
+    inbox_.clear();
+    leave();
+    frontend_.reset();  // the work that failed has been left: it is in none of its calls
+    if (!connection_) return;
+    connection_->send(std::exchange(out_, {}) + "\r\nThe server has a fault, and ends this session.\r\n");
+    connection_->close(end_reason_, end_status_);
 }
 
 }  // namespace moosaic::session

@@ -67,19 +67,23 @@ void Session::feed() {
     while (!inbox_.empty() && lines_.size() < hub_->config.type_ahead && phase_ < Phase::closing && keeps_up()) {
         const std::string chunk = inbox_.substr(0, piece);
         inbox_.erase(0, chunk.size());
-        if (codec_)
-            codec_->receive(chunk);
+        if (framing_)
+            framing_->receive(chunk);
         else
             frontend_->input(chunk);
         if (out_.size() > echo_burst) flush();
     }
-    if (!codec_) return;
+    if (!framing_) return;
     watch_frame();
-    if (negotiated_ != nullptr && codec_->offers_answered()) negotiation_over();
+    if (negotiated_ != nullptr && framing_->offers_answered()) negotiation_over();
 }
 
-bool Session::keeps_up() const {
-    return connection_ && connection_->backlog() + out_.size() <= hub_->config.output_high;
+// Only what the transport has counts: of that it says when it is gone (on_drained). What it was not given yet could be
+// waited for in vain.
+bool Session::keeps_up() {
+    if (!connection_) return false;
+    if (connection_->backlog() + out_.size() > transport::backlog_high) flush();
+    return connection_->backlog() <= transport::backlog_high;
 }
 
 void Session::update_reading() {
@@ -92,8 +96,9 @@ void Session::update_reading() {
 }
 
 void Session::watch_frame() {
-    if (!codec_->in_frame() || codec_->frames_begun() == watched_frame_) return;
-    watched_frame_ = codec_->frames_begun();
+    const std::uint64_t frame = framing_->unfinished_frame();
+    if (frame == 0 || frame == watched_frame_) return;
+    watched_frame_ = frame;
     frame_timer_ = after(hub_->config.frame_limit, &Session::frame_timed_out);
 }
 
@@ -184,7 +189,10 @@ void Session::end_of_input_reached() {
     pump();
 }
 
-void Session::line(std::string text) { lines_.push_back({text::clean_line(text), false}); }
+void Session::line(std::string text) {
+    if (text.size() > longest_line_) return line_too_long();
+    lines_.push_back({text::clean_line(text), false});
+}
 
 void Session::line_too_long() { lines_.push_back({{}, true}); }
 

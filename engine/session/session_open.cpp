@@ -1,6 +1,6 @@
 // Session: from the accepted connection to the first prompt (sessions.md 2.2, 5).
-#include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include <moosaic/text.hpp>
@@ -12,10 +12,10 @@
 namespace moosaic::session {
 
 void Session::set_up() {
-    if (speaks_telnet(info_)) attach_protocols();
+    if (info_.framing) attach_framing();
     attach_frontend();
-    if (codec_) {
-        codec_->offer();
+    if (framing_) {
+        framing_->offer();
         alive_timer_ = after(hub_->config.keep_alive, &Session::keep_alive);
     }
     if (hub_->closing) {
@@ -30,36 +30,44 @@ void Session::set_up() {
     });
 }
 
-void Session::attach_protocols() {
-    auto plugins = hub_->config.protocols;
-    std::stable_sort(plugins.begin(), plugins.end(),
-                     [](const auto* a, const auto* b) { return a->order() < b->order(); });
-    std::vector<TelnetOffer> offers;
-    for (const protocol::Protocol* p : plugins) offers.push_back({p->option(), p->offer_us(), p->offer_him()});
-    TelnetHandler& handler = *this;
-    codec_ = std::make_unique<TelnetCodec>(handler, std::move(offers));
+void Session::attach_framing() {
     settings_.put_capability("secure", Value(info_.secure));
     settings_.put_capability("encoding", Value("UTF-8"));
-    for (protocol::Protocol* p : plugins) {
-        auto host = std::make_unique<OptionHost>(*this, p->option());
-        auto session = p->attach(*host);
-        if (session) options_.push_back({p->option(), std::move(host), std::move(session)});
+    std::vector<transport::Offer> offers;
+    for (const OptionOffer& offer : hub_->offers) {
+        attach_protocol(offer);
+        if (!options_.empty() && options_.back().about == &offer) offers.push_back(offer.offer);
+    }
+    transport::FramingHost& host = *this;
+    framing_ = info_.framing(host, std::move(offers));
+    if (!framing_) throw std::runtime_error("transport." + info_.transport + " made no framing");
+}
+
+// One that takes no part, or fails, is left out: its option is not offered.
+void Session::attach_protocol(const OptionOffer& offer) {
+    try {
+        auto host = std::make_unique<OptionHost>(*this, offer);
+        auto session = offer.protocol->attach(*host);
+        if (!session) return;
+        options_.push_back({&offer, std::move(host), std::move(session)});
+    } catch (const std::exception& e) {
+        left_out(offer, e.what());
     }
 }
 
 void Session::attach_frontend() {
-    const auto& frontends = hub_->config.frontends;
-    auto at = frontends.find(std::string(wished_mode(info_)));
-    if (at == frontends.end()) at = frontends.find("raw");
+    const std::string_view wished = wished_mode(info_);
+    const auto [name, plugin] = choose_frontend(hub_->config, wished);
     frontend::Attach attach;
     attach.terminal = info_.terminal;
-    attach.telnet = codec_ != nullptr;
+    attach.telnet = framing_ != nullptr;
     attach.depth = colour_depth(info_);
-    attach.max_line = hub_->config.max_line;
-    settings_.put("mode", Value(at->first));
+    attach.max_line = longest_line_ = hub_->config.max_line;
+    settings_.put("mode", Value(name == wished ? name : "raw"));
     settings_.put("color_system", Value(colour_name(attach.depth)));
     resized(info_.terminal.columns, info_.terminal.rows);
-    frontend_ = at->second->attach(attach, *this);
+    frontend_ = plugin->attach(attach, *this);
+    if (!frontend_) throw std::runtime_error("frontend." + name + " attached nothing");
 }
 
 void Session::greet() {
@@ -105,6 +113,10 @@ void Session::begin(LoginResult who) {
         say("This account has no character here. Ask the administrator for one.");
         return end("no character", 1);
     }
+    if (hub_->lifecycle->crowded(who.avatar)) {
+        say("You came and went too often. Try again in a minute.");
+        return end("too many arrivals", 1);
+    }
     who_ = std::move(who);
     const auto now = hub_->services.clock().steady();
     touched_ = now;
@@ -132,7 +144,7 @@ void Session::when_negotiated(void (Session::*work)()) {
     negotiated_ = work;
     const auto waited =
         std::chrono::duration_cast<std::chrono::milliseconds>(hub_->services.clock().steady() - opened_);
-    if (!codec_ || codec_->offers_answered() || waited >= hub_->config.negotiation) return negotiation_over();
+    if (!framing_ || framing_->offers_answered() || waited >= hub_->config.negotiation) return negotiation_over();
     negotiation_timer_ = after(hub_->config.negotiation - waited, &Session::negotiation_over);
 }
 

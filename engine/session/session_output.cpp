@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t burst = 16U << 10;  // bytes collected before they go to the transport
 constexpr std::size_t longest_prompt = 256;
 constexpr std::size_t most_questions = 8;
-constexpr std::uint8_t telnet_ip = 244, telnet_ayt = 246, telnet_ec = 247, telnet_el = 248;
 constexpr int default_columns = 80, default_rows = 24;
+constexpr int largest_dimension = 65535;
 
 std::string text_of(const Value& data, std::string_view key) {
     const Value* v = data.find(key);
@@ -55,7 +55,7 @@ void Session::say(std::string_view plain_text) {
 // Shows what waits as far as the client reads. True: nothing waits and the client keeps up.
 bool Session::drain() {
     if (!connection_ || !frontend_) return false;
-    while (connection_->backlog() <= hub_->config.output_high) {
+    while (connection_->backlog() <= transport::backlog_high) {
         const auto item = pending_.pop();
         if (!item) return true;
         prompt_shown_ = false;
@@ -124,68 +124,89 @@ void Session::ask(const Value& data) {
 }
 
 void Session::resized(int columns, int rows) {
+    const auto known = [](int n) { return n < 0 || n > largest_dimension ? 0 : n; };
+    columns = known(columns);
+    rows = known(rows);
     settings_.put("terminal_width", Value(columns > 0 ? columns : default_columns));
     settings_.put("terminal_height", Value(rows > 0 ? rows : default_rows));
     if (frontend_) frontend_->resize(columns, rows);
 }
 
 void Session::keep_alive() {
-    if (!codec_ || phase_ >= Phase::closing) return;
+    if (!framing_ || phase_ >= Phase::closing) return;
     const auto now = hub_->services.clock().steady();
     const auto quiet = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_sent_);
     const std::chrono::milliseconds limit = hub_->config.keep_alive;
-    if (quiet >= limit) write("\xFF\xF1");
+    if (quiet >= limit) write(framing_->keep_alive());
     alive_timer_ = after(quiet >= limit ? limit : limit - quiet, &Session::keep_alive);
 }
 
-void Session::send(std::string bytes) { out_ += codec_ ? codec_->encode_text(bytes) : bytes; }
+void Session::send(std::string bytes) {
+    if (framing_) {
+        out_ += framing_->text(bytes);
+        return;
+    }
+    // No byte of UTF-8; to some clients it would be the beginning of a command.
+    if (bytes.find('\xFF') != std::string::npos) std::erase(bytes, '\xFF');
+    out_ += bytes;
+}
 
 void Session::prompt_mark() {
-    if (codec_) write(codec_->prompt_mark());
+    if (framing_) write(framing_->prompt_mark());
 }
 
 void Session::hide_input(bool hidden) {
-    if (codec_) codec_->echo(hidden);
+    if (framing_) framing_->hide_input(hidden);
 }
 
-void Session::telnet_text(std::string_view bytes) { frontend_->input(bytes); }
+void Session::framing_text(std::string_view bytes) { frontend_->input(bytes); }
 
-void Session::telnet_send(std::string_view bytes) { write(bytes); }
+void Session::framing_send(std::string_view bytes) { write(bytes); }
 
-void Session::telnet_command(std::uint8_t command) {
+void Session::framing_command(transport::StreamCommand command) {
     switch (command) {
-        case telnet_ayt:
+        case transport::StreamCommand::are_you_there:
             // Not to a client that asks without reading: its answers would pile up.
             if (connection_ && connection_->backlog() + out_.size() < burst) write("\r\n[Yes]\r\n");
             break;
-        case telnet_ec:
+        case transport::StreamCommand::erase_character:
             frontend_->erase_character();
             break;
-        case telnet_el:
-        case telnet_ip:
+        case transport::StreamCommand::erase_line:
+        case transport::StreamCommand::interrupt:
             frontend_->erase_line();
             break;
-        default:
-            break;
     }
 }
 
-void Session::telnet_option(std::uint8_t option, bool us, bool enabled) {
+void Session::left_out(const OptionOffer& about, const std::string& why) {
+    hub_->services.log().error(about.plugin + ": " + why + "; session " + std::to_string(id_) + " goes on without it");
+}
+
+// One that fails is left out from then on.
+void Session::with_protocols(std::uint8_t option, const std::function<void(protocol::ProtocolSession&)>& work) {
     for (Option& o : options_) {
-        if (o.option != option) continue;
-        if (enabled)
-            o.session->on_enabled(us);
-        else
-            o.session->on_disabled(us);
+        if (o.about->offer.option != option || !o.session) continue;
+        try {
+            work(*o.session);
+        } catch (const std::exception& e) {
+            left_out(*o.about, e.what());
+            o.session.reset();
+        }
     }
 }
 
-void Session::telnet_frame(std::uint8_t option, std::string_view payload) {
-    for (Option& o : options_)
-        if (o.option == option) o.session->on_subnegotiation(payload);
+void Session::framing_option(std::uint8_t option, bool us, bool enabled) {
+    with_protocols(option, [us, enabled](protocol::ProtocolSession& session) {
+        enabled ? session.on_enabled(us) : session.on_disabled(us);
+    });
 }
 
-void Session::telnet_abuse(std::string_view what) {
+void Session::framing_frame(std::uint8_t option, std::string_view payload) {
+    with_protocols(option, [payload](protocol::ProtocolSession& session) { session.on_subnegotiation(payload); });
+}
+
+void Session::framing_abuse(std::string_view what) {
     hub_->services.log().warning(info_.peer + ": " + std::string(what));
     end(std::string(what), 1);
 }

@@ -198,6 +198,24 @@ TEST_F(SessionTest, ReturningWaitsForTheLeaversDisfunc) {
     EXPECT_EQ(tail, (std::vector<std::string>{"disfunc #100", "disfunc #10", "confunc #10", "confunc #100"}));
 }
 
+TEST_F(SessionTest, WhoComesAndGoesWhileHooksHangIsTurnedAwayAfterAWhile) {
+    {
+        const std::lock_guard lock(tasks.mutex);
+        tasks.hold_hooks = true;
+    }
+    int refused = 0;
+    for (int i = 0; i < 50; ++i) {
+        auto info = plain();
+        info.identity = transport::Identity{1, "ann", {}};
+        const Client c = connect(std::move(info));
+        ASSERT_TRUE(eventually([&] { return the_hub().is_connected(10) || c.connection->is_closed(); }));
+        refused += c.text().find("too often") != std::string::npos ? 1 : 0;
+        c.sink->on_closed("gone");
+        ASSERT_TRUE(eventually([&] { return !the_hub().is_connected(10); }));
+    }
+    EXPECT_GT(refused, 40);
+}
+
 TEST_F(SessionTest, NoMoreSessionsThanTheLimit) {
     config.sessions_per_account = 2;
     enter("ann");
@@ -350,10 +368,7 @@ TEST_F(SessionTest, PromptsChainAndTheirAnswersAreNotLogged) {
 TEST_F(SessionTest, AClientThatDoesNotReadLosesTheOldestTextAndIsToldHowMuch) {
     config.output_buffer = 10000;
     const Client c = enter("ann");
-    {
-        const std::lock_guard lock(c.connection->mutex);
-        c.connection->waiting = 100000;
-    }
+    c.connection->stop_reading(100000);
     for (int i = 0; i < 300; ++i) tell(10, "message " + std::to_string(i));
     EXPECT_EQ(c.text(), "");
     c.connection->drain();
@@ -365,10 +380,7 @@ TEST_F(SessionTest, AClientThatDoesNotReadLosesTheOldestTextAndIsToldHowMuch) {
 
 TEST_F(SessionTest, NothingNewIsBegunForAClientThatDoesNotRead) {
     const Client c = enter("ann");
-    {
-        const std::lock_guard lock(c.connection->mutex);
-        c.connection->waiting = 100000;
-    }
+    c.connection->stop_reading(100000);
     c.type("a\n");
     EXPECT_EQ(tasks.count(), 0U);
     EXPECT_TRUE(c.connection->is_paused()) << "what is typed may be echoed: nothing more of it now";

@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t longest_value = 1024;
 constexpr std::size_t longest_key = 64;
 constexpr std::size_t most_own_keys = 64;
+constexpr std::size_t most_capabilities = 64;
+constexpr std::size_t longest_capability = 4096;
 
 constexpr std::array<std::string_view, 3> flags = {"quiet_mode", "osc133_mode", "prefixes_mode"};
 constexpr std::array<std::string_view, 4> markers = {"output_prefix", "output_suffix", "output_global_prefix",
@@ -24,6 +26,15 @@ bool small(const Value& value) {
     if (const auto* s = value.get<std::string>()) return s->size() <= longest_value;
     return value.is_none() || value.get<bool>() != nullptr || value.get<std::int64_t>() != nullptr ||
            value.get<double>() != nullptr;
+}
+
+bool plain(const Value& value) {
+    if (const auto* text = value.get<std::string>()) return text->size() <= longest_capability;
+    const auto* dict = value.get<Dict>();
+    if (dict == nullptr) return small(value);
+    return dict->items.size() <= most_capabilities &&
+           std::all_of(dict->items.begin(), dict->items.end(),
+                       [](const auto& item) { return small(item.first) && small(item.second); });
 }
 
 }  // namespace
@@ -55,8 +66,13 @@ bool Settings::set_by_verb(std::string_view key, const Value& value) {
     return true;
 }
 
-void Settings::put_capability(std::string_view key, Value value) {
+bool Settings::put_capability(std::string_view key, Value value) {
+    const bool a_name = !key.empty() && key.size() <= longest_key &&
+                        std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    if (!a_name || !plain(value)) return false;
+    if (capabilities_.size() >= most_capabilities && capabilities_.find(key) == capabilities_.end()) return false;
     capabilities_.insert_or_assign(std::string(key), std::move(value));
+    return true;
 }
 
 bool Settings::flag(std::string_view key) const {

@@ -15,8 +15,9 @@ public:
     void put(std::string_view key, Value value);
     // By a verb: known keys and `x_…` only, within limits. False: refused.
     bool set_by_verb(std::string_view key, const Value& value);
-    // One entry of the `iac` map.
-    void put_capability(std::string_view key, Value value);
+    // One entry of the `iac` map: a plain value, or a dict of them (of packages). False: refused, it is not of that
+    // shape, too large, or one too many.
+    bool put_capability(std::string_view key, Value value);
 
     [[nodiscard]] bool flag(std::string_view key) const;
     [[nodiscard]] Value dict() const;

@@ -1,6 +1,8 @@
 // Sessions over a transport that carries telnet (sessions.md 2.2).
 #include <gtest/gtest.h>
 
+#include <moosaic/base/telnet.hpp>
+
 #include "session/session_fixture_test.hpp"
 
 namespace moosaic::session {
@@ -23,10 +25,10 @@ struct FakeSizeOption : protocol::Protocol {
 
 class TelnetSessionTest : public SessionTest {
 protected:
-    TelnetSessionTest() { config.protocols.push_back(&option); }
+    TelnetSessionTest() { config.protocols["size"] = &option; }
     Client telnet() {
         auto info = plain();
-        info.telnet = true;
+        info.framing = base::telnet_framing();
         return connect(std::move(info));
     }
     Client telnet_in() {
@@ -90,6 +92,30 @@ TEST_F(TelnetSessionTest, KeepAliveAfterAMinuteOfSilence) {
     c.text();
     services.loop_.advance(59s);
     EXPECT_EQ(c.text(), "");
+}
+
+// Answers to negotiation wait for the end of the work; what waits in the transport stays just below its high mark.
+TEST_F(TelnetSessionTest, ReadingGoesOnWhenABacklogBelowTheMarkDrainsBeforeItIsAddedTo) {
+    const Client c = telnet_in();
+    std::string typed;
+    for (int i = 0; i < 250; ++i) typed += "\xFF\xFD\x55";
+    c.connection->stop_reading(transport::backlog_high - 100);
+    c.connection->drains_after = 2;  // before the first piece, and before the second
+    c.type(typed + std::string(1024, ' ') + "\nlook\n");
+    EXPECT_EQ(tasks.count(), 1U) << "nobody would tell the session that it may go on";
+}
+
+TEST_F(TelnetSessionTest, ReadingStopsAboveTheMarkAndGoesOnBelowTheLowOne) {
+    const Client c = telnet_in();
+    std::string typed;
+    for (int i = 0; i < 250; ++i) typed += "\xFF\xFD\x55";
+    c.connection->stop_reading(transport::backlog_high - 100);
+    c.type(typed + std::string(1024, ' ') + "\nlook\n");
+    EXPECT_EQ(tasks.count(), 0U);
+    EXPECT_TRUE(c.connection->is_paused());
+    c.connection->drain();
+    EXPECT_EQ(tasks.count(), 1U);
+    EXPECT_FALSE(c.connection->is_paused());
 }
 
 TEST_F(TelnetSessionTest, AnUnfinishedFrameEndsTheConnection) {

@@ -1,7 +1,6 @@
 #include "session/terminal.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 namespace moosaic::session {
@@ -9,9 +8,6 @@ namespace moosaic::session {
 namespace {
 
 constexpr std::string_view raw_client = "xterm-256-basic";
-constexpr std::array<std::string_view, 7> clients = {"mudlet",    "tintin", "mushclient", "blowtorch",
-                                                     "mudrammer", "zmud",   "cmud"};
-
 std::string lower_trimmed(std::string_view term) {
     const auto begin = term.find_first_not_of(" \t");
     if (begin == std::string_view::npos) return {};
@@ -21,27 +17,16 @@ std::string lower_trimmed(std::string_view term) {
     return out;
 }
 
-bool names_client(const std::string& term) {
-    return std::any_of(clients.begin(), clients.end(),
-                       [&term](std::string_view c) { return term.find(c) != std::string::npos; });
-}
-
 }  // namespace
 
-bool speaks_telnet(const transport::ConnectionInfo& info) {
-    if (info.telnet) return true;
-    const std::string term = lower_trimmed(info.terminal.term);
-    return info.terminal.pty && (term == raw_client || names_client(term));
-}
-
 std::string_view wished_mode(const transport::ConnectionInfo& info) {
-    if (info.telnet || !info.terminal.pty) return "raw";
+    if (!info.terminal.pty) return "raw";
     const std::string term = lower_trimmed(info.terminal.term);
     return term.empty() || term == "dumb" || term == raw_client ? "raw" : "rich";
 }
 
 ColourDepth colour_depth(const transport::ConnectionInfo& info) {
-    if (speaks_telnet(info)) return ColourDepth::ansi16;
+    if (info.framing) return ColourDepth::ansi16;
     if (!info.terminal.pty) return ColourDepth::none;
     const std::string term = lower_trimmed(info.terminal.term);
     if (term.empty() || term == "dumb") return ColourDepth::none;

@@ -1,4 +1,4 @@
-// What a connection's terminal can do: input mode, IAC, colours (sessions.md 3 and 9.3).
+// What a connection's terminal can do: input mode, colours (sessions.md 3 and 9.3).
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,6 @@
 
 namespace moosaic::session {
 
-// May telnet commands be sent? Always on telnet; on other transports only when TERM asks for it.
-bool speaks_telnet(const transport::ConnectionInfo& info);
 // "rich" or "raw", as the terminal would have it.
 std::string_view wished_mode(const transport::ConnectionInfo& info);
 ColourDepth colour_depth(const transport::ConnectionInfo& info);

@@ -311,11 +311,19 @@ def test_the_doctor_finds_nothing_wrong_and_changes_nothing(sick):
     assert not faults(lines), faults(lines)
     assert status == max({"ok": 0, "warning": 1, "fault": 2}[entry["level"]] for entry in lines)
     assert all(entry["remedy"] for entry in lines if entry["level"] != "ok")
-    for check in ("configuration", "plugins", "directory", "modes", "disk", "database", "ports", "server", "python",
+    for check in ("configuration", "plugins", "directory", "modes", "disk", "database", "ports", "server", "verbs",
                   "seccomp", "landlock", "namespaces", "clock", "files", "libssh"):
         assert any(entry["check"] == check for entry in lines), check
     assert line(lines, "database", "sound")["level"] == "ok"
     assert state_of(sick.data) == before
+
+
+def test_a_server_without_a_frontend_does_not_start(own):
+    refused = moosaic("serve", "--data", own.data, "--set", "frontend.raw.enabled=false", "--set", "transport.ssh.listen=127.0.0.1:0",
+                      "--set", "transport.telnet.listen=127.0.0.1:0", "--set", "service.metrics.listen=127.0.0.1:0", check=False)
+    assert refused.returncode == 1, refused
+    assert "no frontend is on" in refused.stderr and "frontend.raw.enabled = true" in refused.stderr, refused.stderr
+    assert "ready" not in refused.stdout
 
 
 def test_the_doctor_sees_a_running_server(run, own):

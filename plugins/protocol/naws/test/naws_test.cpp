@@ -11,7 +11,10 @@ namespace moosaic::naws {
 namespace {
 
 struct Host : protocol::ProtocolHost {
-    void send_subnegotiation(std::string_view) override { ++sent; }
+    bool send_subnegotiation(std::string_view) override {
+        ++sent;
+        return true;
+    }
     void set_size(int columns, int rows) override { sizes.emplace_back(columns, rows); }
     void set_capability(std::string_view key, Value value) override {
         if (key == "naws") on = value.truthy();

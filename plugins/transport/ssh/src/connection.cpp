@@ -2,14 +2,10 @@
 
 namespace moosaic::transport::ssh {
 
-namespace {
-constexpr std::size_t high_water = 64 * 1024;
-}
-
 void SshConnection::send(std::string bytes) {
     if (bytes.empty() || closed_.load(std::memory_order_acquire)) return;
     const std::size_t now = backlog_.fetch_add(bytes.size(), std::memory_order_acq_rel) + bytes.size();
-    if (now > high_water) was_high_.store(true, std::memory_order_release);
+    too_full_.filled(now);
     inbox_->post(session_, Send{std::move(bytes)});
 }
 
@@ -24,9 +20,6 @@ void SshConnection::close(std::string reason, int status) {
 
 void SshConnection::given_to_kernel(std::size_t bytes) { backlog_.fetch_sub(bytes, std::memory_order_acq_rel); }
 
-bool SshConnection::take_drained() {
-    return was_high_.load(std::memory_order_acquire) && backlog() == 0 &&
-           was_high_.exchange(false, std::memory_order_acq_rel);
-}
+bool SshConnection::take_drained() { return too_full_.drained(backlog()); }
 
 }  // namespace moosaic::transport::ssh

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include <moosaic/transport.hpp>
+#include <moosaic/watermark.hpp>
 
 #include "inbox.hpp"
 
@@ -22,14 +23,14 @@ public:
     // The loop's side.
     [[nodiscard]] bool paused() const { return paused_.load(std::memory_order_acquire); }
     void given_to_kernel(std::size_t bytes);
-    bool take_drained();  // backlog() is zero and was above 64 KiB since the last true
+    bool take_drained();  // on_drained is owed
     void gone() { closed_.store(true, std::memory_order_release); }
 
 private:
     const std::shared_ptr<Inbox> inbox_;
     const std::uint64_t session_;
     std::atomic<std::size_t> backlog_{0};
-    std::atomic<bool> was_high_{false};
+    Watermark too_full_{backlog_high, backlog_low};
     std::atomic<bool> paused_{false};
     std::atomic<bool> closed_{false};
 };

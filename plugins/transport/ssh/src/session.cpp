@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <moosaic/base/telnet.hpp>
+
 namespace moosaic::transport::ssh {
 
 namespace {
@@ -201,6 +203,7 @@ void Session::open_shell() {
     info.secure = true;
     info.identity = std::move(identity_);
     info.terminal = channel_->terminal();
+    if (base::speaks_telnet(info.terminal)) info.framing = base::telnet_framing();
     channel_->take_resize();
     connection_ = std::make_shared<SshConnection>(inbox_, id_);
     stage_ = Stage::open;

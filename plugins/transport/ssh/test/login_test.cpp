@@ -28,7 +28,7 @@ TEST(Login, PasswordOpensASessionWithTheIdentityTheHostGave) {
     EXPECT_EQ(session->info.peer.rfind("127.0.0.1:", 0), 0U);
     EXPECT_TRUE(session->info.loopback);
     EXPECT_TRUE(session->info.secure);
-    EXPECT_FALSE(session->info.telnet);
+    EXPECT_FALSE(session->info.framing);
     EXPECT_FALSE(session->info.terminal.pty);
 }
 

@@ -13,7 +13,7 @@ namespace moosaic::telnet {
 namespace {
 
 constexpr std::size_t read_size = 4U << 10;  // in a turn
-constexpr std::size_t high = 64U << 10;      // of transport.hpp: on_drained follows a backlog above this
+constexpr std::size_t compact_above = 64U << 10;
 constexpr auto flush_time = std::chrono::seconds(5);
 constexpr auto linger_time = std::chrono::seconds(2);
 constexpr std::size_t most_lingering = 256U << 10;  // a client that goes on sending has no claim to the last lines
@@ -65,7 +65,7 @@ void SocketConnection::send(std::string bytes) {
     if (sent == bytes.size()) return;
     queue_.append(bytes, sent);
     backlog_ = queue_.size() - queue_sent_;
-    if (backlog_ > high) was_high_ = true;
+    too_full_.filled(backlog_);
     update_watch();
 }
 
@@ -181,13 +181,13 @@ bool SocketConnection::write_queued() {
         if (phase_ == Phase::closed) return false;
         queue_sent_ += try_send(std::string_view(queue_).substr(queue_sent_));
         backlog_ = queue_.size() - queue_sent_;
+        drained = too_full_.drained(backlog_);
         if (backlog_ == 0) {
             queue_ = std::string();  // a burst must not keep its memory
             queue_sent_ = 0;
-            drained = std::exchange(was_high_, false);
             closing = phase_ == Phase::closing;
             update_watch();
-        } else if (queue_sent_ > high) {
+        } else if (queue_sent_ > compact_above) {
             queue_.erase(0, queue_sent_);
             queue_sent_ = 0;
         }

@@ -12,6 +12,7 @@
 #include <string>
 
 #include <moosaic/transport.hpp>
+#include <moosaic/watermark.hpp>
 
 #include "census.hpp"
 #include "poller.hpp"
@@ -72,7 +73,7 @@ private:
     std::string reason_;
     bool paused_ = false;
     bool input_ended_ = false;
-    bool was_high_ = false;  // on_drained is owed
+    Watermark too_full_{transport::backlog_high, transport::backlog_low};
     std::string queue_;
     std::size_t queue_sent_ = 0;
     std::unique_ptr<Census::Place> place_;

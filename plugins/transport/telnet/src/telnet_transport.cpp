@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <moosaic/base/telnet.hpp>
 #include <moosaic/open_files.hpp>
 
 #include "socket_connection.hpp"
@@ -130,7 +131,7 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
     info.transport = "telnet";
     info.peer = display(peer);
     info.loopback = loopback;
-    info.telnet = true;
+    info.framing = base::telnet_framing();
     auto& poller = *pollers_[next_poller_++ % pollers_.size()];
     auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
     poller.post([this, connection, info = std::move(info)]() mutable {

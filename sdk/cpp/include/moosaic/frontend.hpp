@@ -60,7 +60,7 @@ public:
 
 class Frontend : public Plugin {  // [any]
 public:
-    // Never null. `host` outlives what is returned.
+    // Never null. One that fails, here or later, ends the session. `host` outlives what is returned.
     virtual std::unique_ptr<FrontendSession> attach(const Attach& attach, FrontendHost& host) = 0;
 };
 

@@ -1,8 +1,8 @@
 // protocol: one telnet option on a byte stream: negotiate, take and emit subnegotiations. API 0.
 //
-// The session layer owns the IAC framing and the RFC 1143 state machine (libtelnet); a protocol plugin owns the meaning
-// of one option. What a protocol throws ends that session, and the log names the plugin. Two protocols that are
-// switched on may not have one option.
+// The transport's framing (framing.hpp) owns frames and negotiation; a protocol plugin owns the meaning of one option.
+// What a protocol throws leaves it out for the rest of that connection, and the log names the plugin. Two protocols
+// that are switched on may not have one option.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,12 @@ inline constexpr std::string_view kind = "protocol";
 class ProtocolHost {  // [turn]
 public:
     virtual ~ProtocolHost() = default;
-    virtual void send_subnegotiation(std::string_view payload) = 0;  // framed and escaped by the session layer
-    virtual void set_size(int columns, int rows) = 0;                // 0: unknown
+    // Framed and escaped by the framing. False: too much waits for this client already; nothing was sent.
+    virtual bool send_subnegotiation(std::string_view payload) = 0;
+    virtual void set_size(int columns, int rows) = 0;  // 0: unknown
     // What the client can do, for verbs: `context.settings["iac"][key]`. At most 64 keys of 1 to 64 bytes a connection;
-    // a value is a bool, a number, a text or a list or dict of them, at most 4096 bytes in all. What does not fit is
-    // dropped, and the log says so.
+    // a value is a bool, a number, a text of at most 4096 bytes or a dict of at most 64 such, texts up to 1024. What
+    // does not fit is dropped, and the log says so.
     virtual void set_capability(std::string_view key, Value value) = 0;
 };
 

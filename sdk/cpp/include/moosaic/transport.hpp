@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include <moosaic/framing.hpp>
 #include <moosaic/plugin.hpp>
 #include <moosaic/value.hpp>
 
@@ -40,10 +41,14 @@ struct ConnectionInfo {
     std::string peer;       // "127.0.0.1:40112", "[::1]:40112"
     bool loopback = false;
     bool secure = false;               // encrypted on the wire
-    bool telnet = false;               // the byte stream carries IAC commands; the session layer decodes them
+    MakeFraming framing;               // none: the bytes are text. moosaic/base/telnet.hpp has one for telnet
     std::optional<Identity> identity;  // none: the session layer runs the login dialogue
     Terminal terminal;
 };
+
+// When a backlog is too large, and when it is not any more: a Watermark (watermark.hpp) with these marks.
+inline constexpr std::size_t backlog_high = 64U << 10;
+inline constexpr std::size_t backlog_low = 16U << 10;
 
 // Implemented by the transport. Never blocks.
 class Connection {  // [any]
@@ -64,7 +69,7 @@ public:
     virtual void on_bytes(std::string_view bytes) = 0;
     virtual void on_end_of_input() = 0;  // EOF: the client will send nothing more but may still read
     virtual void on_resize(int columns, int rows) = 0;
-    virtual void on_drained() = 0;  // backlog() fell to zero after it had been above 64 KiB
+    virtual void on_drained() = 0;  // backlog() fell to backlog_low after it had been above backlog_high
     virtual void on_closed(std::string_view reason) = 0;
 };
 

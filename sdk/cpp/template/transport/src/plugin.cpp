@@ -78,7 +78,7 @@ struct Client {
     std::shared_ptr<Wire> wire;
     std::shared_ptr<SessionSink> sink;
     bool ended = false;
-    bool was_high = false;
+    moosaic::Watermark too_full{moosaic::transport::backlog_high, moosaic::transport::backlog_low};
 };
 
 class @CLASS@ final : public Transport {
@@ -180,13 +180,13 @@ private:
         {
             const std::lock_guard lock(client.wire->mutex);
             auto& out = client.wire->out;
-            client.was_high = client.was_high || out.size() > 65536;
+            client.too_full.filled(out.size());
             if (!out.empty()) {
                 const auto n = ::send(entry.fd, out.data(), out.size(), MSG_NOSIGNAL);
                 if (n > 0) out.erase(0, static_cast<std::size_t>(n));
                 if (n < 0 && errno != EAGAIN && errno != EINTR) return false;
             }
-            if (out.empty()) drained = std::exchange(client.was_high, false);
+            drained = client.too_full.drained(out.size());
             lives = !client.wire->closing || (!out.empty() && Clock::now() < client.wire->until);
         }
         if (drained) client.sink->on_drained();

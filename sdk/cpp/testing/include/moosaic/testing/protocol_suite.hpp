@@ -34,10 +34,11 @@ class ProtocolSuite : public ::testing::TestWithParam<ProtocolUnderTest> {
 protected:
     // What a protocol does to its connection, judged and written down.
     struct Host : protocol::ProtocolHost {
-        void send_subnegotiation(std::string_view payload) override {
+        bool send_subnegotiation(std::string_view payload) override {
             note("send " + std::string(payload));
             sent += payload.size();
             EXPECT_LE(payload.size(), std::size_t{8192});
+            return true;
         }
         void set_size(int columns, int rows) override {
             note("size " + std::to_string(columns) + " " + std::to_string(rows));

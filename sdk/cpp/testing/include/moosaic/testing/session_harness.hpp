@@ -45,7 +45,7 @@ public:
     }
     static transport::ConnectionInfo telnet() {
         auto info = pipe();
-        info.telnet = true;
+        info.framing = [](auto&, auto) { return nullptr; };  // telnet; here it is taken apart by telnet::Decoder
         return info;
     }
     static transport::ConnectionInfo terminal() {
@@ -92,11 +92,13 @@ public:
         info_ = info;
         columns = info.terminal.columns;
         rows = info.terminal.rows;
-        if (info.telnet) offer();
+        if (info.framing) offer();
         frontend::Attach attach;
         attach.terminal = info.terminal;
-        attach.telnet = info.telnet;
-        attach.depth = info.terminal.pty ? ColourDepth::ansi256 : info.telnet ? ColourDepth::ansi16 : ColourDepth::none;
+        attach.telnet = info.framing != nullptr;
+        attach.depth = info.terminal.pty ? ColourDepth::ansi256
+                       : info.framing    ? ColourDepth::ansi16
+                                         : ColourDepth::none;
         session_ = (frontend_ != nullptr ? frontend_ : &bare_)->attach(attach, *this);
         if (session_ == nullptr) throw std::runtime_error("the frontend attached nothing");
     }
@@ -111,7 +113,7 @@ public:
 
     // --- the client's end
     void type(std::string_view bytes) {
-        if (info_.telnet)
+        if (info_.framing)
             decoder_.feed(bytes);
         else
             session_->input(bytes);
@@ -123,7 +125,7 @@ public:
         session_->resize(columns, rows);
     }
     std::string take() { return std::exchange(connection.sent, {}); }  // the bytes since the last call
-    std::string take_text() { return info_.telnet ? telnet::text_of(take()) : take(); }  // without telnet's commands
+    std::string take_text() { return info_.framing ? telnet::text_of(take()) : take(); }  // without telnet's commands
 
     // --- the session's end
     void show(std::string_view markup) { session_->show(markup); }
@@ -146,8 +148,9 @@ private:
     struct Host final : protocol::ProtocolHost {
         SessionHarness* session = nullptr;
         std::uint8_t option = 0;
-        void send_subnegotiation(std::string_view payload) override {
+        bool send_subnegotiation(std::string_view payload) override {
             session->connection.send(telnet::frame(option, payload));
+            return true;
         }
         void set_size(int to_columns, int to_rows) override {
             session->columns = to_columns;
@@ -223,7 +226,7 @@ private:
         if (!text_.empty()) session_->input(std::exchange(text_, {}));
     }
 
-    void send(std::string bytes) override { connection.send(info_.telnet ? telnet::escaped(bytes) : bytes); }
+    void send(std::string bytes) override { connection.send(info_.framing ? telnet::escaped(bytes) : bytes); }
     void line(std::string text) override {
         waiting_.push_back(std::move(text));
         if (!busy) act();
@@ -234,10 +237,10 @@ private:
         session_->taken({});
     }
     void prompt_mark() override {
-        if (info_.telnet) connection.send(telnet::command(telnet::go_ahead));
+        if (info_.framing) connection.send(telnet::command(telnet::go_ahead));
     }
     void hide_input(bool hidden) override {
-        if (info_.telnet && std::exchange(hidden_, hidden) != hidden)
+        if (info_.framing && std::exchange(hidden_, hidden) != hidden)
             connection.send(telnet::negotiation(hidden ? telnet::will : telnet::wont, telnet::echo));
     }
 

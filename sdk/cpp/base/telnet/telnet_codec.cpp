@@ -1,10 +1,10 @@
-#include "session/telnet_codec.hpp"
+#include "telnet_codec.hpp"
 
 #include <libtelnet.h>
 
 #include <new>
 
-namespace moosaic::session {
+namespace moosaic::base {
 
 namespace {
 
@@ -20,13 +20,13 @@ struct TelnetCodecEvents {
         auto& codec = *static_cast<TelnetCodec*>(user);
         switch (event->type) {
             case TELNET_EV_DATA:
-                codec.handler_.telnet_text({event->data.buffer, event->data.size});
+                codec.host_.framing_text({event->data.buffer, event->data.size});
                 break;
             case TELNET_EV_SEND:
-                codec.handler_.telnet_send({event->data.buffer, event->data.size});
+                codec.host_.framing_send({event->data.buffer, event->data.size});
                 break;
             case TELNET_EV_IAC:
-                codec.handler_.telnet_command(event->iac.cmd);
+                codec.report_command(event->iac.cmd);
                 break;
             case TELNET_EV_WILL:
                 codec.mark(event->neg.telopt, false, true);
@@ -41,7 +41,7 @@ struct TelnetCodecEvents {
                 codec.mark(event->neg.telopt, true, false);
                 break;
             case TELNET_EV_SUBNEGOTIATION:
-                codec.handler_.telnet_frame(event->sub.telopt, {event->sub.buffer, event->sub.size});
+                codec.host_.framing_frame(event->sub.telopt, {event->sub.buffer, event->sub.size});
                 break;
             default:
                 break;  // warnings: the peer's mistakes, already dealt with
@@ -49,8 +49,8 @@ struct TelnetCodecEvents {
     }
 };
 
-TelnetCodec::TelnetCodec(TelnetHandler& handler, std::vector<TelnetOffer> offers, TelnetLimits limits)
-    : handler_(handler), offers_(std::move(offers)), limits_(limits), telnet_(nullptr, telnet_free) {
+TelnetCodec::TelnetCodec(transport::FramingHost& host, std::vector<transport::Offer> offers, TelnetLimits limits)
+    : host_(host), offers_(std::move(offers)), limits_(limits), telnet_(nullptr, telnet_free) {
     table_ = std::make_unique<telnet_telopt_t[]>(offers_.size() + 1);
     for (std::size_t i = 0; i < offers_.size(); ++i)
         table_[i] = {static_cast<short>(offers_[i].option),
@@ -73,9 +73,9 @@ void TelnetCodec::receive(std::string_view bytes) {
             continue;
         }
         const auto at = bytes.find('\xFF');
-        const auto text = bytes.substr(0, at);
-        if (!text.empty()) feed(text);
-        bytes.remove_prefix(text.size());
+        const auto typed = bytes.substr(0, at);
+        if (!typed.empty()) feed(typed);
+        bytes.remove_prefix(typed.size());
         if (!bytes.empty()) {
             state_ = State::iac;
             bytes.remove_prefix(1);
@@ -141,9 +141,24 @@ void TelnetCodec::command(std::uint8_t byte) {
             state_ = State::data;
             if (byte != TELNET_IAC && ++commands_ > limits_.commands) {
                 dead_ = true;
-                return handler_.telnet_abuse("too many telnet commands");
+                return host_.framing_abuse("too many telnet commands");
             }
             feed(bytes_of({TELNET_IAC, byte}));  // a doubled FF comes back as text
+            return;
+    }
+}
+
+void TelnetCodec::report_command(std::uint8_t byte) {
+    switch (byte) {
+        case TELNET_AYT:
+            return host_.framing_command(transport::StreamCommand::are_you_there);
+        case TELNET_EC:
+            return host_.framing_command(transport::StreamCommand::erase_character);
+        case TELNET_EL:
+            return host_.framing_command(transport::StreamCommand::erase_line);
+        case TELNET_IP:
+            return host_.framing_command(transport::StreamCommand::interrupt);
+        default:
             return;
     }
 }
@@ -151,7 +166,7 @@ void TelnetCodec::command(std::uint8_t byte) {
 void TelnetCodec::negotiate(std::uint8_t verb, std::uint8_t option) {
     if (++negotiations_ > limits_.negotiations) {
         dead_ = true;
-        handler_.telnet_abuse("too many telnet negotiations");
+        host_.framing_abuse("too many telnet negotiations");
         return;
     }
     const bool us = verb == TELNET_DO || verb == TELNET_DONT;
@@ -171,11 +186,11 @@ void TelnetCodec::end_frame(bool whole) {
     if (!whole) {
         if (++discarded_ >= limits_.discarded) {
             dead_ = true;
-            handler_.telnet_abuse("too many broken telnet frames");
+            host_.framing_abuse("too many broken telnet frames");
         }
     } else if (option_ != TELNET_TELOPT_MCCP2 && (us_[option_] || him_[option_])) {
         // A client's MCCP2 frame would make libtelnet inflate whatever follows: clients never compress towards us.
-        feed(encode_frame(option_, frame_));
+        feed(frame(option_, frame_));
     }
     frame_.clear();
     frame_.shrink_to_fit();
@@ -185,7 +200,7 @@ void TelnetCodec::mark(std::uint8_t option, bool us, bool enabled) {
     bool& now = (us ? us_ : him_)[option];
     if (now == enabled) return;
     now = enabled;
-    handler_.telnet_option(option, us, enabled);
+    host_.framing_option(option, us, enabled);
 }
 
 void TelnetCodec::offer() {
@@ -194,17 +209,17 @@ void TelnetCodec::offer() {
         ++unanswered_;
         telnet_negotiate(telnet_.get(), us ? TELNET_WILL : TELNET_DO, option);
     };
-    for (const TelnetOffer& o : offers_)
+    for (const transport::Offer& o : offers_)
         if (o.us) ask(o.option, true);
-    handler_.telnet_send(bytes_of({TELNET_IAC, TELNET_WONT, option_sga}));
-    for (const TelnetOffer& o : offers_)
+    host_.framing_send(bytes_of({TELNET_IAC, TELNET_WONT, option_sga}));
+    for (const transport::Offer& o : offers_)
         if (o.him) ask(o.option, false);
 }
 
 // By RFC 1143 a change of mind waits for the answer to the first request. A client that never answers would then never
 // be told to show its typing again, so an answer that is still missing is taken as given; one that comes late changes
 // nothing.
-void TelnetCodec::echo(bool hide) {
+void TelnetCodec::hide_input(bool hide) {
     if ((asked_ == Asked::hide) == hide) return;
     if (!asked_answered_) {
         const std::uint8_t taken = asked_ == Asked::hide ? TELNET_DO : TELNET_DONT;
@@ -215,7 +230,7 @@ void TelnetCodec::echo(bool hide) {
     telnet_negotiate(telnet_.get(), hide ? TELNET_WILL : TELNET_WONT, TELNET_TELOPT_ECHO);
 }
 
-std::string TelnetCodec::encode_text(std::string_view bytes) const {
+std::string TelnetCodec::text(std::string_view bytes) const {
     if (bytes.find('\xFF') == std::string_view::npos) return std::string(bytes);
     std::string out;
     out.reserve(bytes.size() + 8);
@@ -226,12 +241,14 @@ std::string TelnetCodec::encode_text(std::string_view bytes) const {
     return out;
 }
 
-std::string TelnetCodec::encode_frame(std::uint8_t option, std::string_view payload) const {
-    return bytes_of({TELNET_IAC, TELNET_SB, option}) + encode_text(payload) + bytes_of({TELNET_IAC, TELNET_SE});
+std::string TelnetCodec::frame(std::uint8_t option, std::string_view payload) const {
+    return bytes_of({TELNET_IAC, TELNET_SB, option}) + text(payload) + bytes_of({TELNET_IAC, TELNET_SE});
 }
+
+std::string TelnetCodec::keep_alive() const { return bytes_of({TELNET_IAC, TELNET_NOP}); }
 
 std::string TelnetCodec::prompt_mark() const {
     return bytes_of({TELNET_IAC, static_cast<std::uint8_t>(us_[option_eor] ? TELNET_EOR : TELNET_GA)});
 }
 
-}  // namespace moosaic::session
+}  // namespace moosaic::base

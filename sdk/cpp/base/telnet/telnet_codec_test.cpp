@@ -1,6 +1,6 @@
 // The telnet codec against the byte vectors of protocols.md 16 whose options exist, its limits, and any split of any
 // input.
-#include "session/telnet_codec.hpp"
+#include "telnet_codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace moosaic::session {
+namespace moosaic::base {
 namespace {
 
 constexpr std::uint8_t naws = 31, eor = 25;
@@ -31,26 +31,29 @@ std::string shown(std::string_view bytes) {
 }
 
 // Keeps user text, and writes down every event in order.
-struct Recorder : TelnetHandler {
-    void telnet_text(std::string_view bytes) override {
+struct Recorder : transport::FramingHost {
+    void framing_text(std::string_view bytes) override {
         text += bytes;
         if (events.empty() || events.back().substr(0, 5) != "text ") events.emplace_back("text ");
         events.back() += shown(bytes);
     }
-    void telnet_send(std::string_view bytes) override { sent += bytes; }
-    void telnet_command(std::uint8_t c) override { events.push_back("command " + std::to_string(c)); }
-    void telnet_option(std::uint8_t o, bool us, bool on) override {
+    void framing_send(std::string_view bytes) override { sent += bytes; }
+    void framing_command(transport::StreamCommand c) override {
+        static constexpr const char* names[] = {"are you there", "erase character", "erase line", "interrupt"};
+        events.emplace_back(names[static_cast<std::size_t>(c)]);
+    }
+    void framing_option(std::uint8_t o, bool us, bool on) override {
         events.push_back(std::string(us ? "us " : "him ") + std::to_string(o) + (on ? " on" : " off"));
     }
-    void telnet_frame(std::uint8_t o, std::string_view p) override {
+    void framing_frame(std::uint8_t o, std::string_view p) override {
         events.push_back("frame " + std::to_string(o) + " " + shown(p));
     }
-    void telnet_abuse(std::string_view what) override { abuse = what; }
+    void framing_abuse(std::string_view what) override { abuse = what; }
     std::string text, sent, abuse;
     std::vector<std::string> events;
 };
 
-std::vector<TelnetOffer> offers() { return {{eor, true, false}, {naws, false, true}}; }
+std::vector<transport::Offer> offers() { return {{eor, true, false}, {naws, false, true}}; }
 
 struct Case {
     const char* name;
@@ -74,26 +77,26 @@ TEST_P(TelnetVectors, AnswersAndReports) {
 INSTANTIATE_TEST_SUITE_P(
     Protocols16, TelnetVectors,
     ::testing::Values(
-        Case{"doubled255", "61 FF FF 62 0D 0A", "", {"text 61 FF 62 0D 0A "}},   // 10
-        Case{"nop", "FF F1 68 69 0A", "", {"command 241", "text 68 69 0A "}},    // 11
-        Case{"ayt", "FF F6", "", {"command 246"}},                               // 12: answered by the session
-        Case{"ec", "61 FF F7 0A", "", {"text 61 ", "command 247", "text 0A "}},  // 13
-        Case{"el", "61 FF F8 78", "", {"text 61 ", "command 248", "text 78 "}},  // 14
-        Case{"ip", "61 FF F4 78", "", {"text 61 ", "command 244", "text 78 "}},  // 15
-        Case{"unknown", "FF 42 78 0A", "", {"command 66", "text 78 0A "}},       // 16
-        Case{"ga", "FF F9", "", {"command 249"}},                                // 17
-        Case{"eorCommand", "FF EF", "", {"command 239"}},                        // 18
-        Case{"doEcho", "FF FD 01", "FF FC 01", {}},                              // 19
-        Case{"doSga", "FF FD 03", "FF FC 03", {}},                               // 20
-        Case{"doBinary", "FF FD 00", "FF FC 00", {}},                            // 21
-        Case{"doNaws", "FF FD 1F", "FF FC 1F", {}},                              // 22
-        Case{"willLinemode", "FF FB 22", "FF FE 22", {}},                        // 23
-        Case{"willSga", "FF FB 03", "FF FE 03", {}},                             // 24
-        Case{"willMssp", "FF FB 46", "FF FE 46", {}},                            // 25
-        Case{"dontOff", "FF FE 01", "", {}},                                     // 26
-        Case{"wontOff", "FF FC 22", "", {}},                                     // 27
-        Case{"doEor", "FF FD 19", "", {"us 25 on"}},                             // 33 (28)
-        Case{"doEorTwice", "FF FD 19 FF FD 19", "", {"us 25 on"}},               // 29
+        Case{"doubled255", "61 FF FF 62 0D 0A", "", {"text 61 FF 62 0D 0A "}},       // 10
+        Case{"nop", "FF F1 68 69 0A", "", {"text 68 69 0A "}},                       // 11
+        Case{"ayt", "FF F6", "", {"are you there"}},                                 // 12: answered by the session
+        Case{"ec", "61 FF F7 0A", "", {"text 61 ", "erase character", "text 0A "}},  // 13
+        Case{"el", "61 FF F8 78", "", {"text 61 ", "erase line", "text 78 "}},       // 14
+        Case{"ip", "61 FF F4 78", "", {"text 61 ", "interrupt", "text 78 "}},        // 15
+        Case{"unknown", "FF 42 78 0A", "", {"text 78 0A "}},                         // 16
+        Case{"ga", "FF F9", "", {}},                                                 // 17
+        Case{"eorCommand", "FF EF", "", {}},                                         // 18
+        Case{"doEcho", "FF FD 01", "FF FC 01", {}},                                  // 19
+        Case{"doSga", "FF FD 03", "FF FC 03", {}},                                   // 20
+        Case{"doBinary", "FF FD 00", "FF FC 00", {}},                                // 21
+        Case{"doNaws", "FF FD 1F", "FF FC 1F", {}},                                  // 22
+        Case{"willLinemode", "FF FB 22", "FF FE 22", {}},                            // 23
+        Case{"willSga", "FF FB 03", "FF FE 03", {}},                                 // 24
+        Case{"willMssp", "FF FB 46", "FF FE 46", {}},                                // 25
+        Case{"dontOff", "FF FE 01", "", {}},                                         // 26
+        Case{"wontOff", "FF FC 22", "", {}},                                         // 27
+        Case{"doEor", "FF FD 19", "", {"us 25 on"}},                                 // 33 (28)
+        Case{"doEorTwice", "FF FD 19 FF FD 19", "", {"us 25 on"}},                   // 29
         Case{"dontEorAfter", "FF FD 19 FF FE 19", "FF FC 19", {"us 25 on", "us 25 off"}},                 // 34 (30)
         Case{"dontEorAnswers", "FF FE 19", "", {}},                                                       // 31
         Case{"willNaws", "FF FB 1F", "", {"him 31 on"}},                                                  // 49
@@ -101,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"size255", "FF FB 1F FF FA 1F 00 FF FF 00 32 FF F0", "", {"him 31 on", "frame 31 00 FF 00 32 "}},  // 51
         Case{"sizeUnagreed", "FF FA 1F 00 50 00 18 FF F0", "", {}},                                             // 54
         Case{"neverAgreed", "FF FA 45 01 58 FF F0", "", {}},                                                    // 85
-        Case{"strayByte", "FF FB 1F FF FA 1F 41 FF 42 43 0A", "", {"him 31 on", "command 66", "text 43 0A "}},  // 75
+        Case{"strayByte", "FF FB 1F FF FA 1F 41 FF 42 43 0A", "", {"him 31 on", "text 43 0A "}},                // 75
         Case{"cutOff", "FF FA 1F 41 FF FB 1F", "", {"him 31 on"}},                                              // 76
         Case{"mccpFromClient", "FF FA 56 FF F0 78 9C 03 00", "", {"text 78 9C 03 00 "}}),
     [](const auto& test) { return test.param.name; });
@@ -128,9 +131,9 @@ TEST(TelnetCodec, PromptMarkFollowsTheAgreement) {  // 88, 89
 TEST(TelnetCodec, HidesAndShowsTyping) {  // 94
     Recorder r;
     TelnetCodec codec(r, {});
-    codec.echo(true);
+    codec.hide_input(true);
     codec.receive(hex("FF FD 01"));
-    codec.echo(false);
+    codec.hide_input(false);
     codec.receive(hex("FF FE 01"));
     EXPECT_EQ(shown(r.sent), "FF FB 01 FF FC 01 ");
 }
@@ -139,9 +142,9 @@ TEST(TelnetCodec, ShowsTypingAgainToAClientThatNeverAnswers) {
     Recorder r;
     TelnetCodec codec(r, {});
     for (int i = 0; i < 2; ++i) {
-        codec.echo(true);
-        codec.echo(true);
-        codec.echo(false);
+        codec.hide_input(true);
+        codec.hide_input(true);
+        codec.hide_input(false);
     }
     EXPECT_EQ(shown(r.sent), "FF FB 01 FF FC 01 FF FB 01 FF FC 01 ");
 }
@@ -149,10 +152,23 @@ TEST(TelnetCodec, ShowsTypingAgainToAClientThatNeverAnswers) {
 TEST(TelnetCodec, LateAnswersToEchoStartNoLoop) {
     Recorder r;
     TelnetCodec codec(r, {});
-    codec.echo(true);
-    codec.echo(false);
+    codec.hide_input(true);
+    codec.hide_input(false);
     codec.receive(hex("FF FD 01 FF FE 01"));
     EXPECT_EQ(shown(r.sent), "FF FB 01 FF FC 01 ");
+}
+
+TEST(TelnetClients, AreToldByTheirTerminal) {
+    const auto asks = [](const char* term, bool pty = true) {
+        transport::Terminal terminal;
+        terminal.term = term;
+        terminal.pty = pty;
+        return speaks_telnet(terminal);
+    };
+    EXPECT_TRUE(asks(" XTERM-256-Basic "));
+    EXPECT_TRUE(asks("Mudlet"));
+    EXPECT_FALSE(asks("xterm-256color"));
+    EXPECT_FALSE(asks("mudlet", false));
 }
 
 TEST(TelnetCodec, AFrameOverTheLimitVanishesWhole) {  // 77
@@ -192,7 +208,7 @@ TEST(TelnetCodec, MemoryOfAnEndlessFrameIsBounded) {
     TelnetCodec codec(r, offers());
     codec.receive(hex("FF FB 1F FF FA 1F"));
     for (int i = 0; i < 1000; ++i) codec.receive(std::string(4096, 'x'));
-    EXPECT_TRUE(codec.in_frame());
+    EXPECT_EQ(codec.unfinished_frame(), 1U);
     EXPECT_EQ(r.text, "");
 }
 
@@ -233,10 +249,10 @@ TEST(TelnetCodec, WhatIsFramedIsReadBack) {
         TelnetCodec codec(r, offers());
         codec.receive(hex("FF FB 1F"));
         r.events.clear();
-        codec.receive(codec.encode_frame(naws, payload));
+        codec.receive(codec.frame(naws, payload));
         ASSERT_EQ(r.events, (std::vector<std::string>{"frame 31 " + shown(payload)}));
     }
 }
 
 }  // namespace
-}  // namespace moosaic::session
+}  // namespace moosaic::base

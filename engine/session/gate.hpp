@@ -1,0 +1,52 @@
+// Gate: lets calls in until its owner goes. Closing it waits for those inside; who comes later finds it shut.
+//
+// For what outlives its owner: a timer, an answer that is still under way. Held by shared_ptr.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+namespace moosaic::session {
+
+class Gate {
+public:
+    // While it is true, the owner is there.
+    class Pass {
+    public:
+        explicit Pass(Gate& gate) : gate_(gate), inside_(gate.enter()) {}
+        ~Pass() {
+            if (inside_) gate_.leave();
+        }
+        Pass(const Pass&) = delete;
+        Pass& operator=(const Pass&) = delete;
+        explicit operator bool() const { return inside_; }
+
+    private:
+        Gate& gate_;
+        bool inside_;
+    };
+
+    void close() {  // not from inside
+        std::unique_lock lock(mutex_);
+        shut_ = true;
+        empty_.wait(lock, [this] { return inside_ == 0; });
+    }
+
+private:
+    bool enter() {
+        const std::lock_guard lock(mutex_);
+        if (!shut_) ++inside_;
+        return !shut_;
+    }
+    void leave() {
+        const std::lock_guard lock(mutex_);
+        if (--inside_ == 0) empty_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable empty_;
+    int inside_ = 0;
+    bool shut_ = false;
+};
+
+}  // namespace moosaic::session
