@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t max_collected = 256 * 1024;
 
-std::string text_of(const Value& data, std::string_view key) {
-    const auto* value = data.find(key);
-    const auto* text = value != nullptr ? value->get<std::string>() : nullptr;
-    return text != nullptr ? *text : std::string();
-}
-
 }  // namespace
 
 LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
@@ -91,30 +85,27 @@ void LineSession::take(const task::Release& release) {
         if (message != nullptr && message->recipient == avatar_)
             show_(markup::plain(text::clean_output(message->markup)));
         const auto* event = std::get_if<task::Event>(&item);
-        if (event != nullptr && event->recipient == avatar_) react(*event);
+        if (event != nullptr && event->recipient == avatar_)
+            std::visit([this](const auto& e) { react(e); }, event->what);
     }
     if (release.last) status_ = std::max(status_, release.status);
 }
 
-void LineSession::react(const task::Event& event) {
-    if (event.name == "session_setting") {
-        auto& items = settings_.get<Dict>()->items;
-        const auto key = text_of(event.data, "key");
-        std::erase_if(items, [&](const auto& item) { return item.first == Value(key); });
-        if (const auto* value = event.data.find("value")) items.emplace_back(key, *value);
-        return;
-    }
-    if (event.name != "read_lines" && event.name != "prompt") return;
-    command_ = text_of(event.data, "command");
+void LineSession::react(const verbs::SetSetting& event) {
+    auto& items = settings_.get<Dict>()->items;
+    std::erase_if(items, [&](const auto& item) { return item.first == Value(event.key); });
+    if (!event.value.is_none()) items.emplace_back(event.key, event.value);
+}
+
+void LineSession::react(const verbs::ReadLines& event) { collect_for(event.command, {}); }
+
+void LineSession::react(const verbs::AskPrompts& event) { collect_for(event.command, event.prompts); }
+
+void LineSession::collect_for(const std::string& command, const std::vector<std::string>& prompts) {
+    command_ = command;
     collected_.clear();
-    prompts_.clear();
-    asking_ = event.name == "prompt";
-    if (!asking_) return;
-    const auto* prompts = event.data.find("prompts");
-    if (const auto* list = prompts != nullptr ? prompts->get<List>() : nullptr)
-        for (const auto& prompt : list->items)
-            if (const auto* text = prompt.get<std::string>()) prompts_.push_back(*text);
-    if (prompts_.empty()) prompts_.push_back(text_of(event.data, "prompt"));
+    prompts_ = prompts;
+    asking_ = !prompts.empty();
 }
 
 int LineSession::finish() {

@@ -28,7 +28,11 @@ public:
 private:
     void run(const std::string& text, std::optional<std::string> attachment);
     void take(const task::Release& release);
-    void react(const task::Event& event);
+    static void react(const verbs::Disconnect&) {}  // the lines have an end of their own
+    void react(const verbs::SetSetting& event);
+    void react(const verbs::ReadLines& event);
+    void react(const verbs::AskPrompts& event);
+    void collect_for(const std::string& command, const std::vector<std::string>& prompts);
     bool collect(const std::string& text);
 
     task::Tasks& tasks_;

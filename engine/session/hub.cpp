@@ -36,14 +36,14 @@ public:
     void route(const task::Event& event) {
         const auto sessions = state_.of(event.recipient);
         if (sessions.empty()) return;
-        if (event.name == "disconnect") {
-            for (const auto& session : sessions) to(session).items.emplace_back(event);
+        if (std::holds_alternative<verbs::Disconnect>(event.what)) {
+            for (const auto& session : sessions) to(session).items.emplace_back(event.what);
             return;
         }
         const bool own = std::find(sessions.begin(), sessions.end(), issuing_) != sessions.end();
         to(own ? issuing_ : *std::max_element(sessions.begin(), sessions.end(), [](const auto& a, const auto& b) {
             return a->last_active() < b->last_active();
-        })).items.emplace_back(event);
+        })).items.emplace_back(event.what);
     }
 
     void deliver() {

@@ -40,7 +40,7 @@ struct Delivery {
         std::shared_ptr<const std::string> markup;  // cleaned
         bool own = false;
     };
-    std::vector<std::variant<Text, task::Event>> items;  // in their order
+    std::vector<std::variant<Text, verbs::ClientEvent>> items;  // in their order
     bool ends_command = false;
 };
 
@@ -133,10 +133,10 @@ private:
     void write(std::string_view bytes);
     void flush();
     void accept(const Delivery& delivery);
-    void event(const task::Event& event);
-    void set_setting(const Value& data);
-    void read_lines(const Value& data);
-    void ask(const Value& data);
+    void act(const verbs::Disconnect& event);
+    void act(const verbs::SetSetting& event);
+    void act(const verbs::ReadLines& event);
+    void act(const verbs::AskPrompts& event);
     void resized(int columns, int rows);
     void left_out(const OptionOffer& about, const std::string& why);
     void with_protocols(std::uint8_t option, const std::function<void(protocol::ProtocolSession&)>& work);

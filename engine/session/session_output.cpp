@@ -17,28 +17,24 @@ constexpr std::size_t most_questions = 8;
 constexpr int default_columns = 80, default_rows = 24;
 constexpr int largest_dimension = 65535;
 
-std::string text_of(const Value& data, std::string_view key) {
-    const Value* v = data.find(key);
-    const auto* s = v == nullptr ? nullptr : v->get<std::string>();
-    return s == nullptr ? std::string() : *s;
-}
-
 }  // namespace
 
 void Session::accept(const Delivery& delivery) {
     if (delivery.ends_command) busy_ = false;
     if (phase_ >= Phase::closing) return;
-    const task::Event* disconnect = nullptr;  // after everything else of its task, wherever the verb put it
+    const verbs::Disconnect* disconnect = nullptr;  // after everything else of its task, wherever the verb put it
     for (const auto& item : delivery.items) {
-        const auto* e = std::get_if<task::Event>(&item);
-        if (const auto* t = std::get_if<Delivery::Text>(&item))
+        if (const auto* t = std::get_if<Delivery::Text>(&item)) {
             emit({t->markup, t->own});
-        else if (e->name == "disconnect")
-            disconnect = e;
-        else
-            event(*e);
+            continue;
+        }
+        const auto& event = std::get<verbs::ClientEvent>(item);
+        if (const auto* end = std::get_if<verbs::Disconnect>(&event))
+            disconnect = end;
+        else if (phase_ < Phase::closing)
+            std::visit([this](const auto& e) { act(e); }, event);
     }
-    if (disconnect != nullptr) event(*disconnect);
+    if (disconnect != nullptr) act(*disconnect);
     pump();
 }
 
@@ -73,53 +69,30 @@ void Session::flush() {
     connection_->send(std::exchange(out_, {}));
 }
 
-void Session::event(const task::Event& event) {
-    if (phase_ >= Phase::closing) return;
-    if (event.name == "disconnect") {
-        if (const std::string reason = text_of(event.data, "reason"); !reason.empty()) say(reason);
-        end("quit", 0);
-    } else if (event.name == "session_setting") {
-        set_setting(event.data);
-    } else if (event.name == "read_lines") {
-        read_lines(event.data);
-    } else if (event.name == "prompt") {
-        ask(event.data);
-    }
+void Session::act(const verbs::Disconnect& event) {
+    if (!event.reason.empty()) say(event.reason);
+    end("quit", 0);
 }
 
-void Session::set_setting(const Value& data) {
-    const std::string key = text_of(data, "key");
-    const Value* value = data.find("value");
-    if (!settings_.set_by_verb(key, value == nullptr ? Value() : *value)) return;
-    if (key == "quiet_mode") frontend_->set_quiet(settings_.flag(key));
+void Session::act(const verbs::SetSetting& event) {
+    if (!settings_.set_by_verb(event.key, event.value)) return;
+    if (event.key == "quiet_mode") frontend_->set_quiet(settings_.flag(event.key));
 }
 
-void Session::read_lines(const Value& data) {
-    const std::string line = text_of(data, "command");
-    if (line.empty() || capture_) return;
-    if (const std::string intro = text_of(data, "intro"); !intro.empty())
-        emit({std::make_shared<std::string>(text::clean_output(intro)), true});
-    capture_.emplace(line, hub_->config.capture_bytes, hub_->config.capture_lines);
+void Session::act(const verbs::ReadLines& event) {
+    if (event.command.empty() || capture_) return;
+    if (!event.intro.empty()) emit({std::make_shared<std::string>(text::clean_output(event.intro)), true});
+    capture_.emplace(event.command, hub_->config.capture_bytes, hub_->config.capture_lines);
 }
 
-void Session::ask(const Value& data) {
+void Session::act(const verbs::AskPrompts& event) {
+    if (event.command.empty() || event.prompts.empty() || questions_.size() >= most_questions) return;
     Question question;
-    question.command = text_of(data, "command");
-    if (question.command.empty() || questions_.size() >= most_questions) return;
-    const auto add = [&](const std::string& prompt) {
+    question.command = event.command;
+    question.hidden = event.hidden;
+    for (const auto& prompt : event.prompts)
         if (question.prompts.size() < most_questions)
             question.prompts.push_back(text::clean_line(prompt.substr(0, longest_prompt)));
-    };
-    const Value* prompts = data.find("prompts");
-    if (const auto* list = prompts != nullptr ? prompts->get<List>() : nullptr) {
-        for (const Value& prompt : list->items)
-            if (const auto* text = prompt.get<std::string>()) add(*text);
-    } else {
-        add(text_of(data, "prompt"));
-    }
-    if (question.prompts.empty()) return;
-    const Value* hidden = data.find("hidden");
-    question.hidden = hidden != nullptr && hidden->truthy();
     questions_.push_back(std::move(question));
 }
 

@@ -6,8 +6,10 @@
 namespace moosaic::session {
 namespace {
 
-task::Event event(Id recipient, std::string name, std::vector<std::pair<Value, Value>> data) {
-    return {recipient, std::move(name), Value::dict(std::move(data))};
+task::Event event(Id recipient, verbs::ClientEvent what) { return {recipient, std::move(what)}; }
+
+task::Event setting(Id recipient, std::string key, Value value) {
+    return {recipient, verbs::SetSetting{std::move(key), std::move(value)}};
 }
 
 TEST_F(SessionTest, StartsWithUniverseThenHooksThenPrompt) {
@@ -244,7 +246,7 @@ TEST_F(SessionTest, IdleAndConnectedTimesComeFromTheSessions) {
 TEST_F(SessionTest, DisconnectEventClosesAfterQueuedText) {
     const Client c = enter("ann");
     c.type("@quit\nnever\n");
-    answer(tasks.last(), "Goodbye!", {event(10, "disconnect", {})});
+    answer(tasks.last(), "Goodbye!", {event(10, verbs::Disconnect{})});
     EXPECT_EQ(c.text(), "<Goodbye!>{end}");
     EXPECT_TRUE(c.connection->is_closed());
     EXPECT_EQ(c.connection->status, 0);
@@ -277,10 +279,8 @@ TEST_F(SessionTest, SettingsApplyBeforeTheNextCommand) {
     const Client c = enter("ann");
     c.type("a\nb\n");
     answer(tasks.last(), "",
-           {event(10, "session_setting", {{"key", "quiet_mode"}, {"value", true}}),
-            event(10, "session_setting", {{"key", "x_colour"}, {"value", "blue"}}),
-            event(10, "session_setting", {{"key", "mode"}, {"value", "rich"}}),
-            event(10, "session_setting", {{"key", "x_big"}, {"value", std::string(2000, 'x')}})});
+           {setting(10, "quiet_mode", true), setting(10, "x_colour", "blue"), setting(10, "mode", "rich"),
+            setting(10, "x_big", std::string(2000, 'x'))});
     ASSERT_EQ(tasks.count(), 2U);
     const Value settings = tasks.last().settings;
     EXPECT_TRUE(settings.find("quiet_mode")->truthy());
@@ -298,12 +298,12 @@ TEST_F(SessionTest, WhatAVerbDoesStandsWhereItPutIt) {
     r.session = tasks.last().session;
     r.player = 10;
     r.items.emplace_back(task::Message{10, true, "text", "before"});
-    r.items.emplace_back(event(10, "session_setting", {{"key", "quiet_mode"}, {"value", true}}));
+    r.items.emplace_back(setting(10, "quiet_mode", true));
     r.items.emplace_back(task::Message{10, true, "text", "after"});
     the_hub().release(r);
     EXPECT_EQ(c.text(), "<before>{quiet}<after>[>>> ]");
     c.type("b\n");
-    r.items[1] = event(10, "disconnect", {});
+    r.items[1] = event(10, verbs::Disconnect{});
     the_hub().release(std::move(r));
     EXPECT_EQ(c.text(), "<before><after>{end}") << "all that it printed is shown before the session ends";
 }
@@ -319,7 +319,7 @@ TEST_F(SessionTest, ResizeChangesTheSettings) {
 TEST_F(SessionTest, CaptureTakesLinesVerbatimUpToADot) {
     const Client c = enter("ann");
     c.type("@program x:y\ndef f():\n\n  look\n.flush\n.\nafter\n");
-    answer(tasks.last(), "", {event(10, "read_lines", {{"command", "@program-finish 7"}, {"intro", "Type it:"}})});
+    answer(tasks.last(), "", {event(10, verbs::ReadLines{"@program-finish 7", "Type it:"})});
     ASSERT_EQ(tasks.count(), 2U);
     EXPECT_EQ(tasks.last().line, "@program-finish 7");
     EXPECT_EQ(tasks.last().attachment, "def f():\n\n  look\n.flush");
@@ -334,7 +334,7 @@ TEST_F(SessionTest, CaptureCanBeCancelledAndIsBounded) {
     const Client c = enter("ann");
     const auto begin = [&] {
         c.type("@edit\n");
-        answer(tasks.last(), "", {event(10, "read_lines", {{"command", "done"}, {"intro", ""}})});
+        answer(tasks.last(), "", {event(10, verbs::ReadLines{"done", ""})});
     };
     begin();
     c.type("one\n.cancel\n");
@@ -350,7 +350,7 @@ TEST_F(SessionTest, CaptureCanBeCancelledAndIsBounded) {
 TEST_F(SessionTest, PromptsChainAndTheirAnswersAreNotLogged) {
     const Client c = enter("ann");
     const auto ask = [](const char* prompt, const char* command) {
-        return event(10, "prompt", {{"prompt", prompt}, {"hidden", true}, {"command", command}});
+        return event(10, verbs::AskPrompts{command, {prompt}, true});
     };
     c.type("@password\n");
     answer(tasks.last(), "", {ask("Old: ", "@password-2")});

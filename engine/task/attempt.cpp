@@ -176,9 +176,9 @@ void Attempt::print(std::string markup) {
     output_.effects.emplace_back(Message{facts_.player, true, "text", std::move(markup)});
 }
 
-void Attempt::event(Id recipient, std::string name, Value data) {
+void Attempt::event(Id recipient, verbs::ClientEvent event) {
     charge_output(256);
-    output_.effects.emplace_back(Event{recipient, std::move(name), std::move(data)});
+    output_.effects.emplace_back(Event{recipient, std::move(event)});
 }
 
 }  // namespace moosaic::task

@@ -103,7 +103,7 @@ public:
 
     // Effects, in order; made once the task is durable. TaskStopped above the output limit.
     void print(std::string markup);
-    void event(Id recipient, std::string name, Value data) override;
+    void event(Id recipient, verbs::ClientEvent event) override;
 
     // --- verbs::Task (attempt_verbs.cpp)
     std::vector<verbs::Presence> connected() override;

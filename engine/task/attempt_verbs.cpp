@@ -24,8 +24,12 @@ void Attempt::ask(verbs::Question question) {
     const auto token = parts_.continuations.token();
     output_.effects.emplace_back(
         Awaited{token, Continuation{question.player, std::move(question.verb), std::move(question.args)}});
-    question.form.get<Dict>()->items.emplace_back("command", token);
-    event(question.player, std::move(question.event), std::move(question.form));
+    std::visit(
+        [&](auto& form) {
+            form.command = token;
+            event(question.player, std::move(form));
+        },
+        question.form);
 }
 
 void Attempt::require_source(const std::string& source) { parts_.check.require(source); }

@@ -9,6 +9,7 @@
 
 #include <moosaic/value.hpp>
 
+#include "verbs/client_event.hpp"
 #include "verbs/presence.hpp"
 
 namespace moosaic::task {
@@ -23,11 +24,10 @@ struct Message {
     std::string markup;
 };
 
-// Something other than text: "disconnect" {reason}, "session_setting" {key, value}.
+// Something other than text.
 struct Event {
     Id recipient = 0;
-    std::string name;
-    Value data;  // dict
+    verbs::ClientEvent what;
 };
 
 // Everything one task lets out once it is durable.

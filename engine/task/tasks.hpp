@@ -19,7 +19,7 @@ struct Command {
     Id avatar = 0;
     std::string line;  // as typed, without its end
     Value settings;    // dict: the session's settings, for moo.sdk.get_session_setting
-    // Lines collected for the event "read_lines" (joined by LF) or the answer to the event "prompt". May be a password:
+    // Lines collected for ReadLines (joined by LF) or the answers to AskPrompts. May be a password:
     // never logged, never traced.
     std::optional<std::string> attachment = std::nullopt;
     std::chrono::steady_clock::time_point received{};  // set by the Runner

@@ -44,7 +44,7 @@ Value presence(Request& r) {
 void boot_player(Request& r, Thing obj, const std::optional<std::string>& reason) {
     if (r.world.caller().id != obj.id && !r.world.caller_is_wizard())
         throw WorldError("UserError", "Only a wizard may disconnect somebody else.");
-    r.task.event(obj.id, "disconnect", Value::dict({{"reason", reason.value_or("")}}));
+    r.task.event(obj.id, Disconnect{reason.value_or("")});
 }
 
 }  // namespace moosaic::verbs::body

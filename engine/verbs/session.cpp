@@ -16,8 +16,7 @@ void set_session_setting(Request& r, const std::string& key, const Value& value)
         throw WorldError("UserError", "The session setting \"" + key + "\" cannot be changed by a verb.");
     if (const auto* text = value.get<std::string>(); text != nullptr && text->size() > 1024)
         throw WorldError("UserError", "A session setting may be at most 1024 bytes long.");
-    if (r.task.player() != 0)
-        r.task.event(r.task.player(), "session_setting", Value::dict({{"key", key}, {"value", value}}));
+    if (r.task.player() != 0) r.task.event(r.task.player(), SetSetting{key, value});
 }
 
 namespace {
@@ -33,8 +32,7 @@ const Ref& answering_verb(Request& r, const Ref& verb) {
 }  // namespace
 
 void read_lines(Request& r, Thing obj, const Ref& verb, const Rest& args, const std::optional<std::string>& intro) {
-    r.task.ask(
-        Question{obj.id, answering_verb(r, verb), args, "read_lines", Value::dict({{"intro", intro.value_or("")}})});
+    r.task.ask(Question{obj.id, answering_verb(r, verb), args, ReadLines{{}, intro.value_or("")}});
 }
 
 // The answers arrive as lines of one text; a password is never kept anywhere in between.
@@ -42,11 +40,14 @@ void read_answers(Request& r, Thing obj, const Ref& verb, const Items& items, co
     const auto& prompts = items.values;
     if (prompts.empty() || prompts.size() > 8)
         throw WorldError("UserError", "read_answers() takes one to eight prompts.");
-    for (const auto& prompt : prompts)
-        if (prompt.get<std::string>() == nullptr)
-            throw WorldError("TypeError", "read_answers(): every prompt must be text");
-    r.task.ask(Question{obj.id, answering_verb(r, verb), args, "prompt",
-                        Value::dict({{"prompts", Value::list(prompts)}, {"hidden", hidden}})});
+    AskPrompts form;
+    form.hidden = hidden;
+    for (const auto& prompt : prompts) {
+        const auto* text = prompt.get<std::string>();
+        if (text == nullptr) throw WorldError("TypeError", "read_answers(): every prompt must be text");
+        form.prompts.push_back(*text);
+    }
+    r.task.ask(Question{obj.id, answering_verb(r, verb), args, std::move(form)});
 }
 
 }  // namespace moosaic::verbs::body

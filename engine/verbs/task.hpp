@@ -6,10 +6,12 @@
 
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <moosaic/value.hpp>
 
+#include "verbs/client_event.hpp"
 #include "verbs/presence.hpp"
 #include "world/world.hpp"
 
@@ -27,10 +29,9 @@ struct Frame {
 // Something to ask a player; what is answered goes to a verb, whenever that is.
 struct Question {
     Id player = 0;
-    Ref verb;                 // bound; called with the answer and `args`
-    std::vector<Value> args;  // after the text
-    std::string event;        // what asks: "read_lines" or "prompt"
-    Value form;               // dict: what it needs to ask
+    Ref verb;                                  // bound; called with the answer and `args`
+    std::vector<Value> args;                   // after the text
+    std::variant<ReadLines, AskPrompts> form;  // without the command, which is the task's to find
 };
 
 class Task : public world::Surroundings {
@@ -44,8 +45,7 @@ public:
     // Text for an avatar, nothing if it is not connected. For another than the task's player it counts against the
     // flood limit of the account that started the task; what is dropped is told that player once a window.
     virtual void deliver(Id recipient, const std::string& markup, const std::string& kind) = 0;
-    // Something other than text for an avatar's sessions; `data` is a dict.
-    virtual void event(Id recipient, std::string name, Value data) = 0;
+    virtual void event(Id recipient, ClientEvent event) = 0;
     virtual void ask(Question question) = 0;
 
     // What the language wall finds in a verb's source, a line each; require_source() throws it as a UserError.

@@ -1,0 +1,38 @@
+// ClientEvent: what a verb does to a player's session other than showing text. A new kind joins the variant and is
+// handled wherever lines are typed: session/session_output.cpp, server/line_session.cpp.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <moosaic/value.hpp>
+
+namespace moosaic::verbs {
+
+// Ends the session, after all that its task has shown.
+struct Disconnect {
+    std::string reason;  // plain text; empty: nothing is said
+};
+
+struct SetSetting {
+    std::string key;
+    Value value;  // None: removed
+};
+
+// Collects typed lines up to a lone dot; `command` is run with them.
+struct ReadLines {
+    std::string command;
+    std::string intro;  // markup, shown before
+};
+
+// Asks one prompt after the other; `command` is run with the answers, a line each.
+struct AskPrompts {
+    std::string command;
+    std::vector<std::string> prompts;
+    bool hidden = false;  // what is typed is not shown
+};
+
+using ClientEvent = std::variant<Disconnect, SetSetting, ReadLines, AskPrompts>;
+
+}  // namespace moosaic::verbs
