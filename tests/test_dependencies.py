@@ -11,10 +11,11 @@ ALLOWED = {
     "accounts": {"accounts", "world"},
     "verbs": {"verbs", "command", "accounts", "world"},
     "task": {"task", "stacks", "verbs", "command", "accounts", "store", "world"},
+    "worldfiles": {"worldfiles", "command", "accounts", "world"},
     "session": {"session", "task", "verbs", "command", "world"},
     "host": {"host"},
-    "server": {"server", "host", "session", "task", "stacks", "verbs", "command", "accounts", "store", "world"},
-    "cli": {"cli", "server", "host", "session", "task", "verbs", "command", "accounts", "store", "world"},
+    "server": {"server", "host", "session", "task", "worldfiles", "stacks", "verbs", "command", "accounts", "store", "world"},
+    "cli": {"cli", "server", "host", "session", "task", "worldfiles", "verbs", "command", "accounts", "store", "world"},
 }
 ROOMS = "|".join(ALLOWED)
 

@@ -1,6 +1,7 @@
 // Accounts: logins, passwords, keys and the players behind them. Rules over the transaction; hashing by libsodium.
 //
-// Functions that hash take about 50 ms of CPU: call them from the authentication pool, never from a loop thread.
+// Who may manage whom: management.hpp. Functions that hash take about 50 ms of CPU and 64 MiB: the server goes through
+// Passwords (password_service.hpp), so that none of its threads does.
 #pragma once
 
 #include <optional>
@@ -11,6 +12,7 @@
 #include <moosaic/result.hpp>
 #include <moosaic/value.hpp>
 
+#include "accounts/common_passwords.hpp"
 #include "world/transaction.hpp"
 
 namespace moosaic::accounts {
@@ -73,8 +75,8 @@ Result<SshKey> parse_key(std::string_view line);
 Result<SshKey> add_key(world::Transaction& tx, Id account, std::string_view line, std::int64_t now);
 void remove_key(world::Transaction& tx, Id key);
 
-// Policy: 8 characters or more, not the login name, not all digits, not in `common` (lower case). Length at most 1024.
-Result<void> check_password(std::string_view password, std::string_view login, const std::vector<std::string>& common);
+// Policy: 8 characters or more, not the login name, not all digits, not in `common`. Length at most 1024.
+Result<void> check_password(std::string_view password, std::string_view login, const CommonPasswords& common);
 std::string hash_password(std::string_view password);                    // argon2id
 bool verify_password(std::string_view hash, std::string_view password);  // an empty hash costs the same and fails
 std::string random_password();  // for the first start: 16 unambiguous characters

@@ -227,7 +227,7 @@ TEST(Players, AreKeptOutWhileASanctionLasts) {
 }
 
 TEST(Passwords, FollowThePolicy) {
-    const std::vector<std::string> common = {"password1"};
+    const auto common = *CommonPasswords::parse("password1\n", "list");
     EXPECT_TRUE(check_password("correct horse", "nell", common));
     EXPECT_TRUE(check_password("\u00e4\u00f6\u00fc\u00df\u00e4\u00f6\u00fc\u00df", "nell", common));
     EXPECT_FALSE(check_password("\u00e4\u00f6\u00fc\u00df\u00e4", "nell", common)) << "characters count, not bytes";

@@ -25,7 +25,7 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_password(std::string_view password, std::string_view login, const std::vector<std::string>& common) {
+Result<void> check_password(std::string_view password, std::string_view login, const CommonPasswords& common) {
     if (password.size() > max_bytes) return fail("the password is longer than 1024 bytes");
     if (!world::valid_utf8(password)) return fail("the password is not UTF-8 text");
     if (std::ranges::any_of(password, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
@@ -34,8 +34,7 @@ Result<void> check_password(std::string_view password, std::string_view login, c
     const std::string folded = world::fold(password);
     if (folded == world::fold(login)) return fail("the password is the login name");
     if (all_digits(password)) return fail("the password is nothing but digits");
-    if (std::ranges::find(common, folded) != common.end())
-        return fail("the password is one that everybody tries first");
+    if (common.contains(password)) return fail("the password is one that everybody tries first");
     return {};
 }
 

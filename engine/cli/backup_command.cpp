@@ -19,12 +19,6 @@ struct CopyOptions {
     std::string file;
 };
 
-void add_options(CLI::App& command, CopyOptions& o) {
-    command.add_option("--config", o.world.config, "Configuration file (without a running server)");
-    command.add_option("--set", o.world.sets, "Configuration value key=value (without a running server)")
-        ->allow_extra_args(false);
-}
-
 Result<void> back_up(const CopyOptions& o, const std::string& file) {
     auto server = host::ControlClient::connect((fs::absolute(o.world.data) / "control.sock").string());
     if (!server) return tl::unexpected<Error>(server.error());
@@ -97,8 +91,7 @@ void add_backup_commands(CLI::App& app, int& status) {
     auto* backing = app.add_subcommand("backup", "Copy a world into one file, also while it is served");
     backing->add_option("FILE", o->file, "The new file; its folder must exist, an existing file is refused")
         ->required();
-    backing->add_option("--data", o->world.data, "The world's directory")->capture_default_str();
-    add_options(*backing, *o);
+    add_world_options(*backing, o->world);
     backing->footer(
         "The file is one moment of the world, checked, readable by its owner alone, and appears when it is complete.\n"
         "It holds everything but moosaic.toml and the host key. A running server writes it itself, as its own user.\n"
@@ -108,8 +101,9 @@ void add_backup_commands(CLI::App& app, int& status) {
     auto r = std::make_shared<CopyOptions>();
     auto* restoring = app.add_subcommand("restore", "Make a world from a backup, in an empty directory");
     restoring->add_option("FILE", r->file, "A file made by moosaic backup")->required();
-    restoring->add_option("--data", r->world.data, "The directory: empty, or made if it is missing")->required();
-    add_options(*restoring, *r);
+    r->world.data.clear();
+    add_world_options(*restoring, r->world);
+    restoring->get_option("--data")->description("The directory: empty, or made if it is missing")->required();
     restoring->footer(
         "The file is checked first; the world appears complete or not at all.\n"
         "Example: moosaic restore backups/monday.sqlite --data var-monday");

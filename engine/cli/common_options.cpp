@@ -1,38 +1,28 @@
-// Reading the configuration for a command.
 #include "cli/common_options.hpp"
 
 #include <cstdio>
 
-#include "host/facilities.hpp"
-#include "host/logging.hpp"
-#include "server/engine_sections.hpp"
+#include "server/world_configuration.hpp"
 
 namespace moosaic::cli {
 
-void add_common_options(CLI::App& command, CommonOptions& common) {
+void add_world_options(CLI::App& command, WorldAddress& address) {
+    auto* data = command.add_option("--data", address.data, "Data directory of the world")->type_name("DIR");
+    if (!address.data.empty()) data->capture_default_str();
     command
-        .add_option("--config", common.config,
-                    "Configuration file (default: DIR/moosaic.toml, else /etc/moosaic/moosaic.toml)")
+        .add_option("--config", address.config,
+                    "Configuration file (default: DIR/moosaic.toml, else /etc/moosaic/moosaic.toml); a running server "
+                    "goes by its own")
         ->type_name("FILE");
-    command.add_option("--data", common.data, "Data directory of the world")->type_name("DIR");
-    command.add_option("--set", common.sets, "Set one key of the configuration; may be given several times")
+    command.add_option("--set", address.sets, "Set one key of the configuration; may be given several times")
         ->type_name("SECTION.KEY=VALUE")
         ->allow_extra_args(false);
 }
 
-Result<std::unique_ptr<host::Configuration>> read_configuration(const CommonOptions& common) {
+Result<std::unique_ptr<host::Configuration>> read_configuration(const WorldAddress& address) {
     auto configuration = std::make_unique<host::Configuration>();
-    server::add_engine_sections(*configuration);
-    const std::string file = host::find_config_file(common.config, common.data);
-    if (!file.empty())
-        if (auto read = configuration->load_file(file); !read) return tl::unexpected(read.error());
-    configuration->apply_environment(host::process_environment());
-    for (const auto& assignment : common.sets)
-        if (auto set = configuration->apply_set(assignment); !set) return tl::unexpected(set.error());
-    if (auto errors = server::resolve_early_sections(*configuration); !errors.empty())
-        return tl::unexpected(errors.front());
-    if (auto good = host::check_log_levels(host::log_options(*configuration).levels); !good)
-        return tl::unexpected(good.error());
+    if (auto read = server::read_configuration(*configuration, address, false); !read)
+        return tl::unexpected<Error>(read.error());
     return configuration;
 }
 

@@ -14,7 +14,7 @@
 namespace moosaic::cli {
 namespace {
 
-int check_or_show(const CommonOptions& common, bool show) {
+int check_or_show(const WorldAddress& common, bool show) {
     auto configuration = read_configuration(common);
     if (!configuration) {
         print_error(configuration.error());
@@ -62,7 +62,7 @@ int print_reference() {
 
 }  // namespace
 
-void add_config_command(CLI::App& app, CommonOptions& common, int& exit_code) {
+void add_config_command(CLI::App& app, WorldAddress& common, int& exit_code) {
     CLI::App* command = app.add_subcommand("config", "Check or show the configuration");
     command->require_subcommand(1);
     command->footer(
@@ -72,10 +72,10 @@ void add_config_command(CLI::App& app, CommonOptions& common, int& exit_code) {
         "Nothing is started and no world is touched.");
     CLI::App* check =
         command->add_subcommand("check", "Say what is wrong, with file, line, column and the nearest key");
-    add_common_options(*check, common);
+    add_world_options(*check, common);
     check->callback([&common, &exit_code] { exit_code = check_or_show(common, false); });
     CLI::App* show = command->add_subcommand("show", "Print every value in force and where it comes from");
-    add_common_options(*show, common);
+    add_world_options(*show, common);
     const auto reference = std::make_shared<bool>(false);
     show->add_flag("--reference", *reference, "Print every key with its default and meaning instead");
     show->callback(

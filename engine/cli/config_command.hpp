@@ -8,6 +8,6 @@
 namespace moosaic::cli {
 
 // Hooks the command into `app`; when it is chosen it runs at once and leaves its exit status in `exit_code`.
-void add_config_command(CLI::App& app, CommonOptions& common, int& exit_code);
+void add_config_command(CLI::App& app, WorldAddress& common, int& exit_code);
 
 }  // namespace moosaic::cli

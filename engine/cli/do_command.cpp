@@ -41,10 +41,7 @@ int run(DoOptions& options) {
 void add_do_command(CLI::App& app, int& status) {
     auto options = std::make_shared<DoOptions>();
     auto* command = app.add_subcommand("do", "Run lines as a player and print what the player sees");
-    command->add_option("--data", options->world.data, "The world's directory")->capture_default_str();
-    command->add_option("--config", options->world.config, "Configuration file (without a running server)");
-    command->add_option("--set", options->world.sets, "Configuration value key=value (without a running server)")
-        ->allow_extra_args(false);
+    add_world_options(*command, options->world);
     command->add_option("--as", options->as, "The player: an avatar's name, or its number as '#5'")->required();
     command->add_flag("--json", options->json, "Print one JSON object: output and status");
     command->add_option("LINE", options->lines,

@@ -37,9 +37,9 @@ private:
 };
 
 // Configuration, plugins, data directory, disk, database, ports (doctor_world.cpp).
-void examine_world(const CommonOptions& common, Findings& out);
+void examine_world(const WorldAddress& common, Findings& out);
 // Python behind its walls, what the kernel has, clock, open files, libssh (doctor_machine.cpp).
-void examine_machine(Findings& out);
+void examine_machine(const WorldAddress& address, Findings& out);
 // "" or "fault text": who listens on an address, by the kernel's tables (doctor_ports.cpp). `server`: pid of the
 // world's own server, 0: none runs.
 void examine_ports(const std::vector<std::pair<std::string, std::string>>& wanted, int server, Findings& out);

@@ -13,7 +13,7 @@ namespace moosaic::cli {
 namespace {
 
 struct DoctorOptions {
-    CommonOptions common;
+    WorldAddress common;
     bool json = false;
 };
 
@@ -49,7 +49,7 @@ void print_json(const std::vector<DoctorLine>& lines) {
 int examine(const DoctorOptions& o) {
     Findings findings;
     examine_world(o.common, findings);
-    examine_machine(findings);
+    examine_machine(o.common, findings);
     const auto& lines = findings.lines();
     o.json ? print_json(lines) : print(lines);
     const auto worst =
@@ -61,9 +61,8 @@ int examine(const DoctorOptions& o) {
 
 void add_doctor_command(CLI::App& app, int& status) {
     auto o = std::make_shared<DoctorOptions>();
-    o->common.data = "var";
     auto* command = app.add_subcommand("doctor", "Say what is in order and what is not, each with its remedy");
-    add_common_options(*command, o->common);
+    add_world_options(*command, o->common);
     command->get_option("--data")->capture_default_str();
     command->add_flag("--json", o->json, "Print JSON");
     command->footer(

@@ -28,8 +28,8 @@ std::string first_line(const std::string& file) {
 }
 
 // A real worker checks a verb: runtime plugin, what it needs of the system, seccomp and the pipe to it, in one.
-void examine_verbs(Findings& out) {
-    auto tool = ToolExecutor::open();
+void examine_verbs(const WorldAddress& address, Findings& out) {
+    auto tool = ToolExecutor::open(address);
     if (!tool)
         return out.fault("verbs", "no verb worker can be started: " + tool.error().text(),
                          "see `moosaic plugins`; is what the runtime needs installed?");
@@ -124,8 +124,8 @@ void examine_libssh(Findings& out) {
 
 }  // namespace
 
-void examine_machine(Findings& out) {
-    examine_verbs(out);
+void examine_machine(const WorldAddress& address, Findings& out) {
+    examine_verbs(address, out);
     examine_seccomp(out);
     examine_more_walls(out);
     examine_clock(out);

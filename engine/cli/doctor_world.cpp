@@ -17,6 +17,7 @@
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
 #include "host/prefix.hpp"
+#include "server/find_storage.hpp"
 #include "server/plugin_facilities.hpp"
 #include "world/schema.hpp"
 
@@ -79,8 +80,8 @@ void examine_file(const std::string& file, mode_t worst, const std::string& chmo
     out.ok("modes", file + " " + octal(facts.st_mode));
 }
 
-// False: there is no directory to look into.
-bool examine_directory(const std::string& data, Findings& out) {
+// `database`: what the storage keeps there. False: there is no directory to look into.
+bool examine_directory(const std::string& data, const std::vector<std::string>& database, Findings& out) {
     struct stat facts {};
     if (::stat(data.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
         out.fault("directory", data + ": there is no world here", "make one with: moosaic init --data " + data);
@@ -99,7 +100,8 @@ bool examine_directory(const std::string& data, Findings& out) {
     if (::access(data.c_str(), W_OK | X_OK) != 0)
         out.fault("directory", data + " cannot be written: " + std::strerror(errno),
                   "is the file system mounted read-only?");
-    for (const char* name : {"world.sqlite", "world.sqlite-wal", "ssh_host_ed25519_key", "control.sock", "lock"})
+    for (const auto& name : database) examine_file(data + "/" + name, 077, "600", facts.st_uid, out);
+    for (const char* name : {"ssh_host_ed25519_key", "control.sock", "lock"})
         examine_file(data + "/" + name, 077, "600", facts.st_uid, out);
     examine_file(data + "/moosaic.toml", 022, "go-w", facts.st_uid, out);
     return true;
@@ -177,11 +179,11 @@ std::vector<std::pair<std::string, std::string>> addresses(const host::PluginHos
 
 }  // namespace
 
-void examine_world(const CommonOptions& common, Findings& out) {
+void examine_world(const WorldAddress& common, Findings& out) {
     auto configuration = read_configuration(common);
     if (!configuration) {
         out.fault("configuration", configuration.error());
-        (void)(examine_directory(common.data, out) && running_server(common.data, out));
+        (void)(examine_directory(common.data, {}, out) && running_server(common.data, out));
         return;
     }
     auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
@@ -198,7 +200,9 @@ void examine_world(const CommonOptions& common, Findings& out) {
     const auto file = host::find_config_file(common.config, common.data);
     if (errors.empty()) out.ok("configuration", "good (" + (file.empty() ? "no file, all defaults" : file) + ")");
     examine_plugins(plugins, out);
-    if (!examine_directory(common.data, out)) return;
+    const auto backend = host::storage_backend(**configuration);
+    const auto database = server::files_of(plugins, backend);
+    if (!examine_directory(common.data, database, out)) return;
     examine_disk(common.data, out);
     const int server = running_server(common.data, out);
     if (!errors.empty()) return;  // nothing was configured, so nothing can be asked

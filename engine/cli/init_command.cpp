@@ -1,14 +1,17 @@
 // moosaic init: a new world in a data directory.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "accounts/accounts.hpp"
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
 #include "host/prefix.hpp"
-#include "task/world_loader.hpp"
+#include "server/new_world.hpp"
+#include "worldfiles/world_file.hpp"
 
 namespace moosaic::cli {
 
@@ -17,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct InitOptions {
-    std::string data = "var";
+    WorldAddress address;
     std::string world = "default";
     std::string admin_key;
     bool password_stdin = false;
@@ -38,86 +41,87 @@ listen = ["127.0.0.1:8022"]
 listen = ["127.0.0.1:4000"]
 )";
 
-// What `init` itself made is taken away again when it fails: a half-made world must not look like one.
+// What `init` itself made is taken away again when it fails: a half-made world must not look like one. What was there
+// before is never touched: a world, or what an init that was killed has left.
 class Cleanup {
 public:
-    explicit Cleanup(fs::path data) : data_(std::move(data)) {}
+    explicit Cleanup(const fs::path& data) : data_(data), before_(names()) {}
     ~Cleanup() {
-        if (done_) return;
+        const auto counts = [](const auto& name) { return name != "moosaic.toml" && name != "lock"; };
+        if (done_ || std::any_of(before_.begin(), before_.end(), counts)) return;
         std::error_code ignored;
-        for (const auto* file : {"world.sqlite", "world.sqlite-wal", "world.sqlite-shm"})
-            fs::remove(data_ / file, ignored);
+        for (const auto& name : names())
+            if (!before_.contains(name)) fs::remove(data_ / name, ignored);
     }
     Cleanup(const Cleanup&) = delete;
     Cleanup& operator=(const Cleanup&) = delete;
     void keep() { done_ = true; }
 
 private:
-    fs::path data_;
+    // Of files; what else lies there, as the lost+found of a new file system, is nobody's world.
+    std::set<fs::path> names() {
+        std::set<fs::path> out;
+        std::error_code error;
+        for (fs::directory_iterator at(data_, error), end; !error && at != end; at.increment(error))
+            if (at->is_regular_file(error)) out.insert(at->path().filename());
+        return out;
+    }
+    const fs::path data_;
+    const std::set<fs::path> before_;
     bool done_ = false;
 };
 
-Result<task::LoadedWorld> load(server::OpenWorld& world, const task::WorldFile& file, const std::string& hash,
-                               const std::string& key) {
-    task::LoadedWorld loaded;
-    auto done = world.runner().transact([&](task::Attempt& attempt) {
-        loaded = task::load_world(attempt, file);
-        auto id = accounts::add_account(attempt.tx(), "wizard", attempt.now());
-        if (!id) throw world::WorldError("UserError", id.error().text());
-        auto account = *accounts::account(attempt.tx(), *id);
-        account.password = hash;
-        accounts::save_account(attempt.tx(), account);
-        auto player = *accounts::player_of(attempt.tx(), loaded.wizard);
-        player.account = *id;
-        accounts::save_player(attempt.tx(), player);
-        if (key.empty()) return;
-        if (auto added = accounts::add_key(attempt.tx(), *id, key, attempt.now()); !added)
-            throw world::WorldError("UserError", added.error().text());
-    });
-    if (!done) return tl::unexpected<Error>(done.error());
+Result<server::FirstAccount> first_account(const InitOptions& o) {
+    server::FirstAccount first;
+    if (!o.admin_key.empty()) {
+        std::ifstream in(o.admin_key);
+        if (!std::getline(in, first.key))
+            return fail("the key file cannot be read", o.admin_key, "name a public key file");
+    }
+    if (o.password_stdin) std::getline(std::cin, first.password);
+    first.made_up = !o.password_stdin && first.key.empty();
+    if (first.made_up) first.password = accounts::random_password();
+    // Before anything is made; once more, with the list of common ones, when the configuration has been read.
+    if (o.password_stdin)
+        if (auto good = accounts::check_password(first.password, "wizard", {}); !good)
+            return tl::unexpected<Error>(good.error());
+    return first;
+}
+
+Result<worldfiles::LoadedWorld> make(const InitOptions& o, const worldfiles::WorldFile& file,
+                                     const server::FirstAccount& first) {
+    Cleanup cleanup(o.address.data);
+    server::WorldOptions options;
+    options.address = o.address;
+    options.migrate = false;
+    options.create = true;
+    options.quiet = true;
+    auto world = server::OpenWorld::open(options);
+    if (!world) return tl::unexpected<Error>(world.error());
+    if ((*world)->has_world()) {
+        cleanup.keep();
+        return fail("there is a world here already", o.address.data,
+                    "name another directory, or remove this one first");
+    }
+    auto loaded = server::make_world(**world, file, first);
+    world->reset();
+    if (loaded) cleanup.keep();
     return loaded;
 }
 
 int init(const InitOptions& o) {
-    const fs::path data = o.data;
-    auto file = task::read_world(world_folder(o.world));
+    auto file = worldfiles::read_world(world_folder(o.world));
     if (!file) return complain(file.error());
-    std::string key;
-    if (!o.admin_key.empty()) {
-        std::ifstream in(o.admin_key);
-        if (!std::getline(in, key))
-            return complain(Error{"the key file cannot be read", o.admin_key, "name a public key file"});
-    }
-    std::string password;
-    if (o.password_stdin) std::getline(std::cin, password);
-    const bool made_up = !o.password_stdin && key.empty();
-    if (made_up) password = accounts::random_password();
-    if (o.password_stdin)
-        if (auto ok = accounts::check_password(password, "wizard", {}); !ok) return complain(ok.error());
-    Cleanup cleanup(data);
-    // What was there before is never removed: a world, or what an init that was killed has left.
-    if (fs::exists(data / "world.sqlite")) cleanup.keep();
-    server::WorldOptions options;
-    options.migrate = false;
-    options.data = o.data;
-    options.create = true;
-    options.quiet = true;
-    auto world = server::OpenWorld::open(options);
-    if (!world) return complain(world.error());
-    if ((*world)->has_world())
-        return complain(
-            Error{"there is a world here already", o.data, "name another directory, or remove this one first"});
-    auto loaded = load(**world, *file, password.empty() ? std::string() : accounts::hash_password(password), key);
-    if (!loaded) {
-        world->reset();
-        return complain(loaded.error());
-    }
-    cleanup.keep();
-    if (!fs::exists(data / "moosaic.toml")) std::ofstream(data / "moosaic.toml") << short_config;
+    auto first = first_account(o);
+    if (!first) return complain(first.error());
+    auto loaded = make(o, *file, *first);
+    if (!loaded) return complain(loaded.error());
+    const fs::path configuration = fs::path(o.address.data) / "moosaic.toml";
+    if (!fs::exists(configuration)) std::ofstream(configuration) << short_config;
     std::cout << "world " << file->name << ": " << loaded->objects << " objects, " << loaded->verbs << " verbs, in "
-              << o.data << "\n";
+              << o.address.data << "\n";
     std::cout << "account wizard\n";
-    if (made_up) std::cout << "password " << password << "\n";
+    if (first->made_up) std::cout << "password " << first->password << "\n";
     return 0;
 }
 
@@ -126,7 +130,8 @@ int init(const InitOptions& o) {
 void add_init_command(CLI::App& app, int& status) {
     auto o = std::make_shared<InitOptions>();
     auto* command = app.add_subcommand("init", "Make a new world in a directory");
-    command->add_option("--data", o->data, "The directory; made if it is missing")->capture_default_str();
+    add_world_options(*command, o->address);
+    command->get_option("--data")->description("The directory; made if it is missing");
     command->add_option("--world", o->world, "default, minimal, or a folder with a world.toml")->capture_default_str();
     command->add_option("--admin-key", o->admin_key, "Public key file with which the account `wizard` logs in");
     command->add_flag("--admin-password-stdin", o->password_stdin, "Take the password of `wizard` from standard input");

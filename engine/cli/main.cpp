@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     app.footer(
         "`moosaic COMMAND --help` explains a command. To begin: moosaic init --data var, then moosaic serve --data "
         "var.");
-    CommonOptions common;
+    WorldAddress common{.data = {}, .config = {}, .sets = {}};  // a world is not needed
     int status = 0;
     add_init_command(app, status);
     add_serve_command(app, status);

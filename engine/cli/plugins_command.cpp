@@ -26,7 +26,7 @@ using detail::Mark;
 using nlohmann::json;
 
 // Nothing: no server runs on this world.
-Result<std::optional<json>> ask_server(const CommonOptions& common) {
+Result<std::optional<json>> ask_server(const WorldAddress& common) {
     if (common.data.empty()) return std::optional<json>();
     auto client = host::ControlClient::connect(common.data + "/control.sock");
     if (!client) return tl::unexpected(client.error());
@@ -42,7 +42,7 @@ struct Listed {
 };
 
 // Loads and configures here, starts nothing. The log would repeat what the list says.
-Result<Listed> load_here(const CommonOptions& common) {
+Result<Listed> load_here(const WorldAddress& common) {
     auto configuration = read_configuration(common);
     if (!configuration) return tl::unexpected(configuration.error());
     auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
@@ -81,7 +81,7 @@ void print_table(const json& plugins) {
     if (plugins.empty()) std::printf("(none found)\n");
 }
 
-int list(const CommonOptions& common, bool as_json) {
+int list(const WorldAddress& common, bool as_json) {
     auto served = ask_server(common);
     if (!served) {
         print_error(served.error());
@@ -173,14 +173,14 @@ int check(const std::string& file, const std::vector<std::string>& sets) {
 
 }  // namespace
 
-void add_plugins_command(CLI::App& app, CommonOptions& common, int& exit_code) {
+void add_plugins_command(CLI::App& app, WorldAddress& common, int& exit_code) {
     CLI::App* command = app.add_subcommand("plugins", "List every plugin found, with its state and the reason for it");
     command->footer(
         "States: found (not switched on), disabled (on, but failed), worker (opened by the worker program only),\n"
         "configured (ready; no server runs), started. A plugin is on when its table [KIND.NAME] exists in the\n"
         "configuration and does not say enabled = false. Needs neither a server nor a world; with --data DIR and a\n"
         "running server it shows the server's own list.");
-    add_common_options(*command, common);
+    add_world_options(*command, common);
     const auto as_json = std::make_shared<bool>(false);
     command->add_flag("--json", *as_json, "Print JSON");
     CLI::App* one = command->add_subcommand(

@@ -11,10 +11,7 @@ namespace moosaic::cli {
 void add_serve_command(CLI::App& app, int& status) {
     auto o = std::make_shared<WorldAddress>();
     auto* command = app.add_subcommand("serve", "Serve a world until SIGTERM or Ctrl-C");
-    command->add_option("--data", o->data, "The world's directory")->capture_default_str();
-    command->add_option("--config", o->config,
-                        "Configuration file; else DIR/moosaic.toml, else /etc/moosaic/moosaic.toml");
-    command->add_option("--set", o->sets, "Configuration value key=value; may be repeated")->allow_extra_args(false);
+    add_world_options(*command, *o);
     command->footer(
         "Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
         "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");

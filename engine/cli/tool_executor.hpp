@@ -9,24 +9,30 @@
 #include "host/configuration.hpp"
 #include "host/facilities.hpp"
 #include "host/plugin_host.hpp"
+#include "server/shutdown.hpp"
+#include "server/world_address.hpp"
 
 namespace moosaic::cli {
 
 class ToolExecutor {
 public:
-    static Result<std::unique_ptr<ToolExecutor>> open();
-    ~ToolExecutor();
+    static Result<server::Held<ToolExecutor>> open(const server::WorldAddress& address);
+    void close() { shutdown_.run(); }
+    [[nodiscard]] bool left_behind() const { return plugins_ != nullptr && !plugins_->left_behind().empty(); }
     ToolExecutor(const ToolExecutor&) = delete;
     ToolExecutor& operator=(const ToolExecutor&) = delete;
     [[nodiscard]] executor::Executor& executor() { return *executor_; }
 
 private:
+    friend struct server::Ending;
     ToolExecutor() = default;
+    ~ToolExecutor() = default;
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;
     ThreadWaits waits_;
     std::unique_ptr<host::PluginHost> plugins_;
     executor::Executor* executor_ = nullptr;
+    server::Shutdown shutdown_;
 };
 
 }  // namespace moosaic::cli

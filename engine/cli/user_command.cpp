@@ -124,8 +124,7 @@ void add_user_command(CLI::App& app, int& status) {
     auto* user = app.add_subcommand("user", "Accounts: add, passwd, list, key, wizard");
     user->require_subcommand(1);
     user->fallthrough();
-    user->add_option("--data", o->world.data, "The world's directory")->capture_default_str();
-    user->add_option("--config", o->world.config, "Configuration file (without a running server)");
+    add_world_options(*user, o->world);
 
     auto* adding = with_name(
         user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"),

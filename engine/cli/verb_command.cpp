@@ -16,6 +16,7 @@ namespace moosaic::cli {
 namespace {
 
 struct VerbOptions {
+    WorldAddress world{.data = {}, .config = {}, .sets = {}};  // for its configuration only
     std::vector<std::string> files;
     bool stubs = false;
 };
@@ -30,7 +31,7 @@ Result<std::string> read(const std::string& file) {
 }
 
 int check(VerbOptions& o) {
-    auto tool = ToolExecutor::open();
+    auto tool = ToolExecutor::open(o.world);
     if (!tool) return complain(tool.error(), 2);
     int status = 0;
     for (const auto& file : o.files) {
@@ -62,6 +63,7 @@ void add_verb_command(CLI::App& app, int& status) {
     auto* verb = app.add_subcommand("verb", "Verb files: check them, and what they may name");
     verb->require_subcommand(1);
     auto* checking = verb->add_subcommand("check", "Check verb files as the server would at save; needs no world");
+    add_world_options(*checking, o->world);
     checking->add_option("FILE", o->files, "Verb files")->required();
     checking->callback([o, &status] { status = check(*o); });
     auto* names =

@@ -14,12 +14,8 @@ Result<nlohmann::json> ask_world(const WorldAddress& address, const nlohmann::js
     auto client = host::ControlClient::connect((std::filesystem::absolute(address.data) / "control.sock").string());
     if (!client) return tl::unexpected<Error>(client.error());
     if (*client != nullptr) return (*client)->call(request, [&](const nlohmann::json& piece) { part(piece); });
-    if (!std::filesystem::exists(std::filesystem::path(address.data) / "world.sqlite"))
-        return fail("there is no world here", address.data, "make one with: moosaic init --data " + address.data);
     server::WorldOptions options;
-    options.data = address.data;
-    options.config = address.config;
-    options.sets = address.sets;
+    options.address = address;
     options.quiet = true;
     auto world = server::OpenWorld::open(options);
     if (!world) return tl::unexpected<Error>(world.error());

@@ -4,13 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "server/world_address.hpp"
+#include "cli/common_options.hpp"
 #include "server/world_service.hpp"
 
 namespace moosaic::cli {
 
 using server::Part;
-using server::WorldAddress;
 
 // Sends one request and hands parts of the answer to `part` as they come. Same result either way.
 Result<nlohmann::json> ask_world(

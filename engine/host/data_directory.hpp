@@ -23,7 +23,6 @@ public:
 
     [[nodiscard]] const std::string& path() const { return path_; }  // absolute
     [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
-    [[nodiscard]] std::string database() const { return file("world.sqlite"); }
     [[nodiscard]] std::string host_key() const { return file("ssh_host_ed25519_key"); }
     [[nodiscard]] std::string control_socket() const { return file("control.sock"); }
     [[nodiscard]] std::string configuration() const { return file("moosaic.toml"); }

@@ -1,7 +1,8 @@
 // Plugins from files to running instances: found, switched on by the configuration, loaded, configured, started,
 // stopped.
 //
-// Main thread only, but for of_kind/find/list, which any thread may call once `start_all` has returned.
+// Main thread only, but for of_kind, find, why_not and list, which any thread may call once `load` has returned, also
+// while further plugins are started or stopped.
 // Instances live until the host is destroyed; libraries until the process ends. An instance whose `configure` failed is
 // destroyed at once: that rolls back what it did.
 // A stop that does not return within the limit is left behind: named in the log, its instance never destroyed. Whoever
@@ -12,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -129,7 +131,7 @@ private:
     Result<void> lend_to(Entry& entry);
     Result<void> end(Entry& entry);
     void disable(Entry& entry, const Error& error);
-    void set_state(Entry& entry, std::string state);
+    void set_state(Entry& entry, std::string state, std::string reason = {});
     Entry* entry(std::string_view kind, std::string_view name) const;
     [[nodiscard]] std::vector<Plugin*> instances(std::string_view kind, std::string_view name) const;
     [[nodiscard]] Plugin* itself(std::string_view kind, std::string_view name) const;
@@ -139,6 +141,7 @@ private:
     Logger& log_;
     PluginHostOptions options_;
     std::vector<std::unique_ptr<Entry>> entries_;  // by kind in start order, then name
+    mutable std::mutex states_;                    // what changes of their states after `load`, for readers elsewhere
     std::vector<Entry*> started_;                  // in the order of their start
     std::map<std::string, Lender> lenders_;
 };

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <future>
 
+#include <atomic>
+#include <thread>
+
 #include <moosaic/service.hpp>
 
 #include "host/reference.hpp"
@@ -52,6 +55,26 @@ TEST_F(Hosted, APluginIsOffUntilItsTableExists) {
     EXPECT_EQ(state("service", "good").state, "found");
     EXPECT_EQ(host->find<service::Service>("service", "good"), nullptr);
     EXPECT_THAT(host->why_not("service", "good").text(), HasSubstr("add a table [service.good]"));
+}
+
+// For the thread sanitizer: a scrape or `moosaic status` comes while further plugins are started and stopped.
+TEST_F(Hosted, StatesMayBeReadWhilePluginsStartAndStop) {
+    EXPECT_THAT(load("[service.good]\n[service.start_fails]\n[service.stop_throws]\n"), IsEmpty());
+    std::atomic<bool> over{false};
+    std::thread reader([&] {
+        while (!over) {
+            EXPECT_FALSE(host->list().empty());
+            (void)host->of_kind<service::Service>("service");
+            (void)host->why_not("service", "start_fails");
+        }
+    });
+    EXPECT_THAT(host->start_all({"storage"}), IsEmpty());
+    EXPECT_THAT(host->start_all({"service"}), IsEmpty());
+    host->stop_all();
+    over = true;
+    reader.join();
+    EXPECT_THAT(state("service", "start_fails").reason, HasSubstr("the engine is cold"));
+    EXPECT_THAT(state("service", "stop_throws").reason, HasSubstr("no end today"));
 }
 
 TEST_F(Hosted, ATableSwitchesItOnThroughItsWholeLife) {

@@ -20,14 +20,17 @@ PluginHost::~PluginHost() {
     while (!entries_.empty()) entries_.pop_back();
 }
 
-void PluginHost::set_state(Entry& entry, std::string state) {
-    entry.state.state = std::move(state);
+void PluginHost::set_state(Entry& entry, std::string state, std::string reason) {
+    {
+        const std::lock_guard lock(states_);
+        entry.state.state = std::move(state);
+        if (!reason.empty()) entry.state.reason = std::move(reason);
+    }
     facilities_.metrics().plugin_state(entry.state.kind, entry.state.name, entry.state.state);
 }
 
 void PluginHost::disable(Entry& entry, const Error& error) {
-    entry.state.reason = error.text();
-    set_state(entry, "disabled");
+    set_state(entry, "disabled", error.text());
     log_.error("the plugin " + entry.full_name() + " is disabled: " + entry.state.reason);
     if (entry.services && !entry.services->loop().close(options_.stop_limit)) entry.left_behind = true;
     if (entry.left_behind) return;
@@ -130,11 +133,9 @@ Result<void> PluginHost::end(Entry& entry) {
 }
 
 void PluginHost::stop(Entry& entry) {
-    if (auto done = end(entry); !done) {
-        log_.error(entry.full_name() + ": " + done.error().text());
-        entry.state.reason = done.error().text();
-    }
-    set_state(entry, entry.left_behind ? "stopping" : "stopped");
+    const auto done = end(entry);
+    if (!done) log_.error(entry.full_name() + ": " + done.error().text());
+    set_state(entry, entry.left_behind ? "stopping" : "stopped", done ? std::string() : done.error().text());
 }
 
 void PluginHost::stop(const std::vector<std::string>& kinds) {

@@ -15,16 +15,28 @@ constexpr std::size_t max_collected = 256 * 1024;
 LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
                          std::function<void(const std::string&)> show)
     : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)) {
-    session_ = switchboard_.open(avatar, [this](task::Release release) {
-        const std::lock_guard lock(mutex_);
-        releases_.push_back(std::move(release));
-        arrived_.notify_all();
+    session_ = switchboard_.open(avatar, [inbox = inbox_](task::Release release) {
+        const std::lock_guard lock(inbox->mutex);
+        inbox->releases.push_back(std::move(release));
+        inbox->changed.notify_all();
     });
 }
 
 LineSession::~LineSession() { switchboard_.close(session_); }
 
+void LineSession::give_up() {
+    const std::lock_guard lock(inbox_->mutex);
+    inbox_->given_up = true;
+    inbox_->changed.notify_all();
+}
+
+bool LineSession::given_up() const {
+    const std::lock_guard lock(inbox_->mutex);
+    return inbox_->given_up;
+}
+
 void LineSession::line(const std::string& text) {
+    if (given_up()) return;
     if (collect(text)) return;
     if (text.find_first_not_of(" \t\r") == std::string::npos) return;
     run(text, std::nullopt);
@@ -68,9 +80,10 @@ void LineSession::run(const std::string& text, std::optional<std::string> attach
     for (bool last = false; !last;) {
         std::vector<task::Release> batch;
         {
-            std::unique_lock lock(mutex_);
-            arrived_.wait(lock, [&] { return !releases_.empty(); });
-            batch.swap(releases_);
+            std::unique_lock lock(inbox_->mutex);
+            inbox_->changed.wait(lock, [&] { return !inbox_->releases.empty() || inbox_->given_up; });
+            if (inbox_->given_up) return;
+            batch.swap(inbox_->releases);
         }
         for (const auto& release : batch) {
             take(release);

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -21,9 +22,12 @@ public:
     LineSession(const LineSession&) = delete;
     LineSession& operator=(const LineSession&) = delete;
 
-    void line(const std::string& text);  // runs it to its end, output shown
+    void line(const std::string& text);  // runs it to its end, output shown; nothing once given up
     // 0 if every line went well, else 1; lines that were being collected count as a failure.
     int finish();
+    // From any thread: waits for nothing any more. What runs goes on without being shown.
+    void give_up();
+    [[nodiscard]] bool given_up() const;
 
 private:
     void run(const std::string& text, std::optional<std::string> attachment);
@@ -48,9 +52,14 @@ private:
     std::vector<std::string> prompts_;  // still to be answered
     std::string collected_;
 
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<task::Release> releases_;
+    // Shared with the switchboard, which may still be bringing something when this ends.
+    struct Inbox {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::vector<task::Release> releases;
+        bool given_up = false;
+    };
+    std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
 };
 
 }  // namespace moosaic::server

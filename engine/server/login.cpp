@@ -1,39 +1,15 @@
 // Checking credentials. Unknown name, wrong password and disabled account do the same work and say the same.
 #include "server/login.hpp"
 
-#include <future>
-#include <memory>
-
 namespace moosaic::server {
 
 using session::LoginResult;
 
 namespace {
 
-constexpr int hashing_threads = 2;
-constexpr std::size_t hashing_queue = 64;  // more than there are threads to wait for an answer
-constexpr int hashing_nice = 10;
-
 tl::unexpected<Error> refused() { return fail("login failed"); }
 
 }  // namespace
-
-// Only the hashing stands back: whoever reads the world at a low priority would hold its locks for everybody.
-WorldAuthenticator::WorldAuthenticator(task::Runner& runner)
-    : runner_(runner), hashing_(hashing_threads, hashing_queue, hashing_nice) {}
-
-bool WorldAuthenticator::verify(std::string hash, std::string password) {
-    auto answer = std::make_shared<std::promise<bool>>();
-    auto right = answer->get_future();
-    const bool queued = hashing_.post([answer, hash = std::move(hash), password = std::move(password)] {
-        try {
-            answer->set_value(accounts::verify_password(hash, password));
-        } catch (...) {
-            answer->set_exception(std::current_exception());
-        }
-    });
-    return queued && right.get();
-}
 
 std::optional<accounts::Account> WorldAuthenticator::find(std::string_view login) {
     std::optional<accounts::Account> found;
@@ -45,7 +21,7 @@ Result<LoginResult> WorldAuthenticator::password(std::string_view login, std::st
     const auto [name, site] = accounts::split_login(login);
     const auto account = find(name);
     // Also without an account: the time must not tell whether the name exists.
-    const bool right = verify(account ? account->password : std::string(), std::string(password));
+    const bool right = passwords_.verify(account ? account->password : std::string(), std::string(password));
     if (!account || !right || !account->active) return refused();
     return facts(*account, site);
 }

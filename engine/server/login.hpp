@@ -2,15 +2,15 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "accounts/password_service.hpp"
 #include "session/authenticator.hpp"
-#include "session/pool.hpp"
 #include "task/runner.hpp"
 
 namespace moosaic::server {
 
 class WorldAuthenticator final : public session::Authenticator {
 public:
-    explicit WorldAuthenticator(task::Runner& runner);
+    WorldAuthenticator(task::Runner& runner, accounts::Passwords& passwords) : runner_(runner), passwords_(passwords) {}
 
     Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
     Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
@@ -18,12 +18,11 @@ public:
     Result<session::LoginResult> identity(const transport::Identity& identity) override;
 
 private:
-    bool verify(std::string hash, std::string password);
     std::optional<accounts::Account> find(std::string_view login);
     Result<session::LoginResult> facts(const accounts::Account& account, std::string site_hint);
 
     task::Runner& runner_;
-    session::Pool hashing_;
+    accounts::Passwords& passwords_;
 };
 
 }  // namespace moosaic::server

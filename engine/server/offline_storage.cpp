@@ -1,19 +1,17 @@
 // Starting just a storage.
 #include "server/offline_storage.hpp"
 
-#include <cstdlib>
-
 #include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
-#include "server/engine_sections.hpp"
-#include "server/open_world.hpp"
+#include "server/find_storage.hpp"
 #include "server/plugin_facilities.hpp"
+#include "server/world_configuration.hpp"
 #include "world/schema.hpp"
 
 namespace moosaic::server {
 
-Result<std::unique_ptr<OfflineStorage>> OfflineStorage::take(const WorldAddress& address, bool create) {
-    std::unique_ptr<OfflineStorage> held(new OfflineStorage());
+Result<Held<OfflineStorage>> OfflineStorage::take(const WorldAddress& address, bool create) {
+    Held<OfflineStorage> held(new OfflineStorage());
     if (auto done = held->configure(address); !done) return tl::unexpected<Error>(done.error());
     auto directory = create ? host::DataDirectory::create(address.data) : host::DataDirectory::open(address.data);
     if (!directory) return tl::unexpected<Error>(directory.error());
@@ -23,23 +21,8 @@ Result<std::unique_ptr<OfflineStorage>> OfflineStorage::take(const WorldAddress&
     return held;
 }
 
-OfflineStorage::~OfflineStorage() {
-    if (storage_ != nullptr) storage_->close();
-    if (plugins_) plugins_->stop_all();
-    if (facilities_) facilities_->loop().stop();
-}
-
 Result<void> OfflineStorage::configure(const WorldAddress& address) {
-    add_engine_sections(configuration_);
-    if (const auto file = host::find_config_file(address.config, address.data); !file.empty())
-        if (auto read = configuration_.load_file(file); !read) return read;
-    configuration_.apply_environment(host::process_environment());
-    for (const auto& set : address.sets)
-        if (auto applied = configuration_.apply_set(set); !applied) return applied;
-    if (std::getenv("MOOSAIC_LOG__LEVEL") == nullptr)
-        if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
-    if (const auto errors = resolve_early_sections(configuration_); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
+    if (auto read = read_configuration(configuration_, address, true); !read) return read;
     auto facilities = host::Facilities::make(configuration_);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     facilities_ = std::move(*facilities);
@@ -59,10 +42,13 @@ Result<void> OfflineStorage::load_storage() {
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
+    shutdown_.at(Phase::plugins, "plugins", [this] { plugins_->stop_all(); });
     if (const auto errors = plugins_->start_all({"storage"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    storage_ = plugins_->find<storage::Storage>("storage", backend);
-    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", backend));
+    auto found = find_storage(*plugins_, backend);
+    if (!found) return tl::unexpected<Error>(found.error());
+    storage_ = *found;
+    shutdown_.at(Phase::storage, "the storage", [this] { storage_->close(); });
     return {};
 }
 

@@ -11,6 +11,7 @@
 #include "host/data_directory.hpp"
 #include "host/facilities.hpp"
 #include "host/plugin_host.hpp"
+#include "server/shutdown.hpp"
 #include "server/world_address.hpp"
 
 namespace moosaic::server {
@@ -18,8 +19,9 @@ namespace moosaic::server {
 class OfflineStorage {
 public:
     // `create`: the directory may be missing.
-    static Result<std::unique_ptr<OfflineStorage>> take(const WorldAddress& address, bool create);
-    ~OfflineStorage();
+    static Result<Held<OfflineStorage>> take(const WorldAddress& address, bool create);
+    void close() { shutdown_.run(); }
+    [[nodiscard]] bool left_behind() const { return plugins_ != nullptr && !plugins_->left_behind().empty(); }
     OfflineStorage(const OfflineStorage&) = delete;
     OfflineStorage& operator=(const OfflineStorage&) = delete;
 
@@ -28,7 +30,9 @@ public:
     Result<void> restore(const std::string& file);
 
 private:
+    friend struct Ending;
     OfflineStorage() = default;
+    ~OfflineStorage() = default;
     Result<void> configure(const WorldAddress& address);
     Result<void> load_storage();
     [[nodiscard]] storage::OpenOptions options() const;
@@ -38,6 +42,7 @@ private:
     std::unique_ptr<host::DataDirectory> directory_;
     std::unique_ptr<host::PluginHost> plugins_;
     storage::Storage* storage_ = nullptr;
+    Shutdown shutdown_;
 };
 
 }  // namespace moosaic::server

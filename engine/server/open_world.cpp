@@ -3,12 +3,14 @@
 
 #include <ctime>
 #include <filesystem>
-#include <fstream>
+
+#include <moosaic/endable.hpp>
 
 #include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
-#include "server/engine_sections.hpp"
+#include "server/find_storage.hpp"
 #include "server/plugin_facilities.hpp"
+#include "server/world_configuration.hpp"
 #include "server/world_keys.hpp"
 #include "task/limit_keys.hpp"
 #include "world/schema.hpp"
@@ -17,16 +19,8 @@ namespace moosaic::server {
 
 namespace {
 
-// Lower-case words, one a line, of the configured file of common passwords.
-Result<std::vector<std::string>> common_passwords(const std::string& file) {
-    std::vector<std::string> words;
-    if (file.empty()) return words;
-    std::ifstream in(file);
-    if (!in) return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
-    for (std::string line; std::getline(in, line) && words.size() < 1'000'000;)
-        if (!line.empty()) words.push_back(line);
-    return words;
-}
+// What runs at the end has so long to end by itself; then its workers are killed.
+constexpr std::chrono::duration<double> last_tasks{1.0};
 
 // As part of a file's name: 20301231T235959Z.
 std::string utc_name(std::chrono::system_clock::time_point when) {
@@ -39,20 +33,14 @@ std::string utc_name(std::chrono::system_clock::time_point when) {
 
 }  // namespace
 
-Error all_of(const std::vector<Error>& errors) {
-    std::string text;
-    for (const auto& error : errors) text += (text.empty() ? "" : "\n") + error.text();
-    return Error{text, "", ""};
-}
-
-Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
-    std::unique_ptr<OpenWorld> world(new OpenWorld());
+Result<Held<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
+    Held<OpenWorld> world(new OpenWorld());
     if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->load_plugins(); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_storage(options); !done) return tl::unexpected<Error>(done.error());
     if (!options.create && !world->has_world())
-        return fail("there is no world here, only the beginning of one", options.data,
+        return fail("there is no world here, only the beginning of one", options.address.data,
                     "an init did not finish; run `moosaic init` again");
     if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
     return world;
@@ -63,30 +51,8 @@ bool OpenWorld::has_world() {
     return !universes || universes->has_value();  // what cannot be read is no empty world either
 }
 
-OpenWorld::~OpenWorld() { close(); }
-
-void OpenWorld::close() {
-    if (loops_) loops_->finish();
-    runner_.reset();
-    store_.reset();
-    if (storage_ != nullptr) storage_->close();
-    storage_ = nullptr;
-    if (plugins_) plugins_->stop_all();
-    if (facilities_) facilities_->loop().stop();
-}
-
 Result<void> OpenWorld::configure(const WorldOptions& options) {
-    add_engine_sections(configuration_);
-    const auto file = host::find_config_file(options.config, options.data);
-    if (!file.empty())
-        if (auto read = configuration_.load_file(file); !read) return read;
-    configuration_.apply_environment(host::process_environment());
-    for (const auto& set : options.sets)
-        if (auto applied = configuration_.apply_set(set); !applied) return applied;
-    if (options.quiet && !std::getenv("MOOSAIC_LOG__LEVEL"))
-        if (auto applied = configuration_.apply_set("log.level=warning"); !applied) return applied;
-    if (const auto errors = resolve_early_sections(configuration_); !errors.empty())
-        return tl::unexpected<Error>(all_of(errors));
+    if (auto read = read_configuration(configuration_, options.address, options.quiet); !read) return read;
     auto facilities = host::Facilities::make(configuration_);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     facilities_ = std::move(*facilities);
@@ -94,8 +60,8 @@ Result<void> OpenWorld::configure(const WorldOptions& options) {
 }
 
 Result<void> OpenWorld::open_directory(const WorldOptions& options) {
-    auto directory =
-        options.create ? host::DataDirectory::create(options.data) : host::DataDirectory::open(options.data);
+    auto directory = options.create ? host::DataDirectory::create(options.address.data)
+                                    : host::DataDirectory::open(options.address.data);
     if (!directory) return tl::unexpected<Error>(directory.error());
     directory_ = std::make_unique<host::DataDirectory>(std::move(*directory));
     return directory_->lock();
@@ -111,10 +77,19 @@ Result<void> OpenWorld::load_plugins() {
     plugin_options.libexec_directory = prefix.libexec();
     plugin_options.offers = facilities_by_kind();
     loops_ = std::make_unique<stacks::FiberStacks>(stack_options(configuration_));
+    shutdown_.at(Phase::tasks, "tasks", [this] {
+        loops_->close();
+        if (!loops_->drain(last_tasks.count()))
+            if (auto* executor = plugins_->find<executor::Endable>("executor", host::executor_backend(configuration_)))
+                executor->end_tasks();
+        loops_->finish();
+    });
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     lend_waits(*plugins_, *loops_);
+    shutdown_.at(Phase::plugins, "plugins", [this] { plugins_->stop_all(); });
+    shutdown_.at(Phase::loop, "the event loop", [this] { facilities_->loop().stop(); });
     facilities_->loop().start(loop_threads(configuration_));
     if (const auto errors = plugins_->start_all({"storage", "executor"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
@@ -122,14 +97,9 @@ Result<void> OpenWorld::load_plugins() {
 }
 
 Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
-    const auto backend = host::storage_backend(configuration_);
-    storage_ = plugins_->find<storage::Storage>("storage", backend);
-    if (storage_ == nullptr) return tl::unexpected<Error>(plugins_->why_not("storage", backend));
-    if (world_options.create && !storage_->capabilities().persistent) {
-        storage_ = nullptr;
-        return fail("the storage keeps nothing: a world made in it would be gone at once",
-                    "store.backend = \"" + backend + "\"", "choose another, such as \"sqlite\"");
-    }
+    auto found = find_storage(*plugins_, host::storage_backend(configuration_));
+    if (!found) return tl::unexpected<Error>(found.error());
+    storage_ = *found;
     storage::OpenOptions options;
     options.directory = directory_->path();
     options.schema = world::schema();
@@ -152,6 +122,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
                 (error.remedy.empty() ? "" : "; ") + std::string("the world is as it was, and a copy of it is ") + copy;
         return tl::unexpected(std::move(error));
     }
+    shutdown_.at(Phase::storage, "the storage", [this] { storage_->close(); });
     store::StoreOptions store_options;
     outage_log_ = std::make_unique<OutageLog>(facilities_->log("store"), facilities_->clock());
     store_options.writing_again = [this] { outage_log_->over(); };
@@ -171,6 +142,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
         bytes.add(static_cast<double>(batch.bytes));
     };
     store_ = std::make_unique<store::Store>(*storage_, std::move(store_options));
+    shutdown_.at(Phase::writing, "the store", [this] { store_->finish(); });
     return {};
 }
 
@@ -192,9 +164,11 @@ Result<void> OpenWorld::start_tasks() {
     options.metrics = &facilities_->metrics();
     options.stacks = loops_.get();
     options.limits = task::read_limits(configuration_.section("limits"));
-    auto common = common_passwords(common_passwords_file(configuration_));
+    auto common = accounts::CommonPasswords::read(common_passwords_file(configuration_));
     if (!common) return tl::unexpected<Error>(common.error());
-    options.limits.common_passwords = std::move(*common);
+    passwords_ = std::make_unique<accounts::Passwords>(std::move(*common), *loops_);
+    shutdown_.at(Phase::tasks, "passwords", [this] { passwords_->stop(); });
+    options.passwords = passwords_.get();
     const auto broadcast = task::read_broadcast(configuration_.section("world"));
     options.broadcast_lines = broadcast.lines;
     options.broadcast_window_s = broadcast.window_s;

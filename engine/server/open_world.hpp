@@ -1,7 +1,6 @@
 // OpenWorld: a data directory opened by this process: configuration, plugins, storage, store, executor, tasks.
 //
-// Used by `serve` and, when no server runs, by every command that touches a world. Parts stop in the reverse order of
-// their start when it is closed or destroyed.
+// Used by `serve` and, when no server runs, by every command that touches a world. How it ends: server/shutdown.hpp.
 #pragma once
 
 #include <memory>
@@ -12,32 +11,36 @@
 #include <moosaic/executor.hpp>
 #include <moosaic/storage.hpp>
 
+#include "accounts/password_service.hpp"
 #include "host/configuration.hpp"
 #include "host/data_directory.hpp"
 #include "host/facilities.hpp"
 #include "host/plugin_host.hpp"
 #include "server/outage_log.hpp"
+#include "server/shutdown.hpp"
 #include "server/switchboard.hpp"
+#include "server/world_address.hpp"
 #include "store/store.hpp"
 #include "task/runner.hpp"
 
 namespace moosaic::server {
 
 struct WorldOptions {
-    std::string data;
-    std::string config;             // --config
-    std::vector<std::string> sets;  // --set key=value
-    bool create = false;            // init: the directory may be new, and need not hold a world
-    bool migrate = true;            // false: a world of an older version is refused
-    bool quiet = false;             // log warnings only, to stderr: for short commands
+    WorldAddress address;
+    bool create = false;  // init: the directory may be new, and need not hold a world
+    bool migrate = true;  // false: a world of an older version is refused
+    bool quiet = false;   // log warnings only, to stderr: for short commands
 };
 
 class OpenWorld {
 public:
-    static Result<std::unique_ptr<OpenWorld>> open(const WorldOptions& options);
-    ~OpenWorld();
+    static Result<Held<OpenWorld>> open(const WorldOptions& options);
     // Stops everything, saves everything; what plugins() says about itself stays readable. Idempotent.
-    void close();
+    void close() { shutdown_.run(); }
+    // After close(): a plugin has not stopped.
+    [[nodiscard]] bool left_behind() const { return plugins_ != nullptr && !plugins_->left_behind().empty(); }
+    // For what is built over a world: it stops in the same order.
+    [[nodiscard]] Shutdown& shutdown() { return shutdown_; }
     OpenWorld(const OpenWorld&) = delete;
     OpenWorld& operator=(const OpenWorld&) = delete;
 
@@ -51,6 +54,7 @@ public:
     [[nodiscard]] store::Store& store() { return *store_; }
     [[nodiscard]] executor::Executor& executor() { return *executor_; }
     [[nodiscard]] task::Runner& runner() { return *runner_; }
+    [[nodiscard]] accounts::Passwords& passwords() { return *passwords_; }
     [[nodiscard]] Switchboard& switchboard() { return switchboard_; }
     // Hands the limits of the configuration to the tasks again, after it has changed.
     void take_limits();
@@ -58,7 +62,9 @@ public:
     [[nodiscard]] std::string storage_error();
 
 private:
+    friend struct Ending;
     OpenWorld() = default;
+    ~OpenWorld() = default;
     Result<void> configure(const WorldOptions& options);
     Result<void> open_directory(const WorldOptions& options);
     Result<void> load_plugins();
@@ -77,10 +83,9 @@ private:
     std::unique_ptr<store::Store> store_;
     std::mutex storage_error_mutex_;
     std::string storage_error_;
+    std::unique_ptr<accounts::Passwords> passwords_;
     std::unique_ptr<task::Runner> runner_;
+    Shutdown shutdown_;  // last: whatever way this is destroyed, everything stops first
 };
-
-// Joins several errors into one, a line each.
-Error all_of(const std::vector<Error>& errors);
 
 }  // namespace moosaic::server

@@ -3,6 +3,7 @@
 
 #include <moosaic/accounts.hpp>
 
+#include "accounts/password_service.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_thread.hpp"
 #include "session/hub.hpp"
@@ -12,8 +13,8 @@ namespace moosaic::server {
 
 class PluginAccounts final : public Accounts {
 public:
-    PluginAccounts(task::Runner& runner, session::Hub& hub, const host::Borrower& who)
-        : runner_(runner), hub_(hub), thread_(who.thread) {}
+    PluginAccounts(task::Runner& runner, accounts::Passwords& passwords, session::Hub& hub, const host::Borrower& who)
+        : runner_(runner), passwords_(passwords), hub_(hub), thread_(who.thread) {}
 
     Result<void> authenticate(std::string login, std::string password, std::string peer, Done done) override;
     Result<void> find(std::string principal, std::string login, Done done) override;
@@ -21,6 +22,7 @@ public:
 
 private:
     task::Runner& runner_;
+    accounts::Passwords& passwords_;
     session::Hub& hub_;
     std::shared_ptr<host::PluginThread> thread_;
 };

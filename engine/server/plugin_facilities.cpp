@@ -27,11 +27,13 @@ void lend_waits(host::PluginHost& plugins, Waits& waits) {
                  [&](const host::Borrower&) { return std::make_unique<PluginWaits>(waits); });
 }
 
-void lend_facilities(host::PluginHost& plugins, task::Runner& runner, Switchboard& switchboard, session::Hub& hub) {
+void lend_facilities(host::PluginHost& plugins, task::Runner& runner, accounts::Passwords& passwords,
+                     Switchboard& switchboard, session::Hub& hub) {
     plugins.lend(std::string(Tasks::facility_name),
                  [&](const host::Borrower& who) { return std::make_unique<PluginTasks>(runner, switchboard, who); });
-    plugins.lend(std::string(Accounts::facility_name),
-                 [&](const host::Borrower& who) { return std::make_unique<PluginAccounts>(runner, hub, who); });
+    plugins.lend(std::string(Accounts::facility_name), [&](const host::Borrower& who) {
+        return std::make_unique<PluginAccounts>(runner, passwords, hub, who);
+    });
     plugins.lend(std::string(Sessions::facility_name),
                  [&](const host::Borrower& who) { return std::make_unique<PluginSessions>(runner, hub, who); });
 }

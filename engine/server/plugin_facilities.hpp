@@ -9,6 +9,9 @@
 
 #include "host/plugin_host.hpp"
 
+namespace moosaic::accounts {
+class Passwords;
+}
 namespace moosaic::session {
 class Hub;
 }
@@ -26,7 +29,8 @@ const std::map<std::string, std::set<std::string>>& facilities_by_kind();
 
 // Before the executors are started. `waits` must outlive the plugins.
 void lend_waits(host::PluginHost& plugins, Waits& waits);
-// Before the plugins that need them are started. Runner, switchboard and hub must outlive the started plugins.
-void lend_facilities(host::PluginHost& plugins, task::Runner& runner, Switchboard& switchboard, session::Hub& hub);
+// Before the plugins that need them are started. All that is given must outlive the started plugins.
+void lend_facilities(host::PluginHost& plugins, task::Runner& runner, accounts::Passwords& passwords,
+                     Switchboard& switchboard, session::Hub& hub);
 
 }  // namespace moosaic::server

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "server/world_configuration.hpp"
+
 namespace moosaic::server {
 
 namespace {
@@ -32,14 +34,10 @@ std::vector<std::string> open_new_plugins(OpenWorld& world, Configuration& fresh
     return out;
 }
 
-Result<Fresh> read_again(OpenWorld& world, const WorldOptions& options) {
+Result<Fresh> read_again(OpenWorld& world, const WorldAddress& address) {
     Fresh fresh{world.configuration().same_shape(), {}};
     auto& configuration = *fresh.configuration;
-    if (const auto file = host::find_config_file(options.config, options.data); !file.empty())
-        if (auto read = configuration.load_file(file); !read) return tl::unexpected<Error>(read.error());
-    configuration.apply_environment(host::process_environment());
-    for (const auto& set : options.sets)
-        if (auto applied = configuration.apply_set(set); !applied) return tl::unexpected<Error>(applied.error());
+    if (auto read = read_sources(configuration, address); !read) return tl::unexpected<Error>(read.error());
     fresh.new_plugins = open_new_plugins(world, configuration);
     if (const auto errors = configuration.check(); !errors.empty()) return tl::unexpected<Error>(all_of(errors));
     return fresh;
@@ -64,8 +62,8 @@ void refuse(OpenWorld& world, const Error& error) {
 
 }  // namespace
 
-void reload(OpenWorld& world, const WorldOptions& options, const std::function<void()>& take_over) {
-    auto fresh = read_again(world, options);
+void reload(OpenWorld& world, const WorldAddress& address, const std::function<void()>& take_over) {
+    auto fresh = read_again(world, address);
     if (!fresh) return refuse(world, fresh.error());
     // The log first: it is the only part that can fail.
     if (auto applied = world.facilities().logs().apply(host::log_options(*fresh->configuration)); !applied)

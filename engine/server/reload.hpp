@@ -9,7 +9,7 @@
 
 namespace moosaic::server {
 
-// Main thread. `options`: those the world was opened with. `take_over`: hands the new values to the sessions.
-void reload(OpenWorld& world, const WorldOptions& options, const std::function<void()>& take_over);
+// Main thread. `address`: as the world was opened. `take_over`: hands the new values to the sessions.
+void reload(OpenWorld& world, const WorldAddress& address, const std::function<void()>& take_over);
 
 }  // namespace moosaic::server

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "server/plugin_facilities.hpp"
 #include "server/reload.hpp"
 #include "server/server_watch.hpp"
+#include "server/world_configuration.hpp"
 #include "server/world_service.hpp"
 #include "session/hub.hpp"
 #include "session/session_keys.hpp"
@@ -87,9 +89,59 @@ Result<void> check_stream_plugins(host::PluginHost& plugins, const session::HubC
     return tl::unexpected(std::move(error));
 }
 
+// How long the people of the world and the command line have, from the signal on. With a second for tasks that still
+// run and a few flushes of the disk, that is how long SIGTERM takes.
+constexpr std::chrono::seconds farewell{4};
+
+// What `serve` has over the open world. Each part that begins says how it ends (server/shutdown.hpp).
+class Serving {
+public:
+    Serving(OpenWorld& world, const WorldAddress& address, const host::Notifier& notifier)
+        : world_(world), address_(address), notifier_(notifier) {}
+    // From the first session to the signal.
+    Result<void> run(const sigset_t& signals);
+    void close() { world_.close(); }
+    [[nodiscard]] bool left_behind() const { return world_.left_behind(); }
+
+private:
+    void let_sessions_in();
+    Result<void> start_borrowers();
+    Result<void> listen();
+    Result<void> open_control();
+    void watch();
+    void wait_for_the_end(const sigset_t& signals);
+
+    OpenWorld& world_;
+    const WorldAddress& address_;
+    const host::Notifier& notifier_;
+    HubServices services_{world_.facilities(), world_.directory().path()};
+    WorldAuthenticator authenticator_{world_.runner(), world_.passwords()};
+    session::Hub hub_{services_, authenticator_, hub_config(world_)};
+    WorldService service_{world_};
+    std::vector<std::string> addresses_;
+    std::unique_ptr<host::ControlServer> control_;
+    std::unique_ptr<ServerWatch> watch_;
+    std::chrono::steady_clock::time_point stopped_at_{};
+};
+
+void Serving::let_sessions_in() {
+    hub_.attach(world_.runner());
+    world_.switchboard().connect(&hub_);
+    auto& end = world_.shutdown();
+    end.at(Phase::sessions, "sessions", [this] { hub_.shutdown(farewell); });
+    end.at(Phase::people, "the sessions' threads", [this] { hub_.stop(); });
+    // After the last release, so that whatever was left behind finds nobody.
+    end.at(Phase::storage, "the switchboard", [this] { world_.switchboard().connect(nullptr); });
+    world_.runner().resume();
+}
+
 // Everything that may borrow the sessions, and then those of it that the sessions are made with.
-Result<void> start_borrowers(OpenWorld& world, session::Hub& hub) {
-    auto& plugins = world.plugins();
+Result<void> Serving::start_borrowers() {
+    auto& plugins = world_.plugins();
+    world_.shutdown().at(Phase::borrowers, "plugins over the sessions", [&plugins] {
+        plugins.stop({"transport", "service", "frontend", "protocol"});
+    });
+    lend_facilities(plugins, world_.runner(), world_.passwords(), world_.switchboard(), hub_);
     if (const auto errors = plugins.start_all({"protocol", "frontend", "service"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
     session::HubConfig config;
@@ -101,98 +153,77 @@ Result<void> start_borrowers(OpenWorld& world, session::Hub& hub) {
             config.protocols[plugin.name] = plugins.find<protocol::Protocol>(plugin.kind, plugin.name);
     }
     if (auto good = check_stream_plugins(plugins, config); !good) return good;
-    hub.take_plugins(std::move(config.frontends), std::move(config.protocols));
+    hub_.take_plugins(std::move(config.frontends), std::move(config.protocols));
     return {};
 }
 
 // "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
-Result<std::vector<std::string>> listen(OpenWorld& world, session::Hub& hub) {
-    if (const auto errors = world.plugins().start_all({"transport"}); !errors.empty())
+Result<void> Serving::listen() {
+    auto& plugins = world_.plugins();
+    if (const auto errors = plugins.start_all({"transport"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    std::vector<std::string> addresses;
-    for (const auto& plugin : world.plugins().list()) {
+    for (const auto& plugin : plugins.list()) {
         if (plugin.kind != "transport") continue;
-        auto* transport = world.plugins().find<transport::Transport>("transport", plugin.name);
+        auto* transport = plugins.find<transport::Transport>("transport", plugin.name);
         if (transport == nullptr || plugin.state != "started") continue;
-        if (auto listening = transport->listen(hub); !listening) return tl::unexpected<Error>(listening.error());
-        for (const auto& address : transport->addresses()) addresses.push_back(plugin.name + "=" + address);
+        if (auto listening = transport->listen(hub_); !listening) return tl::unexpected<Error>(listening.error());
+        world_.shutdown().at(Phase::doors, plugin.name, [transport] { transport->stop_accepting(); });
+        for (const auto& address : transport->addresses()) addresses_.push_back(plugin.name + "=" + address);
     }
-    if (addresses.empty())
+    if (addresses_.empty())
         return fail("no transport listens", "", "switch one on: [transport.ssh] in moosaic.toml; see moosaic plugins");
-    return addresses;
+    return {};
 }
 
-// Plugins that use the sessions are stopped before those go, whatever the way out.
-class SessionPlugins {
-public:
-    explicit SessionPlugins(host::PluginHost& plugins) : plugins_(plugins) {}
-    ~SessionPlugins() { stop(); }
-    SessionPlugins(const SessionPlugins&) = delete;
-    SessionPlugins& operator=(const SessionPlugins&) = delete;
-    void stop() { plugins_.stop({"transport", "service", "frontend", "protocol"}); }
-
-private:
-    host::PluginHost& plugins_;
-};
-
-// The hub takes what tasks let out, until it goes: a task that outlasts the drain then finds nobody.
-class Switched {
-public:
-    Switched(Switchboard& board, session::Hub& hub) : board_(board) { board_.connect(&hub); }
-    ~Switched() { board_.connect(nullptr); }
-    Switched(const Switched&) = delete;
-    Switched& operator=(const Switched&) = delete;
-
-private:
-    Switchboard& board_;
-};
-
-Result<void> serve_world(OpenWorld& world, const WorldOptions& options, const host::Notifier& notifier,
-                         const sigset_t& signals) {
-    HubServices services(world.facilities(), world.directory().path());
-    WorldAuthenticator authenticator(world.runner());
-    session::Hub hub(services, authenticator, hub_config(world));
-    hub.attach(world.runner());
-    const Switched switched(world.switchboard(), hub);
-    world.runner().resume();
-
-    SessionPlugins plugins(world.plugins());
-    lend_facilities(world.plugins(), world.runner(), world.switchboard(), hub);
-    if (auto started = start_borrowers(world, hub); !started) return started;
-    auto addresses = listen(world, hub);
-    if (!addresses) return tl::unexpected<Error>(addresses.error());
-    WorldService service(world);
-    service.connect(&hub, *addresses);
+Result<void> Serving::open_control() {
+    service_.connect(&hub_, addresses_);
     auto control = host::ControlServer::open(
-        world.directory().control_socket(),
-        [&](const nlohmann::json& request, const host::ControlServer::Part& part) {
-            return service.handle(request, part);
+        world_.directory().control_socket(),
+        [this](const nlohmann::json& request, const host::ControlServer::Part& part) {
+            return service_.handle(request, part);
         },
-        world.facilities().log("control"));
+        world_.facilities().log("control"));
     if (!control) return tl::unexpected<Error>(control.error());
-    const ServerWatch watch(world, hub, notifier);
-    world.facilities().health().phase(host::Health::Phase::ready);
-    notifier.ready();
-    std::cout << "ready";
-    for (const auto& entry : *addresses) std::cout << " " << entry;
-    std::cout << std::endl;
+    control_ = std::move(*control);
+    world_.shutdown().at(Phase::doors, "the command line", [this] { service_.refuse(); });
+    world_.shutdown().at(Phase::requests, "the command line", [this] {
+        service_.end(stopped_at_ + farewell);
+        control_->stop();
+    });
+    return {};
+}
 
-    auto& log = world.facilities().log("server");
+void Serving::watch() {
+    watch_ = std::make_unique<ServerWatch>(world_, hub_, notifier_);
+    world_.shutdown().at(Phase::watch, "the watch", [this] { watch_.reset(); });
+}
+
+void Serving::wait_for_the_end(const sigset_t& signals) {
     for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
         sigwait(&signals, &signal);
         if (signal != SIGHUP) continue;
-        notifier.reloading();
-        reload(world, options, [&] { hub.take_limits(hub_config(world)); });
-        notifier.ready();
+        notifier_.reloading();
+        reload(world_, address_, [&] { hub_.take_limits(hub_config(world_)); });
+        notifier_.ready();
     }
-    log.info("stopping");
-    notifier.stopping();
-    world.facilities().health().phase(host::Health::Phase::stopping);
-    for (auto* transport : world.plugins().of_kind<transport::Transport>("transport")) transport->stop_accepting();
-    hub.shutdown(std::chrono::seconds(8));
-    (*control)->stop();
-    plugins.stop();
-    world.runner().drain(2);
+}
+
+Result<void> Serving::run(const sigset_t& signals) {
+    let_sessions_in();
+    if (auto done = start_borrowers(); !done) return done;
+    if (auto done = listen(); !done) return done;
+    if (auto done = open_control(); !done) return done;
+    watch();
+    world_.facilities().health().phase(host::Health::Phase::ready);
+    notifier_.ready();
+    std::cout << "ready";
+    for (const auto& entry : addresses_) std::cout << " " << entry;
+    std::cout << std::endl;
+    wait_for_the_end(signals);
+    stopped_at_ = std::chrono::steady_clock::now();
+    world_.facilities().log("server").info("stopping");
+    notifier_.stopping();
+    world_.facilities().health().phase(host::Health::Phase::stopping);
     return {};
 }
 
@@ -209,21 +240,18 @@ Result<int> serve(const WorldAddress& address) {
 
     const auto notifier = host::Notifier::from_environment();
     WorldOptions options;
-    options.data = address.data;
-    options.config = address.config;
-    options.sets = address.sets;
+    options.address = address;
     auto opened = OpenWorld::open(options);
     if (!opened) return tl::unexpected<Error>(opened.error());
     (*opened)->facilities().log("server").info(
         "at most " + std::to_string(files.now) + " files may be open" +
         (files.now > files.before ? ", raised from " + std::to_string(files.before) : std::string()));
-    const auto served = serve_world(**opened, options, notifier, signals);
-    (*opened)->close();
+    const Held<Serving> serving(new Serving(**opened, address, notifier));
+    const auto served = serving->run(signals);
+    serving->close();
     if (const auto left = (*opened)->plugins().left_behind(); !left.empty()) {
-        // Threads of these are still running: everything is saved, but nothing may be destroyed under them.
         for (const auto& name : left) std::cerr << "moosaic: " << name << " did not stop; it was left behind\n";
-        std::cout.flush();
-        std::_Exit(1);
+        if (served) return 1;
     }
     if (!served) return tl::unexpected<Error>(served.error());
     return 0;

@@ -11,6 +11,8 @@
 #include <map>
 
 #include "host/health.hpp"
+#include "host/plugin_choice.hpp"
+#include "server/find_storage.hpp"
 #include "session/hub.hpp"
 
 namespace moosaic::server {
@@ -145,8 +147,10 @@ private:
     }
 
     void refresh_disk() {
-        const auto file = world_.directory().database();
-        bytes_.set(bytes_of(file) + bytes_of(file + "-wal"));
+        double bytes = 0;
+        for (const auto& name : files_of(world_.plugins(), host::storage_backend(world_.configuration())))
+            bytes += bytes_of(world_.directory().file(name));
+        bytes_.set(bytes);
         std::error_code error;
         const auto space = std::filesystem::space(world_.directory().path(), error);
         if (!error) free_.set(static_cast<double>(space.available));

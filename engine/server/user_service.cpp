@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <map>
 
-#include "accounts/accounts.hpp"
+#include "accounts/management.hpp"
+#include "accounts/password_service.hpp"
 #include "server/world_service.hpp"
 
 namespace moosaic::server {
@@ -17,10 +18,9 @@ std::string text(const json& request, const char* key) {
     return request.contains(key) && request[key].is_string() ? request[key].get<std::string>() : std::string();
 }
 
+// The command line is the system: it may manage everybody.
 accounts::Account need_account(Attempt& attempt, const std::string& name) {
-    auto account = accounts::find_account(attempt.tx(), name);
-    if (!account) throw WorldError("UserError", "there is no account called \"" + name + "\" (see: moosaic user list)");
-    return *account;
+    return accounts::managed_account(attempt.world(), accounts::Manager{0, true}, name);
 }
 
 template <class T>
@@ -67,16 +67,20 @@ Result<json> user_add(OpenWorld& world, const json& request) {
     const bool made_up = password.empty() && key.empty();
     if (made_up) password = accounts::random_password();
     if (!password.empty() && !made_up)
-        if (auto ok = accounts::check_password(password, name, world.runner().parts().limits.common_passwords); !ok)
-            return tl::unexpected<Error>(ok.error());
-    const auto hash = password.empty() ? std::string() : accounts::hash_password(password);
+        if (auto ok = world.passwords().check(password, name); !ok) return tl::unexpected<Error>(ok.error());
+    std::string hash;
+    if (!password.empty()) {
+        auto hashed = world.passwords().hash(password);
+        if (!hashed) return tl::unexpected<Error>(hashed.error());
+        hash = std::move(*hashed);
+    }
     Id avatar = 0;
     auto done = world.runner().transact([&](Attempt& attempt) {
         const auto id = need(accounts::add_account(attempt.tx(), name, attempt.now()));
         auto account = *accounts::account(attempt.tx(), id);
         account.password = hash;
         accounts::save_account(attempt.tx(), account);
-        if (!key.empty()) need(accounts::add_key(attempt.tx(), id, key, attempt.now()));
+        if (!key.empty()) accounts::add_managed_key(attempt.world(), account, key, attempt.now());
         avatar = make_avatar(attempt, name, class_name);
         accounts::Player player;
         player.account = id;
@@ -96,14 +100,13 @@ Result<json> user_passwd(OpenWorld& world, const json& request) {
     auto password = text(request, "password");
     const bool made_up = password.empty();
     if (made_up) password = accounts::random_password();
-    if (!made_up)
-        if (auto ok = accounts::check_password(password, name, world.runner().parts().limits.common_passwords); !ok)
-            return tl::unexpected<Error>(ok.error());
-    const auto hash = accounts::hash_password(password);
+    accounts::Account before;
+    auto read = world.runner().inspect([&](Attempt& attempt) { before = need_account(attempt, name); });
+    if (!read) return tl::unexpected<Error>(read.error());
+    const auto hash = made_up ? world.passwords().hash(password) : world.passwords().change(before, true, "", password);
+    if (!hash) return tl::unexpected<Error>(hash.error());
     auto done = world.runner().transact([&](Attempt& attempt) {
-        auto account = need_account(attempt, name);
-        account.password = hash;
-        accounts::save_account(attempt.tx(), account);
+        accounts::change_password(attempt.world(), accounts::Manager{0, true}, before, *hash);
     });
     if (!done) return tl::unexpected<Error>(done.error());
     json result{{"account", name}};
@@ -138,15 +141,8 @@ Result<json> user_key(OpenWorld& world, const std::string& action, const json& r
     auto done = world.runner().transact([&](Attempt& attempt) {
         keys = json::array();
         const auto account = need_account(attempt, name);
-        if (action == "add") need(accounts::add_key(attempt.tx(), account.id, text(request, "key"), attempt.now()));
-        if (action == "remove") {
-            const auto all = accounts::keys_of(attempt.tx(), account.id);
-            const auto number = request.value("number", 0);
-            if (number < 1 || number > static_cast<int>(all.size()))
-                throw WorldError("UserError", "there is no key number " + std::to_string(number) +
-                                                  " (see: moosaic user key list " + name + ")");
-            accounts::remove_key(attempt.tx(), all[static_cast<std::size_t>(number - 1)].id);
-        }
+        if (action == "add") accounts::add_managed_key(attempt.world(), account, text(request, "key"), attempt.now());
+        if (action == "remove") accounts::remove_key_number(attempt.world(), account, request.value("number", 0));
         for (const auto& key : accounts::keys_of(attempt.tx(), account.id)) keys.push_back(key_json(key));
     });
     if (!done) return tl::unexpected<Error>(done.error());

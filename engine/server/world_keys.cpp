@@ -38,7 +38,8 @@ storage::Durability durability(const host::Configuration& configuration) {
 }
 
 void describe_passwords(ConfigSchema& schema) {
-    schema.key(keys::text("common_file", "", "A file of passwords nobody may choose, one a line; empty: none."));
+    schema.key(keys::text("common_file", "",
+                          "A file of passwords nobody may choose, UTF-8, one a line, whatever the case; empty: none."));
 }
 
 std::string common_passwords_file(const host::Configuration& configuration) {

@@ -17,6 +17,7 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
     if (!request.is_object() || !request.contains("op") || !request["op"].is_string())
         return fail("a request needs an \"op\"");
     const auto op = request["op"].get<std::string>();
+    if (refusing()) return fail("the server is stopping", "", "try again when it has been started again");
     try {
         if (op == "do") return run_lines(request, part);
         if (op == "check") return check(request);
@@ -34,13 +35,58 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
     return fail("there is no operation \"" + op + "\"", "", "is the server older than this program?");
 }
 
+bool WorldService::refusing() {
+    const std::lock_guard lock(mutex_);
+    return refusing_;
+}
+
+void WorldService::refuse() {
+    const std::lock_guard lock(mutex_);
+    refusing_ = true;
+}
+
+void WorldService::end(std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(mutex_);
+    lines_ended_.wait_until(lock, until, [&] { return lines_.empty(); });
+    for (auto* lines : lines_) lines->give_up();
+}
+
+// Where end() finds the lines that run.
+class WorldService::Lines {
+public:
+    Lines(WorldService& service, LineSession& session) : service_(service), session_(session) {
+        const std::lock_guard lock(service_.mutex_);
+        service_.lines_.insert(&session_);
+    }
+    ~Lines() {
+        const std::lock_guard lock(service_.mutex_);
+        service_.lines_.erase(&session_);
+        service_.lines_ended_.notify_all();
+    }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+
+private:
+    WorldService& service_;
+    LineSession& session_;
+};
+
 Result<json> WorldService::run_lines(const json& request, const Part& part) {
     auto avatar = find_avatar(world_.runner(), request.at("as").get<std::string>(), "--as");
     if (!avatar) return tl::unexpected<Error>(avatar.error());
     LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) {
         part({{"text", text}});
     });
-    for (const auto& line : request.at("lines")) session.line(line.get<std::string>());
+    const Lines listed(*this, session);
+    std::size_t number = 0;
+    for (const auto& line : request.at("lines")) {
+        ++number;
+        const auto which = "line " + std::to_string(number);
+        if (refusing()) return fail("the server is stopping; this line and those after it were not run", which);
+        session.line(line.get<std::string>());
+        if (session.given_up())
+            return fail("the server stopped while this line ran; it may have happened or not", which);
+    }
     return json{{"status", session.finish()}};
 }
 

@@ -4,8 +4,12 @@
 // both have the same result. Any thread; requests may run at the same time.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "server/open_world.hpp"
 
@@ -14,6 +18,8 @@ class Hub;
 }
 
 namespace moosaic::server {
+
+class LineSession;
 
 using Part = std::function<bool(const nlohmann::json&)>;
 
@@ -37,7 +43,14 @@ public:
     // {"op": "status"}                                                   {…}
     Result<nlohmann::json> handle(const nlohmann::json& request, const Part& part);
 
+    // The server stops: no further request is taken, and `do` begins no further line.
+    void refuse();
+    // Gives lines that run until then to end by themselves; afterwards nobody waits for them any more.
+    void end(std::chrono::steady_clock::time_point until);
+
 private:
+    class Lines;
+    bool refusing();
     Result<nlohmann::json> run_lines(const nlohmann::json& request, const Part& part);
     Result<nlohmann::json> check(const nlohmann::json& request);
     Result<nlohmann::json> backup(const nlohmann::json& request, const Part& part);
@@ -46,6 +59,10 @@ private:
     OpenWorld& world_;
     session::Hub* hub_ = nullptr;
     std::vector<std::string> addresses_;
+    std::mutex mutex_;
+    std::condition_variable lines_ended_;
+    std::set<LineSession*> lines_;  // of `do`
+    bool refusing_ = false;
 };
 
 // Accounts (user_service.cpp).

@@ -74,7 +74,9 @@ private:
 Hub::Hub(Services& services, Authenticator& authenticator, HubConfig config)
     : state_(std::make_shared<HubState>(services, authenticator, std::move(config))) {}
 
-Hub::~Hub() {
+Hub::~Hub() { stop(); }
+
+void Hub::stop() {
     state_->closing = true;
     state_->logins.stop();
     state_->chores.stop();

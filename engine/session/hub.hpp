@@ -131,6 +131,9 @@ public:
     // Blocks until all are gone or the time is over; what is left is then closed without ceremony. True: all went
     // politely.
     bool shutdown(std::chrono::milliseconds limit);
+    // After shutdown and the transports' stop: joins the threads of this room and closes what is left. Nothing of it
+    // reads or writes the world any more; it may still be called, also by a transport that was left behind. Idempotent.
+    void stop();
 
 private:
     std::shared_ptr<HubState> state_;

@@ -1,6 +1,7 @@
 // Turns of the owners of jobs.
 #include "stacks/fair_queue.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace moosaic::stacks {
@@ -41,14 +42,17 @@ void FairQueue::finished(Id id) {
     if (owner.running == 0 && owner.jobs.empty()) owners_.erase(found);
 }
 
-void FairQueue::clear() {
+std::deque<FairQueue::Job> FairQueue::clear() {
+    std::deque<Job> dropped;
     turns_.clear();
     waiting_ = 0;
     for (auto entry = owners_.begin(); entry != owners_.end();) {
+        std::move(entry->second.jobs.begin(), entry->second.jobs.end(), std::back_inserter(dropped));
         entry->second.jobs.clear();
         entry->second.turn = 0;
         entry = entry->second.running == 0 ? owners_.erase(entry) : std::next(entry);
     }
+    return dropped;
 }
 
 }  // namespace moosaic::stacks

@@ -30,7 +30,8 @@ public:
     // The next job that may run now; finished(owner) must follow when it has run.
     [[nodiscard]] std::optional<Turn> pop();
     void finished(Id owner);
-    void clear();
+    // Drops what waits, and gives it back: its end may reach into whoever holds the queue's lock.
+    std::deque<Job> clear();
 
     [[nodiscard]] bool ready() const { return !turns_.empty(); }  // pop() would give a job
     [[nodiscard]] bool empty() const { return waiting_ == 0; }

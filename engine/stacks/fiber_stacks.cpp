@@ -65,13 +65,20 @@ FiberStacks::FiberStacks(StackOptions options)
 
 FiberStacks::~FiberStacks() { finish(); }
 
+void FiberStacks::close() {
+    std::deque<FairQueue::Job> dropped;  // outlives the lock: what a job holds may post as it ends
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    dropped = jobs_.clear();
+    if (running_.empty()) idle_.notify_all();
+}
+
 void FiberStacks::finish() {
     if (threads_.empty()) return;
+    close();
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        closed_ = true;
-        jobs_.clear();
     }
     held_up_.notify_all();
     minder_.join();

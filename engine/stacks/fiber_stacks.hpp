@@ -38,7 +38,9 @@ public:
     FiberStacks(const FiberStacks&) = delete;
     FiberStacks& operator=(const FiberStacks&) = delete;
 
-    // Drops queued jobs, waits for running ones, ends the threads. What follows is as on any thread. Idempotent.
+    // Takes no more jobs and drops those that wait. Idempotent.
+    void close();
+    // Closes, waits for running jobs, ends the threads. What follows is as on any thread. Idempotent.
     void finish();
 
     // Stacks. See FairQueue for whose turn it is; an owner holds at most a quarter of the places.

@@ -240,6 +240,27 @@ TEST(FiberStacks, ADeepJobGivesItsStackBack) {
     EXPECT_TRUE(stacks.drain(60));
 }
 
+TEST(FiberStacks, WhatADroppedJobHoldsMayPostAsItEnds) {
+    FiberStacks stacks({.tasks = 1, .threads = 2, .long_after = 1h});
+    std::promise<std::shared_ptr<Waits::Gate>> gate;
+    stacks.post(1, [&] {
+        const auto mine = stacks.gate();
+        gate.set_value(mine);
+        mine->wait(never);
+    });
+    const auto running = gate.get_future().get();
+    bool ended = false;
+    std::shared_ptr<void> held(nullptr, [&](void*) {
+        stacks.post(1, [] {});
+        ended = true;
+    });
+    stacks.post(2, [held = std::move(held)] {});
+    stacks.close();
+    EXPECT_TRUE(ended);
+    running->open();
+    stacks.finish();
+}
+
 TEST(FiberStacks, FinishWaitsForWhatRunsAndDropsTheRest) {
     std::atomic<int> ended{0};
     FiberStacks stacks({.tasks = 1, .threads = 1, .long_after = 1h});

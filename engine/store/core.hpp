@@ -49,6 +49,7 @@ public:
     Id allocate(world::Seq sequence);
     bool wait_durable(SeqNo seq);
     bool write_batch();
+    void finish();
     [[nodiscard]] SeqNo durable() const { return durable_.load(std::memory_order_acquire); }
     [[nodiscard]] Stats stats();
 
@@ -134,6 +135,7 @@ private:
     std::deque<Logged<SetEntry>> set_log_;
     std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_{};
     bool stopping_ = false;
+    bool finished_ = false;
     std::condition_variable work_;  // with commit_mutex_
     std::condition_variable progress_;
 

@@ -17,7 +17,10 @@ Core::Core(storage::Storage& storage, StoreOptions opts)
     if (options.background) committer_ = std::thread([this] { run(); });
 }
 
-Core::~Core() {
+Core::~Core() { finish(); }
+
+void Core::finish() {
+    if (std::exchange(finished_, true)) return;
     {
         const std::lock_guard lock(commit_mutex_);
         stopping_ = true;
@@ -101,7 +104,9 @@ std::optional<Error> Core::hand_over(storage::Transaction batch) {
     std::vector<storage::Transaction> transactions;
     transactions.push_back(std::move(batch));
     const auto begun = std::chrono::steady_clock::now();
-    const auto verdicts = storage_.commit(transactions);
+    auto verdicts = storage_.commit(transactions);
+    if (verdicts && verdicts->size() != transactions.size())
+        verdicts = fail("the storage gave " + std::to_string(verdicts->size()) + " verdicts on one transaction");
     if (verdicts && verdicts->front() == storage::Verdict::committed) {
         batches_.fetch_add(1, std::memory_order_relaxed);
         const auto& written = transactions.front();

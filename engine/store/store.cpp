@@ -96,6 +96,7 @@ void Store::release(SeqNo seen, Release release, SeqNo not_before) {
 }
 std::unique_ptr<Tx> Store::reserve(Tx& failed) { return std::unique_ptr<Tx>(new Tx(core_->reserve(*failed.state_))); }
 bool Store::wait_durable(SeqNo seq) { return core_->wait_durable(seq); }
+void Store::finish() { core_->finish(); }
 bool Store::pump() { return core_->write_batch(); }
 SeqNo Store::visible() const { return core_->snapshots.visible(); }
 SeqNo Store::durable() const { return core_->durable(); }

@@ -145,8 +145,7 @@ class Store {
 public:
     // `storage` is open with world::schema() and outlives the store; nobody else commits to it meanwhile.
     explicit Store(storage::Storage& storage, StoreOptions options = {});
-    // Writes what is committed, calls the releases that wait, gives unused ids back. No Tx may be left.
-    ~Store();
+    ~Store();  // finishes; no Tx may be left
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
@@ -172,6 +171,10 @@ public:
 
     // Waits until everything up to `seq` is durable; false: it was discarded. Not for tasks (they release instead).
     bool wait_durable(SeqNo seq);
+    // Writes what is committed, calls the releases that wait (on this thread), gives unused ids back and ends the
+    // thread of its own; whoever the releases call must still be there. Nothing may be committed afterwards.
+    // Idempotent.
+    void finish();
     // Without a committer thread: writes one batch, if any. False if there was nothing to write.
     bool pump();
 

@@ -111,8 +111,7 @@ public:
     void ask(verbs::Question question) override;
     void require_source(const std::string& source) override;
     std::vector<std::string> findings(const std::string& source) override;
-    void apart(const std::function<void()>& work) override;
-    [[nodiscard]] const std::vector<std::string>& common_passwords() override;
+    [[nodiscard]] accounts::Passwords& passwords() override;
     Value verb_value(const world::BoundVerb& verb) override;
 
     std::string verb_display(const world::Verb& verb);

@@ -40,8 +40,9 @@ std::vector<std::string> Attempt::findings(const std::string& source) {
     return lines;
 }
 
-void Attempt::apart(const std::function<void()>& work) { parts_.stacks->apart(work); }
-
-const std::vector<std::string>& Attempt::common_passwords() { return parts_.limits.common_passwords; }
+accounts::Passwords& Attempt::passwords() {
+    if (parts_.passwords == nullptr) throw world::WorldError("UserError", "No passwords are kept here.");
+    return *parts_.passwords;
+}
 
 }  // namespace moosaic::task

@@ -8,7 +8,7 @@
 namespace moosaic::task {
 
 void describe_limits(ConfigSchema& schema);
-TaskLimits read_limits(const Config& section);  // but for common_passwords
+TaskLimits read_limits(const Config& section);
 
 struct BroadcastBounds {
     std::int64_t lines = 256;

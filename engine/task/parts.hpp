@@ -13,6 +13,9 @@
 #include "task/live.hpp"
 #include "task/outbox.hpp"
 
+namespace moosaic::accounts {
+class Passwords;
+}
 namespace moosaic::stacks {
 class Stacks;
 }
@@ -42,7 +45,6 @@ struct TaskLimits {
     Live<std::int64_t> tasks = 100;             // tasks that follow it: hooks of the moves it makes
     Live<std::int64_t> fragments = 16;          // of one line
     Live<bool> ahead = true;                    // answers are sent before they are asked, and lines' meanings kept
-    std::vector<std::string> common_passwords;
 };
 
 struct Parts {
@@ -59,6 +61,7 @@ struct Parts {
     TaskMeter& meter;
     TaskLimits limits;
     stacks::Stacks* stacks = nullptr;  // that the tasks run on
+    accounts::Passwords* passwords = nullptr;
 };
 
 }  // namespace moosaic::task

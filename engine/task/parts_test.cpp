@@ -1,45 +1,9 @@
-// The small pieces of this room: the flood limit, files of a world.
+// The small pieces of this room: the flood limit.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "task/broadcast_limit.hpp"
-#include "task/world_file.hpp"
-#include "world/error.hpp"
 
 namespace moosaic::task {
-
-namespace {
-
-namespace fs = std::filesystem;
-
-class Folder {
-public:
-    Folder()
-        : path_(fs::temp_directory_path() /
-                ("moosaic-world-" + std::to_string(::getpid()) + "-" + std::to_string(++count_))) {
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    void write(const std::string& name, const std::string& text) const {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name) << text;
-    }
-    [[nodiscard]] std::string problem() const {
-        const auto world = read_world(path_);
-        return world ? "no problem" : world.error().text();
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    static inline int count_ = 0;
-    fs::path path_;
-};
-
-constexpr const char* head = "[world]\nname = \"t\"\ntitle = \"T\"\n";
-
-}  // namespace
 
 TEST(BroadcastLimit, CountsAWindowAndTellsOnce) {
     BroadcastLimit limit(2, 10);
@@ -52,45 +16,6 @@ TEST(BroadcastLimit, CountsAWindowAndTellsOnce) {
     EXPECT_EQ(limit.charge(1, 10'000'001), V::allowed);
     BroadcastLimit off(0, 10);
     for (int i = 0; i < 1000; ++i) EXPECT_EQ(off.charge(1, 0), V::allowed);
-}
-
-TEST(WorldFile, ReadsObjectsExitsAndVerbs) {
-    const Folder folder;
-    folder.write("world.toml", head);
-    folder.write("objects/a.toml",
-                 "[[object]]\nkey = \"lamp\"\nname = \"lamp\"\n[object.properties]\nhome = {object = \"hall\"}\nlist = "
-                 "[1, \"x\", {none = true}]\n"
-                 "[[object]]\nkey = \"hall\"\nname = \"Hall\"\n[[exit]]\nfrom = \"hall\"\nto = \"hall\"\ndirection = "
-                 "\"round\"\n");
-    folder.write("verbs/x/rub.py", "#!moo verb rub --on $lamp --dspec this\nprint('ok')\n");
-    folder.write("verbs/notes.py", "# no shebang: skipped\n");
-    const auto world = read_world(folder.path());
-    ASSERT_TRUE(world.has_value()) << world.error().text();
-    ASSERT_EQ(world->objects.size(), 2U);
-    EXPECT_EQ(world->objects[0].properties[0].value.get<Ref>()->name, "hall");
-    EXPECT_EQ(world->exits.size(), 1U);
-    ASSERT_EQ(world->verbs.size(), 1U);
-    EXPECT_EQ(world->verbs[0].header.dspec, "this");
-    EXPECT_EQ(world->verbs[0].file, "verbs/x/rub.py");
-}
-
-TEST(WorldFile, NamesThePlaceOfEveryMistake) {
-    const Folder none;
-    EXPECT_NE(none.problem().find("no world.toml"), std::string::npos);
-    const Folder folder;
-    folder.write("world.toml", "[world]\nname = 3\n");
-    EXPECT_NE(folder.problem().find("world.toml:2:8"), std::string::npos) << folder.problem();
-    folder.write("world.toml", std::string(head) + "titel = \"x\"\n");
-    EXPECT_NE(folder.problem().find("unknown key \"titel\""), std::string::npos);
-    folder.write("world.toml", head);
-    folder.write("objects/a.toml", "[[object]]\nname = \"x\"\n");
-    EXPECT_NE(folder.problem().find("objects/a.toml:1:1: the key \"key\" is missing"), std::string::npos)
-        << folder.problem();
-    folder.write("objects/a.toml", "[[object]\n");
-    EXPECT_NE(folder.problem().find("objects/a.toml:1"), std::string::npos);
-    folder.write("objects/a.toml", "");
-    folder.write("verbs/bad.py", "#!moo verb x --on $y --dspec some\npass\n");
-    EXPECT_NE(folder.problem().find("verbs/bad.py:1"), std::string::npos) << folder.problem();
 }
 
 }  // namespace moosaic::task

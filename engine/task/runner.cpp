@@ -23,6 +23,7 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
              check_, continuations_, memory_, limit_counters_, meter_, options.limits},
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     parts_.stacks = &stacks_;
+    parts_.passwords = options.passwords;
     memory_.unsafe_stale = options.unsafe_stale_ahead;
 }
 

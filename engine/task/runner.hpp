@@ -22,8 +22,9 @@
 namespace moosaic::task {
 
 struct RunnerOptions {
-    stacks::StackOptions own_stacks;   // for stacks of its own
-    stacks::Stacks* stacks = nullptr;  // to run on instead; must outlive the Runner and be idle by then
+    stacks::StackOptions own_stacks;           // for stacks of its own
+    stacks::Stacks* stacks = nullptr;          // to run on instead; must outlive the Runner and be idle by then
+    accounts::Passwords* passwords = nullptr;  // null: none can be set
     TaskLimits limits;
     std::int64_t broadcast_lines = 256;
     std::int64_t broadcast_window_s = 10;
@@ -61,7 +62,7 @@ public:
     // The same without a commit: what it writes is dropped.
     Result<void> inspect(const std::function<void(Attempt&)>& work);
 
-    // New limits for tasks that begin; the passwords of `limits` are not taken. Any thread.
+    // New limits for tasks that begin. Any thread.
     void take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s);
 
     // Answers from a task thread, when its turn comes: proof that the queue moves.

@@ -1,5 +1,6 @@
 // SDK functions about accounts, passwords and keys (world.md 5.4, 8.5).
-#include "accounts/accounts.hpp"
+#include "accounts/management.hpp"
+#include "accounts/password_service.hpp"
 #include "verbs/bodies.hpp"
 #include "world/text.hpp"
 
@@ -33,17 +34,10 @@ Value current_account(Request& r) {
 
 namespace {
 
-// The login behind an avatar that the current player may manage: his own, or any for a wizard. Two principals are asked
-// (D-17, D-18): the code is a wizard's (its row says so), and the person at the keyboard must be the one concerned.
+// The login behind an avatar that the current player may manage. Two principals are asked (D-17, D-18): the code is a
+// wizard's (its row says so), and the person at the keyboard must be one who may manage it.
 accounts::Account managed_account(Request& r, Id avatar) {
-    const auto me = r.task.player();
-    if (me != 0 && me != avatar && !r.world.is_wizard(me))
-        throw WorldError("UserError", "Only a wizard may do that for somebody else.");
-    const auto player = accounts::player_of(r.world.transaction(), avatar);
-    if (!player || player->account == 0) throw WorldError("UserError", "That character has no login.");
-    const auto found = accounts::account(r.world.transaction(), player->account);
-    if (!found) throw WorldError("UserError", "That character has no login.");
-    return *found;
+    return accounts::managed_account_of(r.world, accounts::manager(r.world, r.task.player()), avatar);
 }
 
 Value key_value(const accounts::SshKey& key) {
@@ -57,17 +51,11 @@ Value key_value(const accounts::SshKey& key) {
 }  // namespace
 
 void set_password(Request& r, Thing player, const std::string& fresh, const std::optional<std::string>& old) {
-    auto login = managed_account(r, player.id);
-    const auto me = r.task.player();
-    const bool free = me == 0 || r.world.is_wizard(me);
-    // Hashing takes a processor for 50 ms; the players beside are not to wait for it.
-    bool right = free;
-    if (!free) r.task.apart([&] { right = accounts::verify_password(login.password, old.value_or("")); });
-    if (!right) throw WorldError("UserError", "That is not your old password.");
-    if (auto ok = accounts::check_password(fresh, login.login, r.task.common_passwords()); !ok)
-        throw WorldError("UserError", ok.error().text());
-    r.task.apart([&] { login.password = accounts::hash_password(fresh); });
-    accounts::save_account(r.world.transaction(), login);
+    const auto who = accounts::manager(r.world, r.task.player());
+    const auto login = accounts::managed_account_of(r.world, who, player.id);
+    const auto hash = r.task.passwords().change(login, who.trusted, old.value_or(""), fresh);
+    if (!hash) throw WorldError("UserError", hash.error().message);
+    accounts::change_password(r.world, who, login, *hash);
 }
 
 Value list_ssh_keys(Request& r, Thing player) {
@@ -79,19 +67,12 @@ Value list_ssh_keys(Request& r, Thing player) {
 
 Value add_ssh_key(Request& r, Thing player, const std::string& line) {
     const auto login = managed_account(r, player.id);
-    auto key = accounts::add_key(r.world.transaction(), login.id, line, r.task.now());
-    if (!key) throw WorldError("UserError", key.error().text());
-    return key_value(*key);
+    return key_value(accounts::add_managed_key(r.world, login, line, r.task.now()));
 }
 
 Value remove_ssh_key(Request& r, Thing player, std::int64_t index) {
     const auto login = managed_account(r, player.id);
-    const auto keys = accounts::keys_of(r.world.transaction(), login.id);
-    if (index < 1 || index > static_cast<std::int64_t>(keys.size()))
-        throw WorldError("UserError", "There is no key number " + std::to_string(index) + ".");
-    const auto key = keys[static_cast<std::size_t>(index - 1)];
-    accounts::remove_key(r.world.transaction(), key.id);
-    return key_value(key);
+    return key_value(accounts::remove_key_number(r.world, login, index));
 }
 
 }  // namespace moosaic::verbs::body

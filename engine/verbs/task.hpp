@@ -4,7 +4,6 @@
 // a try that is thrown away lets nothing out.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +13,10 @@
 #include "verbs/client_event.hpp"
 #include "verbs/presence.hpp"
 #include "world/world.hpp"
+
+namespace moosaic::accounts {
+class Passwords;
+}
 
 namespace moosaic::verbs {
 
@@ -51,9 +54,8 @@ public:
     // What the language wall finds in a verb's source, a line each; require_source() throws it as a UserError.
     virtual void require_source(const std::string& source) = 0;
     virtual std::vector<std::string> findings(const std::string& source) = 0;
-    // Does work that takes a processor for long, while the tasks beside go on.
-    virtual void apart(const std::function<void()>& work) = 0;
-    [[nodiscard]] virtual const std::vector<std::string>& common_passwords() = 0;
+    // How passwords are set and checked. Throws UserError where none are kept.
+    [[nodiscard]] virtual accounts::Passwords& passwords() = 0;
     // The dict a worker gets for a verb it found (ops.hpp).
     virtual Value verb_value(const world::BoundVerb& verb) = 0;
 };

@@ -113,6 +113,15 @@ def test_a_stop_that_hangs_is_left_behind(world, folder):
     assert world.stop() == 0
 
 
+def test_a_transport_that_is_left_behind_keeps_what_it_uses(world):
+    world.start(path(BROKEN.parent), "transport.lingering.enabled=true")
+    assert world.stop() == 1, "a signal: it was freed under the transport's thread"
+    log = (world.data / "stderr.log").read_text()
+    assert "transport.lingering did not stop; it was left behind" in log and "Sanitizer" not in log
+    world.start()  # all was saved and the directory let go of
+    assert world.stop() == 0
+
+
 def test_one_file_is_judged_by_itself(folder, tmp_path):
     good = moosaic("plugins", "check", folder / "service/good.so").stdout
     assert "service.good 1.2.3: good, loads, describes 2 keys of its own, needs nothing, configures" in good

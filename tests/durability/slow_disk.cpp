@@ -1,5 +1,5 @@
-// Preloaded into a server under test (LD_PRELOAD): flushes wait while the file $MOOSAIC_TEST_SLOW_DISK exists, and
-// writes to files find no space while $MOOSAIC_TEST_FULL_DISK exists.
+// Preloaded into a server under test (LD_PRELOAD): flushes wait while the file $MOOSAIC_TEST_SLOW_DISK exists, each
+// takes $MOOSAIC_TEST_FLUSH_MS longer, and writes to files find no space while $MOOSAIC_TEST_FULL_DISK exists.
 #include <dlfcn.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +18,11 @@ bool there(const char* variable) {
 void wait_for_the_disk() {
     const timespec pause{0, 5'000'000};
     while (there("MOOSAIC_TEST_SLOW_DISK")) nanosleep(&pause, nullptr);
+    const char* milliseconds = std::getenv("MOOSAIC_TEST_FLUSH_MS");
+    if (milliseconds == nullptr) return;
+    const long all = std::atol(milliseconds);
+    const timespec longer{all / 1000, all % 1000 * 1'000'000};
+    nanosleep(&longer, nullptr);
 }
 
 // True, and errno says why, when a write to this file must fail.

@@ -62,3 +62,64 @@ def test_password_change(tmp_path, connect):
     again = clients.telnet(own, "frank", "a brand new phrase")
     again.close()
     own.stop()
+
+
+def test_common_passwords_are_refused_at_every_door(tmp_path):
+    """A list as a Windows editor writes it; case and blanks do not matter."""
+    words = tmp_path / "common.txt"
+    words.write_bytes("\ufeffPassword123\r\n  letmein-now \r\n".encode())
+    common = ("--set", f"passwords.common_file={words}")
+    data = tmp_path / "world"
+    refused = moosaic("init", "--data", data, "--world", "minimal", *common, "--admin-password-stdin", text="password123\n", check=False)
+    assert refused.returncode == 1 and "everybody tries" in refused.stderr and not list(data.iterdir())
+    moosaic("init", "--data", data, "--world", "minimal", *common, "--admin-password-stdin", text=PASSWORD + "\n")
+    (data / "moosaic.toml").write_text(f'[passwords]\ncommon_file = "{words}"\n')
+    for command in (["user", "passwd", "wizard"], ["user", "add", "eve"]):
+        refused = moosaic(*command, "--data", data, "--password-stdin", text="LetMeIn-Now\n", check=False)
+        assert refused.returncode == 1 and "everybody tries" in refused.stderr, refused.stderr
+    assert '"eve"' not in moosaic("user", "list", "--json", "--data", data).stdout
+    words.write_bytes("password123\n".encode("utf-16"))
+    refused = moosaic("user", "list", "--data", data, check=False)
+    assert refused.returncode == 1 and "UTF-16" in refused.stderr and str(words) in refused.stderr
+
+
+def test_every_command_reads_the_configuration_alike(tmp_path):
+    data, file = tmp_path / "world", tmp_path / "own.toml"
+    file.write_text("[store]\ndurabilty = \"full\"\n")
+    new = ["init", "--data", data, "--world", "minimal"]
+    mistaken = moosaic(*new, "--config", file, check=False)
+    assert mistaken.returncode == 1 and f"{file}:2:1" in mistaken.stderr and not data.exists()
+    moosaic(*new, "--set", "store.durability=relaxed")
+    commands = [["serve"], ["do", "--as", "Wizard", "look"], ["user", "list"], ["backup", tmp_path / "copy"], ["doctor"], ["config", "check"],
+                ["plugins"]]
+    for command in commands:
+        mistaken = moosaic(*command, "--data", data, "--config", file, check=False)
+        assert mistaken.returncode != 0 and f"{file}:2:1" in mistaken.stdout + mistaken.stderr, command
+    verb = tmp_path / "verb.py"
+    verb.write_text("print(1)\n")
+    mistaken = moosaic("verb", "check", verb, "--config", file, check=False)
+    assert mistaken.returncode == 2 and f"{file}:2:1" in mistaken.stderr
+
+
+def test_a_storage_that_keeps_nothing_holds_no_world(tmp_path):
+    memory = ("--set", "store.backend=memory")
+    data = tmp_path / "world"
+    refused = moosaic("init", "--data", data, "--world", "minimal", *memory, check=False)
+    assert refused.returncode == 1 and "keeps nothing" in refused.stderr and not list(data.iterdir())
+    moosaic("init", "--data", data, "--world", "minimal")
+    for command in (["serve"], ["do", "--as", "Wizard", "look"], ["user", "list"], ["backup", tmp_path / "copy"]):
+        refused = moosaic(*command, "--data", data, *memory, check=False)
+        assert refused.returncode != 0 and "keeps nothing" in refused.stderr, command
+    assert moosaic("user", "list", "--data", data).stdout
+
+
+def test_an_init_that_fails_leaves_nothing(tmp_path):
+    data, world = tmp_path / "world", tmp_path / "files"
+    (world / "verbs").mkdir(parents=True)
+    (world / "world.toml").write_text('[world]\nname = "w"\ntitle = "W"\n')
+    (world / "verbs" / "bad.py").write_text("#!moo verb x --on \"System Object\"\nimport os\n")
+    refused = moosaic("init", "--data", data, "--world", world, check=False)
+    assert refused.returncode == 1 and "verbs/bad.py" in refused.stderr and not list(data.iterdir())
+    (data / "moosaic.toml").write_text("")
+    refused = moosaic("init", "--data", data, "--world", world, check=False)
+    assert refused.returncode == 1 and {file.name for file in data.iterdir()} <= {"moosaic.toml"}

@@ -124,7 +124,7 @@ def test_accounts_are_seen_by_their_owner_and_by_wizards(world):
     assert ask(world, "find", "bob", "bob").startswith("bob avatar #")
     assert ask(world, "find", "wizard", "bob").startswith("bob avatar #")
     others = ask(world, "find", "bob", "anna")
-    assert "only a wizard" in others and others == ask(world, "find", "bob", "nobody")
+    assert "Only a wizard" in others and others == ask(world, "find", "bob", "nobody")
     assert "no account called" in ask(world, "find", "wizard", "nobody")
 
 
@@ -132,9 +132,9 @@ def test_accounts_are_changed_by_their_owner_and_by_wizards(world, tmp_path):
     assert "old password" in ask(world, "change", "bob", "bob", "password", "another long phrase", "guess")
     assert ask(world, "change", "bob", "bob", "password", "another long phrase", PASSWORD).startswith("bob")
     telnet(world, "bob", "another long phrase").close()
-    assert "only a wizard" in ask(world, "change", "bob", "anna", "password", "another long phrase", PASSWORD)
+    assert "Only a wizard" in ask(world, "change", "bob", "anna", "password", "another long phrase", PASSWORD)
     assert ask(world, "change", "wizard", "bob", "password", PASSWORD).startswith("bob")
-    assert "only a wizard" in ask(world, "change", "anna", "anna", "active", "no")
+    assert "Only a wizard" in ask(world, "change", "anna", "anna", "active", "no")
     assert "acts as" in ask(world, "change", "wizard", "wizard", "active", "no")
     assert " off" in ask(world, "change", "wizard", "bob", "active", "no")
     assert "login failed" in ask(world, "auth", "bob", PASSWORD)

@@ -178,6 +178,23 @@ TEST_F(StoreDurabilityTest, TheHostIsToldOfAFailedBatch) {
     EXPECT_FALSE(again) << "once";
 }
 
+TEST_F(StoreDurabilityTest, AStorageThatGivesNoVerdictHasRefused) {
+    std::string told;
+    auto options = manual();
+    options.batch_failed = [&](const Error& error) { told = error.text(); };
+    store_.reset();
+    start(options);
+    storage_->no_verdicts = true;
+    write("a", "1", "a");
+    store_->pump();
+    EXPECT_EQ(told, "the storage gave 0 verdicts on one transaction");
+    EXPECT_EQ(notes_, Notes{"a lost"});
+    storage_->no_verdicts = false;
+    write("a", "1", "again");
+    store_->pump();
+    EXPECT_EQ(notes_.back(), "again");
+}
+
 TEST_F(StoreDurabilityTest, ReadAndIdFaultsAreThrownAndPass) {
     auto tx = begin();
     storage_->fail_reads = true;
@@ -220,6 +237,22 @@ TEST_F(StoreThreadTest, CommitsQueueUpBehindASlowDisk) {
     EXPECT_EQ(notes_.front(), "first");
     EXPECT_EQ(notes_.back(), "19");
     start();
+}
+
+TEST_F(StoreThreadTest, FinishCallsWhatWaitsWhileTheStoreIsThere) {
+    std::string seen;
+    auto tx = store_->begin();
+    tx->put(Tab::meta, fact("a", "1"));
+    store_->commit(*tx, [&](bool durable) {
+        seen += durable ? "durable" : "lost";
+        store_->release(0, [&](bool) { seen += ", and what it let out"; });
+    });
+    tx.reset();
+    store_->finish();
+    EXPECT_EQ(seen, "durable, and what it let out");
+    store_->finish();
+    EXPECT_EQ(seen, "durable, and what it let out");
+    store_.reset();
 }
 
 TEST_F(StoreThreadTest, IdsCanBeHadWhileADiskIsBusyAndInARelease) {

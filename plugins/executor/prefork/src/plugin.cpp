@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <moosaic/endable.hpp>
 #include <moosaic/thread_waits.hpp>
 
 #include "check.hpp"
@@ -21,7 +22,7 @@ bool is_file(const std::string& path) {
 
 }  // namespace
 
-class Prefork final : public Executor {
+class Prefork final : public Executor, public Endable {
 public:
     void describe(ConfigSchema& schema) const override {
         schema.key(
@@ -118,6 +119,10 @@ public:
 
     void stop() override {
         if (pool_ != nullptr) pool_->stop();
+    }
+
+    void end_tasks() override {
+        if (pool_ != nullptr) pool_->end_tasks();
     }
 
     std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) override {

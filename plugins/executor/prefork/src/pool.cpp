@@ -81,6 +81,14 @@ void Pool::stop() {
     zygote_.reset();
 }
 
+void Pool::end_tasks() {
+    const Lock lock(mutex_);
+    ending_ = true;
+    for (auto& [number, link] : links_)
+        if (link->held_since != Clock::time_point::max()) link->process().signal(SIGKILL);
+    for (const auto* waiter : waiters_) waiter->gate->open();
+}
+
 void Pool::kill(const LinkPtr& link) {
     const Lock lock(mutex_);
     discard(link);

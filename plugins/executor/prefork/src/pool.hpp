@@ -37,6 +37,8 @@ public:
     // Returns when the zygote is warm and a first worker stands behind its walls.
     Result<void> start();
     void stop();
+    // Kills the workers that tasks hold, and gives none to anybody any more.
+    void end_tasks();
 
     // A worker for the principal, for a task that holds `held`; waits at most until the deadline for a zygote. A task
     // that holds none also waits a moment for a worker of its lane that another holds: most are given back soon, and
@@ -109,6 +111,7 @@ private:
     std::unique_ptr<Zygote> zygote_;
     bool ready_ = false;
     bool stopping_ = false;
+    bool ending_ = false;                     // no task gets a worker any more
     std::string failure_;                     // why the last zygote could not serve
     std::map<std::uint64_t, LinkPtr> links_;  // every process not yet reported dead, by number
     std::vector<LinkPtr> spares_;

@@ -21,6 +21,7 @@ Stopped refusal(Stopped::Why why, std::string message) { return {why, std::move(
 std::variant<LinkPtr, Stopped> Pool::acquire(Id principal, Clock::time_point deadline,
                                              const std::vector<LinkPtr>& held) {
     Lock lock(mutex_);
+    if (ending_) return refusal(Stopped::Why::cancelled, "The server is stopping.");
     if (held.empty() || !together_.has(*held.front())) together_.part();
     const auto lane = waits_.lane();
     LinkPtr link = take_idle(principal, lane);
@@ -138,7 +139,7 @@ Clock::time_point Pool::back_by(Id principal, std::size_t lane) const {
 LinkPtr Pool::wait_for_one(Lock& lock, Id principal, std::size_t lane, Clock::time_point deadline) {
     for (;;) {
         const auto until = std::min(back_by(principal, lane), deadline);
-        if (stopping_ || until <= Clock::now()) return nullptr;
+        if (stopping_ || ending_ || until <= Clock::now()) return nullptr;
         Waiter waiter{principal, lane, waits_.gate(), nullptr};
         const auto place = waiters_.insert(waiters_.end(), &waiter);
         lock.unlock();

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include <moosaic/examinable.hpp>
+#include <moosaic/keeps_files.hpp>
 #include <moosaic/storage.hpp>
 
 #include "connection.hpp"
@@ -14,7 +15,7 @@
 
 namespace moosaic::storage {
 
-class SqliteStorage final : public Storage, public Examinable {
+class SqliteStorage final : public Storage, public Examinable, public KeepsFiles {
 public:
     ~SqliteStorage() override { close(); }
 
@@ -28,6 +29,9 @@ public:
     Result<void> backup(const std::string& file, const CopyStep& step) override;
     Result<void> restore(const std::string& file, const OpenOptions& options, const CopyStep& step) override;
     Result<Examination> examine(const std::string& directory, const Schema& schema) override;
+    [[nodiscard]] std::vector<std::string> files() const override {
+        return {"world.sqlite", "world.sqlite-wal", "world.sqlite-shm"};
+    }
 
 private:
     Result<void> open_file();

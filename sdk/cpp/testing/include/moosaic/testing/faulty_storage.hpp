@@ -10,14 +10,16 @@
 
 namespace moosaic::testing {
 
-// Any thread. While `fail_commits`/`fail_reads` are set the calls return an Error and reach nothing. `hold` lets
-// commits wait inside the call until `let_go`.
+// Any thread. While `fail_commits`/`fail_reads` are set the calls return an Error and reach nothing; while
+// `no_verdicts`, commits reach nothing and are answered with an empty list. `hold` lets commits wait inside the call
+// until `let_go`.
 class FaultyStorage final : public storage::Storage {
 public:
     explicit FaultyStorage(std::unique_ptr<storage::Storage> real) : real_(std::move(real)) {}
 
     std::atomic<bool> fail_commits{false};
     std::atomic<bool> fail_reads{false};
+    std::atomic<bool> no_verdicts{false};
     std::atomic<int> gets{0};
     std::atomic<int> scans{0};
     std::atomic<int> commits{0};  // that reached the storage
@@ -59,6 +61,7 @@ public:
             waiting_ = false;
         }
         if (fail_commits) return fail("injected write fault");
+        if (no_verdicts) return std::vector<storage::Verdict>();
         ++commits;
         return real_->commit(batch);
     }

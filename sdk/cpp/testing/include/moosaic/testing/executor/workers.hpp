@@ -3,9 +3,11 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <future>
 #include <set>
 
+#include <moosaic/endable.hpp>
 #include <moosaic/testing/executor/fixture.hpp>
 
 namespace moosaic::testing {
@@ -21,6 +23,25 @@ TEST_P(ExecutorSuite, AVerbThatCannotBeStoppedIsKilledWhileOthersAreServed) {
     expect_stopped(spinning.get(), Stopped::Why::time_limit);
     expect_stopped(run(program("swallow\nspin"), std::chrono::milliseconds(50)), Stopped::Why::time_limit);
     EXPECT_TRUE(value_of(run(program("return 3"))) == Value(3));
+}
+
+TEST_P(ExecutorSuite, CallsUnderWayEndWithTheServer) {
+    if (!GetParam().kills) MOOSAIC_NOT_APPLICABLE("verbs run in its own process");
+    auto* endable = dynamic_cast<executor::Endable*>(executor_.get());
+    if (endable == nullptr) MOOSAIC_NOT_APPLICABLE("cannot end calls");
+    auto spinning = std::async(std::launch::async, [this] {
+        FakeHost host;
+        return executor_->begin(9, {std::chrono::steady_clock::now() + std::chrono::minutes(10), 0})
+            ->call(program("swallow\nspin", 6), host);
+    });
+    await([&] {
+        const auto workers = executor_->workers();
+        return std::any_of(workers.begin(), workers.end(), [](const auto& worker) { return worker.second == 6; });
+    });
+    endable->end_tasks();
+    const Outcome outcome = spinning.get();
+    EXPECT_TRUE(std::holds_alternative<Stopped>(outcome));
+    expect_stopped(run(program("return 3")), Stopped::Why::cancelled);
 }
 
 TEST_P(ExecutorSuite, AWorkerThatDiesIsLostAndReplaced) {

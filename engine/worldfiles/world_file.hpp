@@ -14,7 +14,7 @@
 
 #include "command/verb_file.hpp"
 
-namespace moosaic::task {
+namespace moosaic::worldfiles {
 
 // A property's value as written in TOML; {object = "key"} becomes a Ref whose name is the key and whose id is 0.
 struct FileProperty {
@@ -69,4 +69,4 @@ struct WorldFile {
 
 Result<WorldFile> read_world(const std::filesystem::path& folder);
 
-}  // namespace moosaic::task
+}  // namespace moosaic::worldfiles

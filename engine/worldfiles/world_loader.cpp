@@ -1,12 +1,12 @@
 // Loading a world: sentinels, objects, properties, verbs, places, hooks; in that order, as each needs the ones before.
-#include "task/world_loader.hpp"
+#include "worldfiles/world_loader.hpp"
 
 #include <unordered_map>
 
 #include "accounts/accounts.hpp"
-#include "task/source_check.hpp"
+#include "world/caller_scope.hpp"
 
-namespace moosaic::task {
+namespace moosaic::worldfiles {
 
 using storage::Field;
 using world::Principal;
@@ -17,7 +17,7 @@ namespace {
 
 class Loader {
 public:
-    Loader(Attempt& attempt, const WorldFile& file) : attempt_(attempt), world_(attempt.world()), file_(file) {}
+    Loader(Site& site, const WorldFile& file) : site_(site), world_(site.world()), file_(file) {}
 
     LoadedWorld run() {
         universe();
@@ -55,9 +55,9 @@ private:
     }
 
     void universe() {
-        if (attempt_.tx().get(Tab::universe, {Field(std::int64_t{1})}) != nullptr)
+        if (world_.transaction().get(Tab::universe, {Field(std::int64_t{1})}) != nullptr)
             throw WorldError("UserError", "This data directory already holds a world.");
-        attempt_.tx().put(Tab::universe, {std::int64_t{1}, file_.domain, file_.title});
+        world_.transaction().put(Tab::universe, {std::int64_t{1}, file_.domain, file_.title});
     }
 
     Id sentinel(const std::string& name, const std::string& key) {
@@ -89,7 +89,7 @@ private:
         player.avatar = wizard_;
         player.site = 1;
         player.wizard = true;
-        accounts::add_player(attempt_.tx(), player);
+        accounts::add_player(world_.transaction(), player);
     }
 
     void create(const FileObject& object) {
@@ -144,7 +144,7 @@ private:
             accounts::Player player;
             player.avatar = id;
             player.site = 1;
-            accounts::add_player(attempt_.tx(), player);
+            accounts::add_player(world_.transaction(), player);
         }
     }
 
@@ -164,7 +164,7 @@ private:
     }
 
     void add(const FileVerb& verb) {
-        at(verb.file, [&] { attempt_.parts().check.require(verb.source); });
+        at(verb.file, [&] { site_.check(verb.source); });
         world::AddVerb request;
         request.names = verb.header.names;
         request.code = verb.source;
@@ -227,14 +227,14 @@ private:
 
     void initialise() {
         world_.hooks().clear();  // nobody watches a world being built
-        const CallerScope as_wizard(world_, Principal::of(wizard_));
+        const world::CallerScope as_wizard(world_, Principal::of(wizard_));
         for (const auto& object : file_.objects) {
             const auto id = key(object.key, object.where);
-            if (const auto verb = world_.find_hook(id, "initialize")) attempt_.run(*verb, {}, {}, true);
+            if (const auto verb = world_.find_hook(id, "initialize")) site_.run(*verb);
         }
     }
 
-    Attempt& attempt_;
+    Site& site_;
     world::World& world_;
     const WorldFile& file_;
     std::unordered_map<std::string, Id> keys_;
@@ -244,6 +244,6 @@ private:
 
 }  // namespace
 
-LoadedWorld load_world(Attempt& attempt, const WorldFile& file) { return Loader(attempt, file).run(); }
+LoadedWorld load_world(Site& site, const WorldFile& file) { return Loader(site, file).run(); }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::worldfiles

@@ -1,5 +1,5 @@
 // Reading a world's files.
-#include "task/world_file.hpp"
+#include "worldfiles/world_file.hpp"
 
 #include <toml++/toml.h>
 
@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace moosaic::task {
+namespace moosaic::worldfiles {
 
 namespace {
 
@@ -251,4 +251,4 @@ Result<WorldFile> read_world(const fs::path& folder) {
     }
 }
 
-}  // namespace moosaic::task
+}  // namespace moosaic::worldfiles

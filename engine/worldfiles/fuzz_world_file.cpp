@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-#include "task/world_file.hpp"
+#include "worldfiles/world_file.hpp"
 
 using namespace moosaic;
 namespace fs = std::filesystem;
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     folder.write("world.toml", parts ? text.substr(0, first) : text);
     folder.write("objects/a.toml", parts ? text.substr(first + border.size(), second - first - border.size()) : text);
     folder.write("verbs/a.py", parts ? text.substr(second + border.size()) : text);
-    const auto world = task::read_world(folder.path);
+    const auto world = worldfiles::read_world(folder.path);
     if (!world) return check(!world.error().message.empty()), 0;
     check(!world->domain.empty());
     for (const auto& object : world->objects) check(object.where.starts_with("objects/a.toml:"));

@@ -1,0 +1,77 @@
+#include "accounts/management.hpp"
+
+#include <algorithm>
+
+namespace moosaic::accounts {
+
+using world::WorldError;
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& why) { throw WorldError("UserError", why); }
+
+bool acts_as(world::World& world, const Manager& who, const std::optional<Account>& account) {
+    const auto own = who.avatar != 0 ? player_of(world.transaction(), who.avatar) : std::nullopt;
+    return own && account && own->account != 0 && own->account == account->id;
+}
+
+Account need(world::World& world, const Manager& who, const std::optional<Account>& account, const std::string& none) {
+    if (!who.trusted && !acts_as(world, who, account)) refuse("Only a wizard may manage the account of somebody else.");
+    if (!account) refuse(none);
+    return *account;
+}
+
+}  // namespace
+
+Manager manager(world::World& world, Id avatar) { return {avatar, avatar == 0 || world.is_wizard(avatar)}; }
+
+Account managed_account(world::World& world, const Manager& who, std::string_view login) {
+    return need(world, who, find_account(world.transaction(), login),
+                "There is no account called \"" + std::string(login) + "\".");
+}
+
+Account managed_account_of(world::World& world, const Manager& who, Id avatar) {
+    const auto player = player_of(world.transaction(), avatar);
+    const auto found = player && player->account != 0 ? account(world.transaction(), player->account) : std::nullopt;
+    return need(world, who, found, "That character has no login.");
+}
+
+void change_password(world::World& world, const Manager& who, const Account& seen, const std::string& hash) {
+    auto now = managed_account(world, who, seen.login);
+    if (now.id != seen.id || now.password != seen.password || !(manager(world, who.avatar) == who))
+        refuse("The account has been changed meanwhile; try again.");
+    now.password = hash;
+    save_account(world.transaction(), now);
+}
+
+void switch_account(world::World& world, const Manager& who, Account account, bool active) {
+    if (!who.trusted) refuse("Only a wizard may switch an account on or off.");
+    if (acts_as(world, who, account)) refuse("Nobody may switch off the account he acts as.");
+    account.active = active;
+    save_account(world.transaction(), account);
+}
+
+SshKey add_managed_key(world::World& world, const Account& account, std::string_view line, std::int64_t now) {
+    auto key = add_key(world.transaction(), account.id, line, now);
+    if (!key) refuse(key.error().text());
+    return *key;
+}
+
+SshKey remove_key_number(world::World& world, const Account& account, std::int64_t number) {
+    const auto keys = keys_of(world.transaction(), account.id);
+    if (number < 1 || number > static_cast<std::int64_t>(keys.size()))
+        refuse("There is no key number " + std::to_string(number) + ".");
+    const auto& key = keys[static_cast<std::size_t>(number - 1)];
+    remove_key(world.transaction(), key.id);
+    return key;
+}
+
+SshKey remove_key_print(world::World& world, const Account& account, std::string_view fingerprint) {
+    const auto keys = keys_of(world.transaction(), account.id);
+    const auto key = std::ranges::find_if(keys, [&](const auto& one) { return one.fingerprint == fingerprint; });
+    if (key == keys.end()) refuse("The account has no key " + std::string(fingerprint) + ".");
+    remove_key(world.transaction(), key->id);
+    return *key;
+}
+
+}  // namespace moosaic::accounts
