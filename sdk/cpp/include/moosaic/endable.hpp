@@ -4,7 +4,7 @@
 namespace moosaic::executor {
 
 // An executor plugin that can derives from this too; with one that cannot, each call goes on to its own limits.
-class Endable {
+class Endable {  // [any]
 public:
     virtual ~Endable() = default;
     // Calls under way end with a Stopped as soon as they can, those that come are `cancelled`. Any thread; before

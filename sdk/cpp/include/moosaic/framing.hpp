@@ -17,7 +17,7 @@ namespace moosaic::transport {
 enum class StreamCommand : std::uint8_t { are_you_there, erase_character, erase_line, interrupt };
 
 // Implemented by the session layer. Called only from inside a call of the Framing; string_views last for the call.
-class FramingHost {
+class FramingHost {  // [turn]
 public:
     virtual ~FramingHost() = default;
     virtual void framing_text(std::string_view bytes) = 0;  // what the user typed
@@ -34,7 +34,7 @@ struct Offer {
     bool him = false;  // we ask the client to
 };
 
-class Framing {
+class Framing {  // [turn]
 public:
     virtual ~Framing() = default;
     virtual void receive(std::string_view bytes) = 0;

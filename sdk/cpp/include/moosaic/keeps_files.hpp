@@ -7,7 +7,7 @@
 namespace moosaic::storage {
 
 // A storage plugin that does derives from this too; others keep their world elsewhere.
-class KeepsFiles {
+class KeepsFiles {  // [any]
 public:
     virtual ~KeepsFiles() = default;
     // Their names in the data directory, the database first, those included that are there only while it is open. They
