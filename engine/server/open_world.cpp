@@ -124,6 +124,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
     }
     shutdown_.at(Phase::storage, "the storage", [this] { storage_->close(); });
     store::StoreOptions store_options;
+    store_options.cache_bytes = cache_bytes(configuration_);
     outage_log_ = std::make_unique<OutageLog>(facilities_->log("store"), facilities_->clock());
     store_options.writing_again = [this] { outage_log_->over(); };
     store_options.batch_failed = [this](const Error& why) {

@@ -236,6 +236,8 @@ Result<int> serve(const WorldAddress& address) {
     std::signal(SIGPIPE, SIG_IGN);
     // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
     ::mallopt(M_MXFAST, 0);
+    // What is large goes back to the system as soon as it is freed, and leaves no holes between what is small.
+    ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     const auto files = host::raise_open_files();
 
     const auto notifier = host::Notifier::from_environment();

@@ -101,6 +101,9 @@ public:
           set_misses_(
               counter("moosaic_cache_set_misses_total", "Sets (contents, children, names) read from the storage")),
           rows_(gauge("moosaic_cache_rows", "Rows held in memory")),
+          cached_(gauge("moosaic_cache_bytes",
+                        "Memory of rows, index sets, older versions and what running commands have read and written; "
+                        "store.cache_bytes is its budget")),
           behind_(gauge("moosaic_store_commits_not_durable", "Commits that are visible and not yet on disk")),
           bytes_(gauge("moosaic_storage_bytes", "Size of the world's database with its log, in bytes")),
           free_(gauge("moosaic_storage_free_bytes", "Space left where the data directory lies, in bytes")),
@@ -127,6 +130,7 @@ public:
         warnings_.at(world_.facilities().logs().written(Level::warning));
         errors_.at(world_.facilities().logs().written(Level::error));
         rows_.set(static_cast<double>(stats.rows_cached));
+        cached_.set(static_cast<double>(stats.cache_bytes));
         const auto durable = world_.store().durable();
         const auto visible = world_.store().visible();
         behind_.set(visible > durable ? static_cast<double>(visible - durable) : 0);
@@ -178,6 +182,7 @@ private:
     host::FollowedCounter row_misses_;
     host::FollowedCounter set_misses_;
     Gauge& rows_;
+    Gauge& cached_;
     Gauge& behind_;
     Gauge& bytes_;
     Gauge& free_;

@@ -4,6 +4,12 @@
 
 namespace moosaic::server {
 
+namespace {
+
+constexpr std::int64_t mib = 1024 * 1024;
+
+}  // namespace
+
 void describe_server(ConfigSchema& schema) {
     schema.key(keys::number("loop_threads", 2, 1, 64, "Threads that carry timers and chores."));
     schema.key(keys::number("tasks", 16, 1, 1024,
@@ -30,6 +36,14 @@ void describe_store(ConfigSchema& schema) {
                           "full: an answered command survives a power failure (fsync); relaxed: it survives the "
                           "death of the server process.",
                           {"full", "relaxed"}));
+    schema.key(
+        keys::number("cache_bytes", 512 * mib, 16 * mib, 1024 * 1024 * mib,
+                     "Memory for rows and index sets, with the older versions that somebody still reads, and for "
+                     "what running commands have read and written, in bytes."));
+}
+
+std::size_t cache_bytes(const host::Configuration& configuration) {
+    return static_cast<std::size_t>(configuration.section("store").integer("cache_bytes"));
 }
 
 storage::Durability durability(const host::Configuration& configuration) {

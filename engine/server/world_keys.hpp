@@ -13,6 +13,7 @@ stacks::StackOptions stack_options(const host::Configuration& configuration);
 int loop_threads(const host::Configuration& configuration);
 
 void describe_store(ConfigSchema& schema);  // but for the choice of its plugin
+std::size_t cache_bytes(const host::Configuration& configuration);
 storage::Durability durability(const host::Configuration& configuration);
 
 void describe_passwords(ConfigSchema& schema);

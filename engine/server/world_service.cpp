@@ -129,6 +129,7 @@ Result<json> WorldService::status() {
                 {"commits", stats.commits},
                 {"conflicts", stats.conflicts},
                 {"rows_cached", stats.rows_cached},
+                {"cache_bytes", stats.cache_bytes},
                 {"queued", world_.runner().queued()},
                 {"zygote", world_.executor().zygote()},
                 {"workers", workers},

@@ -13,6 +13,7 @@ namespace moosaic::stacks {
 
 namespace {
 
+constexpr int most_begun = 16;
 constexpr std::size_t fewest = 2;  // one that blocks leaves another
 
 std::size_t threads_of(const StackOptions& options) {
@@ -137,7 +138,8 @@ std::size_t FiberStacks::queued() const {
 
 void FiberStacks::begin_jobs(std::size_t lane) {
     std::unique_lock lock(mutex_);
-    while (may_run() && !stopping_) {
+    // A few at a time: jobs that bring new ones must not keep the lane from everything else.
+    for (int begun = 0; begun < most_begun && may_run() && !stopping_; ++begun) {
         auto turn = std::make_shared<FairQueue::Turn>(std::move(*jobs_.pop()));
         const auto self = running_.insert(running_.end(), Running{Clock::now()});
         ++counted_;
@@ -239,6 +241,15 @@ void FiberStacks::pause(std::chrono::milliseconds time) {
     Lane* lane = Lane::current();
     if (lane == nullptr) return elsewhere_.pause(time);
     lane->wait(lane->new_wait(), -1, 0, Clock::now() + time);
+}
+
+void FiberStacks::yield() {
+    if (Lane* lane = Lane::current()) lane->yield();
+}
+
+std::uint64_t FiberStacks::turn() const {
+    const Lane* lane = Lane::current();
+    return lane == nullptr ? 0 : lane->turn();
 }
 
 void FiberStacks::apart(const std::function<void()>& work) {

@@ -48,6 +48,8 @@ public:
     bool drain(double seconds) override;
     [[nodiscard]] std::size_t queued() const override;
     void pause(std::chrono::milliseconds time) override;
+    void yield() override;
+    [[nodiscard]] std::uint64_t turn() const override;
     [[nodiscard]] bool inside() const override { return Lane::current() != nullptr; }
     void apart(const std::function<void()>& work) override;
     std::uint64_t watch(int fd, std::function<void()> ready) override;

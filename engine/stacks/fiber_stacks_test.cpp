@@ -39,6 +39,71 @@ TEST(FiberStacks, AJobThatNeverEndsMakesRoomForAnother) {
     EXPECT_TRUE(stacks.drain(60));
 }
 
+// One thread, and a job that would compute for ever: others run in between, in whichever way they come.
+TEST(FiberStacks, AJobThatComputesLetsOthersGoOn) {
+    FiberStacks stacks({.tasks = 4, .threads = 1});
+    std::atomic<bool> over{false};
+    std::atomic<std::uint64_t> turns{0};
+    for (int i = 0; i < 2; ++i)
+        stacks.post(1, [&] {
+            while (!over) {
+                const auto turn = stacks.turn();
+                stacks.yield();
+                EXPECT_NE(stacks.turn(), turn);
+                ++turns;
+            }
+        });
+    std::promise<void> posted;
+    stacks.post(2, [&] { posted.set_value(); });
+    EXPECT_TRUE(came(posted.get_future()));
+    std::promise<void> paused;
+    stacks.post(3, [&] {
+        stacks.pause(1ms);
+        paused.set_value();
+    });
+    EXPECT_TRUE(came(paused.get_future()));
+    const int event = ::eventfd(0, EFD_CLOEXEC);
+    std::promise<void> read;
+    stacks.post(4, [&] {
+        EXPECT_TRUE(stacks.ready(event, POLLIN, never));
+        read.set_value();
+    });
+    const std::uint64_t one = 1;
+    ASSERT_EQ(::write(event, &one, sizeof one), static_cast<ssize_t>(sizeof one));
+    EXPECT_TRUE(came(read.get_future()));
+    std::promise<void> asked;
+    stacks.ask(0, [&] { asked.set_value(); });
+    EXPECT_TRUE(came(asked.get_future()));
+    EXPECT_GT(turns, 0U);
+    over = true;
+    EXPECT_TRUE(stacks.drain(60));
+    ::close(event);
+}
+
+// However many short jobs come, one that has stepped aside comes on.
+TEST(FiberStacks, ShortJobsDoNotHoldUpOneThatStepsAsideForEver) {
+    FiberStacks stacks({.tasks = 4, .threads = 1});
+    std::atomic<bool> over{false};
+    std::promise<void> ended;
+    std::function<void()> again = [&] {
+        if (!over) stacks.post(2, again);
+    };
+    for (int i = 0; i < 3; ++i) stacks.post(2, again);
+    stacks.post(1, [&] {
+        for (int i = 0; i < 100; ++i) stacks.yield();
+        ended.set_value();
+    });
+    EXPECT_TRUE(came(ended.get_future()));
+    over = true;
+    EXPECT_TRUE(stacks.drain(60));
+}
+
+TEST(FiberStacks, YieldElsewhereDoesNothing) {
+    FiberStacks stacks({.tasks = 1, .threads = 1});
+    stacks.yield();
+    EXPECT_EQ(stacks.turn(), 0U);
+}
+
 TEST(FiberStacks, NeverMoreThanAsManyAgain) {
     std::atomic<int> running{0};
     std::atomic<int> most{0};

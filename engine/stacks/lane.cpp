@@ -1,6 +1,8 @@
 // Lane: epoll, timers, and whose turn it is.
 #include "stacks/lane.hpp"
 
+#include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -18,6 +20,8 @@ namespace {
 constexpr std::uint64_t woken = ~std::uint64_t{0};
 constexpr std::uint64_t watched = std::uint64_t{1} << 63U;  // this bit marks the number of a watch
 constexpr std::size_t most_spare = 32;                      // fibers kept for the next jobs
+constexpr int most_passed_over = 8;
+constexpr long nap = 100'000;  // nanoseconds
 
 thread_local Lane* here = nullptr;
 
@@ -51,7 +55,10 @@ void Lane::run() {
         work_.begin_jobs(lane_);
         if (!ready_.empty()) continue;
         if (work_.stopping() && spare_.size() == fibers_.size()) break;
-        sleep();
+        if (yielded_.empty())
+            sleep();
+        else
+            give_way();
     }
     here = nullptr;
 }
@@ -68,6 +75,7 @@ void Lane::spawn(std::function<void()> job) {
 }
 
 void Lane::resume(Fiber& fiber) {
+    ++turn_;
     fiber.resume();
     if (!fiber.done()) return;
     fiber.rest();
@@ -89,6 +97,8 @@ bool Lane::wait(std::uint64_t number, int fd, short events, Clock::time_point un
     wait.fiber = Fiber::current();
     waits_.emplace(number, &wait);
     wait.timed = until != Clock::time_point::max();
+    wait.on_descriptor = fd >= 0;
+    if (wait.on_descriptor) ++on_descriptors_;
     if (wait.timed) wait.timer = timers_.emplace(until, number);
     if (fd >= 0 && !arm(fd, events, number)) {
         // A descriptor that cannot be watched is ready: using it says what is wrong.
@@ -114,6 +124,7 @@ void Lane::end_wait(std::uint64_t number, bool passed) {
     Wait& wait = *found->second;
     waits_.erase(found);
     if (wait.timed) timers_.erase(wait.timer);
+    if (wait.on_descriptor) --on_descriptors_;
     wait.passed = passed;
     ready_.push_back(wait.fiber);
 }
@@ -175,13 +186,44 @@ void Lane::fire_timers() {
     while (!timers_.empty() && timers_.begin()->first <= now) end_wait(timers_.begin()->second, false);
 }
 
+void Lane::yield() {
+    yielded_.push_back(Fiber::current());
+    Fiber::stop();
+}
+
 void Lane::sleep() {
     if (!work_.may_sleep(lane_)) return;
     std::array<epoll_event, 64> events;  // NOLINT: filled by the kernel
     const int n = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout());
     work_.awake(lane_);
-    for (int i = 0; i < n; ++i) {
-        const auto number = events.at(static_cast<std::size_t>(i)).data.u64;
+    take(events.data(), n);
+    fire_timers();
+}
+
+// Whatever has come meanwhile goes first, then one of those that compute for long goes on. Workers whose answers others
+// wait for get the processor: they do not take it from a thread that never sleeps.
+void Lane::give_way() {
+    std::array<epoll_event, 64> events;  // NOLINT: filled by the kernel
+    if (on_descriptors_ > 0) {
+        pollfd any{epoll_, POLLIN, 0};
+        const timespec time{0, nap};
+        ::ppoll(&any, 1, &time, nullptr);
+    } else {
+        ::sched_yield();
+    }
+    const int n = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
+    take(events.data(), n);
+    fire_timers();
+    if (!ready_.empty() && ++passed_over_ < most_passed_over) return;
+    passed_over_ = 0;
+    Fiber* fiber = yielded_.front();
+    yielded_.pop_front();
+    resume(*fiber);
+}
+
+void Lane::take(const epoll_event* events, int count) {
+    for (int i = 0; i < count; ++i) {
+        const auto number = events[i].data.u64;
         if (number == woken)
             take_letters();
         else if ((number & watched) != 0)
@@ -189,7 +231,6 @@ void Lane::sleep() {
         else
             end_wait(number, true);
     }
-    fire_timers();
 }
 
 }  // namespace moosaic::stacks

@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include <sys/epoll.h>
+
 #include <moosaic/waits.hpp>
 
 #include "stacks/fiber.hpp"
@@ -60,7 +62,11 @@ public:
     // True: passed, or the descriptor (-1: none) is ready. False: the time has come.
     bool wait(std::uint64_t number, int fd, short events, Clock::time_point until);
     void pass(std::uint64_t number);  // any thread; once a wait is over, nothing happens
+    // Inside a fiber of this lane: goes on once whatever else has come had its turn, or had a few of them.
+    void yield();
 
+    // How often it has gone on with a fiber.
+    [[nodiscard]] std::uint64_t turn() const { return turn_; }
     [[nodiscard]] std::size_t number() const { return lane_; }
     [[nodiscard]] bool on_its_thread() const;
     // The lane whose fiber runs on this thread; null elsewhere.
@@ -70,6 +76,7 @@ private:
     struct Wait {
         Fiber* fiber = nullptr;
         bool passed = false;
+        bool on_descriptor = false;
         std::multimap<Clock::time_point, std::uint64_t>::iterator timer;
         bool timed = false;
     };
@@ -78,6 +85,8 @@ private:
     void end_wait(std::uint64_t number, bool passed);
     bool arm(int fd, short events, std::uint64_t number) const;
     void sleep();
+    void give_way();
+    void take(const epoll_event* events, int count);
     void take_letters();
     void fire_timers();
     [[nodiscard]] int timeout() const;
@@ -89,7 +98,11 @@ private:
     std::uint64_t last_wait_ = 0;
     std::unordered_map<std::uint64_t, Wait*> waits_;
     std::multimap<Clock::time_point, std::uint64_t> timers_;
+    std::size_t on_descriptors_ = 0;  // waits
     std::deque<Fiber*> ready_;
+    std::deque<Fiber*> yielded_;
+    int passed_over_ = 0;  // times since one of these went on
+    std::uint64_t turn_ = 0;
     std::vector<std::unique_ptr<Fiber>> fibers_;  // all
     std::vector<Fiber*> spare_;                   // those without a job
     std::mutex mutex_;

@@ -23,6 +23,11 @@ public:
     [[nodiscard]] virtual std::size_t queued() const = 0;
     // Lets the calling job wait.
     virtual void pause(std::chrono::milliseconds time) = 0;
+    // For a job that computes for long: whatever else is ready goes first. Elsewhere it does nothing.
+    virtual void yield() {}
+    // Grows whenever the calling thread turns to another job or back to one: while it stays, the caller has had its
+    // thread for itself.
+    [[nodiscard]] virtual std::uint64_t turn() const { return 0; }
     // Whether the caller is a job, for which pause() costs no thread.
     [[nodiscard]] virtual bool inside() const { return false; }
     // Runs work that computes for long, on a thread that stands back; the calling job waits and gets what it throws.

@@ -1,4 +1,7 @@
-// Cache: entries by key, in shards with a mutex each, evicted by a second-chance clock.
+// Cache: entries by key, in shards with a mutex each, evicted by a second-chance clock when memory is over its budget.
+//
+// An entry type says what it takes in memory (`cost`); whoever changes that calls reweigh() under the shard's mutex. A
+// hit changes nothing of it.
 //
 // An entry somebody holds a pointer to is never evicted; pointers are handed out under the shard's mutex only, so a use
 // count of one, seen under that mutex, is final. That is how a transaction's reads and the log of recent commits pin
@@ -6,7 +9,10 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cassert>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,10 +21,25 @@
 
 namespace moosaic::store {
 
+// What is in memory, and what may be: shared by the caches of a store and by whatever else is to count. Any thread.
+struct MemoryUse {
+    explicit MemoryUse(std::size_t most) : budget(most) {}
+    void add(std::size_t bytes) { used.fetch_add(bytes, std::memory_order_relaxed); }
+    void remove(std::size_t bytes) { used.fetch_sub(bytes, std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t now() const { return used.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool over() const { return now() > budget; }
+
+    const std::size_t budget;
+    std::atomic<std::size_t> used{0};
+};
+
+// Of a string, beside itself.
+inline std::size_t heap_bytes(std::string_view text) { return text.size() > 15 ? text.size() + 17 : 0; }
+
 struct Entry {
     explicit Entry(std::string k) : key(std::move(k)) {}
     const std::string key;
-    std::size_t weight = 1;  // what it counts against the budget
+    std::size_t weight = 0;  // what it counts against the budget
     bool touched = false;    // used since the clock last passed
 };
 
@@ -31,13 +52,12 @@ public:
         boost::unordered_flat_map<std::string_view, std::shared_ptr<E>, std::hash<std::string_view>> entries;
         std::vector<E*> ring;
         std::size_t hand = 0;
-        std::size_t weight = 0;
         std::uint32_t evicted = 0;  // how many so far
     };
     static constexpr std::size_t shard_count = 64;
     using Evictions = std::array<std::uint32_t, shard_count>;
 
-    explicit Cache(std::size_t budget) : shard_budget_(budget / shard_count + 1) {}
+    explicit Cache(MemoryUse& memory) : memory_(memory) {}
 
     Shard& shard(std::string_view key) { return shards_[index(key)]; }
 
@@ -61,12 +81,16 @@ public:
         auto entry = std::make_shared<E>(key);
         shard.ring.push_back(entry.get());
         shard.entries.emplace(entry->key, entry);
-        shard.weight += entry->weight;
+        reweigh(*entry);
         return entry;
     }
 
-    void reweigh(Shard& shard, E& entry, std::size_t weight) {
-        shard.weight += weight - entry.weight;
+    // After a change of what it holds.
+    void reweigh(E& entry) {
+        const std::size_t weight = entry.cost();
+        if (weight == entry.weight) return;
+        assert(entry.weight <= memory_.now());
+        memory_.used.fetch_add(weight - entry.weight, std::memory_order_relaxed);
         entry.weight = weight;
     }
 
@@ -84,11 +108,12 @@ public:
         return shards_[i].evicted != then[i];
     }
 
-    // After `created` new entries somewhere. Locks by itself.
-    void shrink(std::size_t created) {
+    // After so many new entries and bytes somewhere. Locks by itself.
+    void shrink(std::size_t created, std::size_t bytes) {
+        if (!memory_.over()) return;
         for (auto& shard : shards_) {
             const std::lock_guard lock(shard.mutex);
-            evict(shard, created / shard_count * 2 + 8);
+            evict(shard, (created + bytes / 512) / shard_count * 2 + 8);
         }
     }
 
@@ -106,7 +131,7 @@ private:
 
     // A few steps of the clock for each new entry: the cost stays constant and the budget is met on average.
     void evict(Shard& shard, std::size_t most) {
-        for (std::size_t steps = 0; steps < most && shard.weight > shard_budget_ && !shard.ring.empty(); ++steps) {
+        for (std::size_t steps = 0; steps < most && !shard.ring.empty() && memory_.over(); ++steps) {
             if (shard.hand >= shard.ring.size()) shard.hand = 0;
             E* candidate = shard.ring[shard.hand];
             const auto it = shard.entries.find(candidate->key);
@@ -115,7 +140,7 @@ private:
                 ++shard.hand;
                 continue;
             }
-            shard.weight -= candidate->weight;
+            memory_.remove(candidate->weight);
             ++shard.evicted;
             shard.ring[shard.hand] = shard.ring.back();
             shard.ring.pop_back();
@@ -124,7 +149,7 @@ private:
         }
     }
 
-    std::size_t shard_budget_;
+    MemoryUse& memory_;
     std::array<Shard, shard_count> shards_;
 };
 

@@ -24,6 +24,7 @@
 #include "store/set_entry.hpp"
 #include "store/snapshots.hpp"
 #include "store/table_info.hpp"
+#include "world/budget.hpp"
 
 namespace moosaic::store {
 
@@ -60,7 +61,7 @@ public:
     };
     struct SetRead {
         std::shared_ptr<SetEntry> entry;
-        std::vector<std::string> members;
+        Members members;
         SeqNo seen = 0;
     };
     struct AnyRead {
@@ -71,9 +72,9 @@ public:
     // Which keys do not count for any(), because the transaction has removed them itself.
     using Ignored = std::function<bool(const std::string&)>;
 
-    // `fresh`: known to be absent from the storage.
-    RowRead read_row(const std::string& key, SeqNo snapshot, bool fresh);
-    SetRead read_set(const std::string& key, SeqNo snapshot, bool fresh);
+    // `fresh`: known to be absent from the storage. Waits for the storage are spent from the budget, if there is one.
+    RowRead read_row(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget);
+    SetRead read_set(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget);
     AnyRead read_any(const std::string& key, SeqNo snapshot, bool fresh, const Ignored& ignored,
                      std::size_t ignored_count);
 
@@ -82,6 +83,7 @@ public:
     // A row a sweep met in the storage, as of the snapshot.
     world::RowPtr peek(const std::string& key, SeqNo snapshot, world::RowPtr stored);
     storage::Storage& storage() { return storage_; }
+    MemoryUse& memory() { return memory_; }
 
 private:
     struct Write {
@@ -91,6 +93,7 @@ private:
     struct Queued {
         SeqNo seq = 0;
         std::vector<Write> writes;
+        std::size_t bytes = 0;
     };
     template <class E>
     struct Logged {
@@ -99,14 +102,20 @@ private:
     };
 
     // core_reads.cpp
-    std::vector<storage::Row> scan_set(const std::string& key, std::size_t limit);
-    std::vector<std::string> fill_rows(world::Tab table, std::vector<storage::Row> rows,
-                                       const Cache<RowEntry>::Evictions& before);
+    storage::Scan scan_of(const std::string& set);
+    void fill_rows(world::Tab table, std::vector<storage::Row> rows, const Cache<RowEntry>::Evictions& before,
+                   std::vector<std::string>& keys);
+    std::vector<std::string> fill_set(const std::string& key, world::Budget* budget);
     static std::optional<std::string> witness_in_memory(const SetEntry& entry, SeqNo snapshot, const Ignored& ignored,
                                                         const SetEntry::States& known);
 
+    // core_commit.cpp; no lock is held
+    bool unchanged(TxState& tx, SeqNo& checked);
+    void wait_for_room(const TxState& tx) const;
+    static std::size_t bytes_of(const std::vector<Write>& writes);
     // core_commit.cpp; the commit lock is held
-    bool valid(TxState& tx);
+    bool valid(TxState& tx, SeqNo checked);
+    bool untouched_since(const TxState& tx, SeqNo checked);
     bool resolve(TxState& tx, std::vector<Write>& writes);
     void install(SeqNo seq, const Write& write);
     void record(SeqNo seq, const std::string& set, const std::string& row, bool added);
@@ -119,11 +128,14 @@ private:
     std::optional<Error> hand_over(storage::Transaction batch);
     void settle(SeqNo upto);
     void discard(const Error& error);
+    void raise_floor();
     void trim_logs();
+    void tidy();
     void wake();
     [[nodiscard]] bool writes_here() const;
 
     storage::Storage& storage_;
+    MemoryUse memory_;
     Cache<RowEntry> rows_;
     Cache<SetEntry> sets_;
     Sequences sequences_;
@@ -131,6 +143,7 @@ private:
     std::mutex commit_mutex_;
     SeqNo last_seq_ = 0;
     std::vector<Queued> queue_;
+    std::atomic<std::size_t> queued_bytes_{0};
     std::deque<Logged<RowEntry>> row_log_;  // what is above the floor, pinned
     std::deque<Logged<SetEntry>> set_log_;
     std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_{};
@@ -141,6 +154,10 @@ private:
 
     std::binary_semaphore write_turn_{1};  // no mutex: one thread may meet a batch of its own under way
     bool failing_ = false;                 // with write_turn_: the last batch was refused
+    // Of the committer: since it last gave memory back; and when it last looked.
+    std::size_t most_memory_ = 0;
+    std::chrono::steady_clock::time_point tidied_{};
+    std::chrono::steady_clock::time_point gave_back_{};
     std::atomic<SeqNo> durable_{0};
     std::atomic<SeqNo> floor_{0};
     std::atomic<std::uint64_t> epoch_{0};

@@ -20,7 +20,10 @@ std::unique_ptr<TxState> Core::begin_beside(const TxState& other) {
 
 std::unique_ptr<TxState> Core::reserve(TxState& failed) {
     auto held = std::make_shared<Reservation>();
-    for (const auto& [key, read] : failed.rows) held->rows.insert(key);
+    for (const auto& [key, read] : failed.rows) {
+        held->rows.insert(key);
+        failed.spend();
+    }
     for (const auto& [key, slot] : failed.slots) held->rows.insert(key);
     for (const auto& [key, read] : failed.sets) held->sets.insert(key);
     for (const auto& any : failed.anys) held->sets.insert(any.set);
@@ -52,12 +55,54 @@ Footprint footprint(const TxState& tx) {
 
 }  // namespace
 
+// What a large transaction has read is looked through before the lock is taken; below it only what was committed
+// meanwhile remains.
+bool Core::unchanged(TxState& tx, SeqNo& checked) {
+    constexpr std::size_t many = 512;
+    if (tx.rows.size() + tx.sets.size() < many) return true;
+    checked = snapshots.visible();
+    for (const auto& [key, read] : tx.rows) {
+        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
+        tx.spend();
+    }
+    for (const auto& [key, read] : tx.sets) {
+        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) {
+            const std::lock_guard lock(sets_.shard(key).mutex);
+            if (!read.entry->unchanged_since(tx.snapshot)) return false;
+        }
+        tx.spend();
+    }
+    return true;
+}
+
+// What waits for the disk stays in memory: whoever would add to too much of it waits as well.
+void Core::wait_for_room(const TxState& tx) const {
+    constexpr std::size_t most = 32U << 20U;
+    while (options.background && queued_bytes_.load(std::memory_order_relaxed) > most) {
+        if (tx.budget != nullptr) tx.budget->wait(1000);  // a look at the clock each time
+        if (options.idle)
+            options.idle();
+        else
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+std::size_t Core::bytes_of(const std::vector<Write>& writes) {
+    std::size_t bytes = 0;
+    for (const auto& write : writes)
+        if (write.row != nullptr) bytes += text_bytes(*write.row);
+    return bytes;
+}
+
 CommitResult Core::commit(TxState& tx, Release release) {
     if (!tx.has_writes()) {
         if (release) this->release(tx.seen, std::move(release), 0);
         tx.end();
         return {Outcome::committed, tx.seen};
     }
+    wait_for_room(tx);
+    SeqNo checked = tx.snapshot;
+    const bool good = options.unsafe_skip_validation || unchanged(tx, checked);
     std::unique_lock lock(commit_mutex_);
     bool held_back = false;
     while (reservations.any()) {
@@ -74,7 +119,7 @@ CommitResult Core::commit(TxState& tx, Release release) {
     }
     std::vector<Write> writes;
     const bool lost = tx.epoch != epoch() && releases.lost(tx.snapshot);
-    if (held_back || lost || !(options.unsafe_skip_validation || valid(tx)) || !resolve(tx, writes)) {
+    if (held_back || lost || !good || !(options.unsafe_skip_validation || valid(tx, checked)) || !resolve(tx, writes)) {
         lock.unlock();
         tx.end();
         conflicts_.fetch_add(1, std::memory_order_relaxed);
@@ -85,7 +130,9 @@ CommitResult Core::commit(TxState& tx, Release release) {
     if (release) releases.add(seq, std::move(release));
     for (const Write& write : writes) install(seq, write);
     snapshots.show(seq);
-    queue_.push_back({seq, std::move(writes)});
+    const std::size_t bytes = bytes_of(writes);
+    queued_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+    queue_.push_back({seq, std::move(writes), bytes});
     const bool first = queue_.size() == 1;
     lock.unlock();
     tx.end();
@@ -94,13 +141,29 @@ CommitResult Core::commit(TxState& tx, Release release) {
     return {Outcome::committed, seq};
 }
 
-bool Core::valid(TxState& tx) {
-    for (const auto& [key, read] : tx.rows)
-        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
-    for (const auto& [key, read] : tx.sets) {
-        if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
-        const std::lock_guard lock(sets_.shard(key).mutex);
-        if (!read.entry->unchanged_since(tx.snapshot)) return false;
+// Nothing above the snapshot is gone from the logs while the transaction runs.
+bool Core::untouched_since(const TxState& tx, SeqNo checked) {
+    for (auto change = row_log_.rbegin(); change != row_log_.rend() && change->seq > checked; ++change)
+        if (tx.rows.contains(change->entry->key)) return false;
+    for (auto change = set_log_.rbegin(); change != set_log_.rend() && change->seq > checked; ++change) {
+        if (!tx.sets.contains(change->entry->key)) continue;
+        const std::lock_guard lock(sets_.shard(change->entry->key).mutex);
+        if (!change->entry->unchanged_since(tx.snapshot)) return false;
+    }
+    return true;
+}
+
+bool Core::valid(TxState& tx, SeqNo checked) {
+    if (checked > tx.snapshot) {
+        if (!untouched_since(tx, checked)) return false;
+    } else {
+        for (const auto& [key, read] : tx.rows)
+            if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
+        for (const auto& [key, read] : tx.sets) {
+            if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
+            const std::lock_guard lock(sets_.shard(key).mutex);
+            if (!read.entry->unchanged_since(tx.snapshot)) return false;
+        }
     }
     for (const auto& any : tx.anys) {
         const SetEntry& set = *any.read.entry;
@@ -149,6 +212,7 @@ void Core::install(SeqNo seq, const Write& write) {
         before = entry.chain.back().row;
         entry.install(seq, write.row);
         entry.trim(floor_.load(std::memory_order_relaxed));
+        rows_.reweigh(entry);
     }
     row_log_.push_back({seq, write.entry});
     const std::uint8_t table = space_of(entry.key);
@@ -163,7 +227,7 @@ void Core::record(SeqNo seq, const std::string& set, const std::string& row, boo
     auto entry = sets_.find_or_create(shard, set);
     entry->record(seq, row, added);
     entry->trim(floor_.load(std::memory_order_relaxed));
-    if (entry->loaded()) sets_.reweigh(shard, *entry, 1 + entry->members().size());
+    sets_.reweigh(*entry);
     set_log_.push_back({seq, std::move(entry)});
 }
 

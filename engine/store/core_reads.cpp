@@ -15,6 +15,11 @@ world::RowPtr share(std::optional<storage::Row> row) {
     return row ? std::make_shared<const storage::Row>(std::move(*row)) : nullptr;
 }
 
+// What a look into the storage takes, beside a row that is in memory; a page of a scan.
+constexpr std::int64_t steps_of_a_get = 16;
+constexpr std::size_t page_rows = 256;
+constexpr std::size_t large = 4096;  // bytes: other entries are looked for to make room
+
 template <class T>
 T must(Result<T> result) {
     if (!result) throw StorageFailure(result.error().text());
@@ -23,50 +28,81 @@ T must(Result<T> result) {
 
 }  // namespace
 
-Core::RowRead Core::read_row(const std::string& key, SeqNo snapshot, bool fresh) {
+Core::RowRead Core::read_row(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget) {
     auto& shard = rows_.shard(key);
     std::shared_ptr<RowEntry> entry;
     {
         const std::lock_guard lock(shard.mutex);
         entry = rows_.find_or_create(shard, key);
-        if (fresh) entry->load(nullptr);
+        if (fresh && !entry->loaded) {
+            entry->load(nullptr);
+            rows_.reweigh(*entry);
+        }
         if (entry->loaded) return {entry, entry->at(snapshot)};
     }
     row_misses_.fetch_add(1, std::memory_order_relaxed);
     auto row = share(must(storage_.get(space_of(key), decode_key(key))));
+    if (budget != nullptr) budget->wait(steps_of_a_get);
+    if (row != nullptr && text_bytes(*row) > large) rows_.shrink(1, text_bytes(*row));
     const std::lock_guard lock(shard.mutex);
     entry->load(std::move(row));
+    rows_.reweigh(*entry);
     return {entry, entry->at(snapshot)};
 }
 
-std::vector<storage::Row> Core::scan_set(const std::string& key, std::size_t limit) {
+storage::Scan Core::scan_of(const std::string& set) {
     set_misses_.fetch_add(1, std::memory_order_relaxed);
-    const world::IndexPlace place = world::place(static_cast<world::Idx>(space_of(key)));
+    const world::IndexPlace place = world::place(static_cast<world::Idx>(space_of(set)));
     storage::Scan scan;
     scan.table = static_cast<storage::TableId>(place.table);
     scan.index = place.index;
-    scan.equals = decode_key(key);
-    scan.limit = limit;
-    return must(storage_.scan(scan));
+    scan.equals = decode_key(set);
+    return scan;
 }
 
-// Keeps scanned rows unless their keys may have come and gone since `before`; returns all their keys.
-std::vector<std::string> Core::fill_rows(world::Tab table, std::vector<storage::Row> rows,
-                                         const Cache<RowEntry>::Evictions& before) {
+// Keeps scanned rows unless their keys may have come and gone since `before`; adds all their keys.
+void Core::fill_rows(world::Tab table, std::vector<storage::Row> rows, const Cache<RowEntry>::Evictions& before,
+                     std::vector<std::string>& keys) {
     const TableInfo& info = tables[static_cast<std::size_t>(table)];
-    std::vector<std::string> keys;
-    keys.reserve(rows.size());
+    std::size_t bytes = 0;
     for (auto& row : rows) {
+        bytes += text_bytes(row);
         keys.push_back(encode_key(static_cast<std::uint8_t>(table), primary_key(info.table, row)));
         auto& shard = rows_.shard(keys.back());
         const std::lock_guard lock(shard.mutex);
         if (rows_.evicted_since(before, keys.back())) continue;
         auto entry = rows_.find(shard, keys.back());
         if (entry == nullptr) entry = rows_.create(shard, keys.back());
-        if (!entry->loaded) entry->load(share(std::move(row)));
+        if (entry->loaded) continue;
+        entry->load(share(std::move(row)));
+        rows_.reweigh(*entry);
     }
-    rows_.shrink(rows.size());
-    return keys;
+    rows_.shrink(rows.size(), bytes);
+}
+
+// The keys of a whole set, page by page, so that a large one holds nobody up. Each page shows another moment: for each
+// key that is as good as any moment since the loading began, because the changes since then are kept (SetEntry).
+std::vector<std::string> Core::fill_set(const std::string& key, world::Budget* budget) {
+    storage::Scan scan = scan_of(key);
+    scan.limit = page_rows;
+    const auto table = static_cast<world::Tab>(scan.table);
+    const auto& info = tables[scan.table];
+    const bool ordered = scan.equals.size() == info.table.indexes[*scan.index].columns.size();
+    std::vector<std::string> keys;
+    for (;;) {
+        const auto before = rows_.evictions();
+        auto rows = must(storage_.scan(scan));
+        std::size_t bytes = 0;
+        for (const auto& row : rows) bytes += text_bytes(row);
+        const bool last = rows.size() < scan.limit;
+        if (!last) scan.after = primary_key(info.table, rows.back());
+        const auto steps = static_cast<std::int64_t>(rows.size() / 2 + bytes / 4096);
+        fill_rows(table, std::move(rows), before, keys);
+        if (budget != nullptr) budget->wait(steps);
+        if (last) return keys;
+        // The storage looks through the whole set for each page of one that it does not have in order.
+        if (!ordered) scan.limit = std::max(page_rows, keys.size() / 2);
+    }
 }
 
 namespace {
@@ -89,23 +125,26 @@ private:
 
 }  // namespace
 
-Core::SetRead Core::read_set(const std::string& key, SeqNo snapshot, bool fresh) {
+Core::SetRead Core::read_set(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget) {
     auto& shard = sets_.shard(key);
     std::shared_ptr<SetEntry> entry;
     {
         const std::lock_guard lock(shard.mutex);
         entry = sets_.find_or_create(shard, key);
-        if (fresh) entry->load({});
+        if (fresh && !entry->loaded()) {
+            entry->load({});
+            sets_.reweigh(*entry);
+        }
         if (entry->loaded()) return {entry, entry->members_at(snapshot), entry->seen_at(snapshot)};
         ++entry->loading;
     }
     const Loading loading(shard.mutex, entry);
-    const auto before = rows_.evictions();
-    const world::Tab table = world::place(static_cast<world::Idx>(space_of(key))).table;
-    auto keys = fill_rows(table, scan_set(key, SIZE_MAX), before);
+    Members stored;
+    stored.assign(fill_set(key, budget));
+    if (stored.bytes() > large) sets_.shrink(1, stored.bytes());
     const std::lock_guard lock(shard.mutex);
-    entry->load(std::move(keys));
-    sets_.reweigh(shard, *entry, 1 + entry->members().size());
+    entry->load(std::move(stored));
+    sets_.reweigh(*entry);
     return {entry, entry->members_at(snapshot), entry->seen_at(snapshot)};
 }
 
@@ -124,13 +163,15 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
                              std::size_t ignored_count) {
     auto& shard = sets_.shard(key);
     std::shared_ptr<SetEntry> entry;
-    const world::Tab table = world::place(static_cast<world::Idx>(space_of(key))).table;
     for (;;) {
         std::size_t probe = 0;
         {
             const std::lock_guard lock(shard.mutex);
             entry = sets_.find_or_create(shard, key);
-            if (fresh) entry->load({});
+            if (fresh && !entry->loaded()) {
+                entry->load({});
+                sets_.reweigh(*entry);
+            }
             const auto known = entry->states_at(snapshot, !entry->loaded());
             if (auto witness = witness_in_memory(*entry, snapshot, ignored, known))
                 return {entry, std::move(*witness), entry->seen_at(snapshot)};
@@ -141,11 +182,16 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
         // to be small is kept whole.
         const Loading loading(shard.mutex, entry);
         const auto before = rows_.evictions();
-        auto keys = fill_rows(table, scan_set(key, probe), before);
+        auto scan = scan_of(key);
+        scan.limit = probe;
+        std::vector<std::string> keys;
+        fill_rows(static_cast<world::Tab>(scan.table), must(storage_.scan(scan)), before, keys);
         const std::lock_guard lock(shard.mutex);
         if (keys.size() < probe) {
-            entry->load(std::move(keys));
-            sets_.reweigh(shard, *entry, 1 + entry->members().size());
+            Members stored;
+            stored.assign(std::move(keys));
+            entry->load(std::move(stored));
+            sets_.reweigh(*entry);
             continue;
         }
         const auto known = entry->states_at(snapshot, true);

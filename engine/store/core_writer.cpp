@@ -1,18 +1,31 @@
 // Batches: one thread takes everything queued, hands it to the storage in one step, and settles or discards.
+#include <malloc.h>
+
 #include <algorithm>
+#include <iterator>
 
 #include "store/row_key.hpp"
 #include "store/tx_state.hpp"
 
 namespace moosaic::store {
 
+namespace {
+
+constexpr std::size_t most_in_a_batch = 16U << 20U;  // bytes: a batch is a copy of its rows
+constexpr auto tidy_every = std::chrono::seconds(1);
+constexpr std::size_t worth_giving_back = 16U << 20U;
+constexpr auto give_back_every = std::chrono::seconds(3);  // others' allocations wait for it
+
+}  // namespace
+
 Core::Core(storage::Storage& storage, StoreOptions opts)
     : reservations(opts.now),
       options(std::move(opts)),
       tables(table_infos()),
       storage_(storage),
-      rows_(options.row_budget),
-      sets_(options.member_budget),
+      memory_(options.cache_bytes),
+      rows_(memory_),
+      sets_(memory_),
       sequences_(storage) {
     if (options.background) committer_ = std::thread([this] { run(); });
 }
@@ -39,10 +52,12 @@ void Core::finish() {
 void Core::run() {
     std::unique_lock lock(commit_mutex_);
     for (;;) {
-        work_.wait(lock, [&] { return stopping_ || !queue_.empty() || sequences_.urgent(); });
+        const bool work =
+            work_.wait_for(lock, tidy_every, [&] { return stopping_ || !queue_.empty() || sequences_.urgent(); });
         if (stopping_) return;
         lock.unlock();
-        write_batch();
+        if (work) write_batch();
+        tidy();
         lock.lock();
     }
 }
@@ -56,7 +71,13 @@ bool Core::writes_here() const { return !options.background || std::this_thread:
 
 std::vector<Core::Queued> Core::take_queue() {
     const std::lock_guard lock(commit_mutex_);
-    return std::exchange(queue_, {});
+    std::size_t bytes = 0;
+    auto end = queue_.begin();
+    while (end != queue_.end() && (bytes < most_in_a_batch || end == queue_.begin())) bytes += (end++)->bytes;
+    std::vector<Queued> taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    queued_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+    return taken;
 }
 
 // The last write of a key stands for all of them.
@@ -79,7 +100,7 @@ void Core::append_writes(const std::vector<Queued>& queue, std::vector<storage::
 
 namespace {
 
-std::size_t bytes_of(const std::vector<storage::Field>& fields) {
+std::size_t bytes_in(const std::vector<storage::Field>& fields) {
     std::size_t bytes = 0;
     for (const auto& field : fields) {
         const auto* text = std::get_if<std::string>(&field);
@@ -88,11 +109,11 @@ std::size_t bytes_of(const std::vector<storage::Field>& fields) {
     return bytes;
 }
 
-std::size_t bytes_of(const storage::Transaction& batch) {
+std::size_t bytes_in(const storage::Transaction& batch) {
     std::size_t bytes = 0;
     for (const auto& write : batch.writes) {
         const auto* put = std::get_if<storage::Put>(&write);
-        bytes += bytes_of(put != nullptr ? put->row : std::get<storage::Erase>(write).key);
+        bytes += bytes_in(put != nullptr ? put->row : std::get<storage::Erase>(write).key);
     }
     return bytes;
 }
@@ -111,7 +132,7 @@ std::optional<Error> Core::hand_over(storage::Transaction batch) {
         batches_.fetch_add(1, std::memory_order_relaxed);
         const auto& written = transactions.front();
         if (options.batch_written)
-            options.batch_written({std::chrono::steady_clock::now() - begun, written.writes.size(), bytes_of(written)});
+            options.batch_written({std::chrono::steady_clock::now() - begun, written.writes.size(), bytes_in(written)});
         return std::nullopt;
     }
     failed_batches_.fetch_add(1, std::memory_order_relaxed);
@@ -176,8 +197,34 @@ void Core::settle(SeqNo upto) {
         progress_.notify_all();
     }
     releases.advance(upto);
+    raise_floor();
+}
+
+void Core::raise_floor() {
+    const SeqNo upto = durable();
     floor_.store(options.unsafe_unpinned_snapshots ? upto : snapshots.floor(upto), std::memory_order_release);
     trim_logs();
+    // What was written goes beyond the budget first, and is made room for here, where nobody waits for it.
+    for (int round = 0; round < 4 && memory_.over(); ++round) {
+        const std::size_t too_much = memory_.now() - memory_.budget;
+        rows_.shrink(64, too_much);
+        sets_.shrink(64, too_much);
+    }
+}
+
+// The committer thread, again and again: forgets versions that the end of a transaction has set free since the last
+// batch, and gives the system back what was freed.
+void Core::tidy() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - tidied_ < tidy_every) return;
+    tidied_ = now;
+    raise_floor();
+    const std::size_t used = memory_.now();
+    most_memory_ = std::max(most_memory_, used);
+    if (used + worth_giving_back > most_memory_ || now - gave_back_ < give_back_every) return;
+    most_memory_ = used;
+    gave_back_ = now;
+    ::malloc_trim(0);
 }
 
 void Core::trim_logs() {
@@ -194,10 +241,12 @@ void Core::trim_logs() {
     for (auto& entry : rows) {
         const std::lock_guard lock(rows_.shard(entry->key).mutex);
         entry->trim(floor);
+        rows_.reweigh(*entry);
     }
     for (auto& entry : sets) {
         const std::lock_guard lock(sets_.shard(entry->key).mutex);
         entry->trim(floor);
+        sets_.reweigh(*entry);
     }
 }
 
@@ -208,6 +257,7 @@ void Core::discard(const Error& error) {
         const std::lock_guard lock(commit_mutex_);
         const SeqNo mark = durable();
         queue_.clear();
+        queued_bytes_.store(0, std::memory_order_relaxed);
         if (last_seq_ > mark) {
             releases.lose(mark, last_seq_);
             snapshots.show(mark);  // before the epoch: who begins with the new epoch begins at the mark
@@ -216,11 +266,13 @@ void Core::discard(const Error& error) {
                 const auto& entry = row_log_.back().entry;
                 const std::lock_guard shard(rows_.shard(entry->key).mutex);
                 entry->cut(mark);
+                rows_.reweigh(*entry);
             }
             for (; !set_log_.empty() && set_log_.back().seq > mark; set_log_.pop_back()) {
                 const auto& entry = set_log_.back().entry;
                 const std::lock_guard shard(sets_.shard(entry->key).mutex);
                 entry->cut(mark);
+                sets_.reweigh(*entry);
             }
             for (SeqNo& newest : table_newest_) newest = std::min(newest, mark);
         }
@@ -253,8 +305,8 @@ bool Core::wait_durable(SeqNo seq) {
 }
 
 Stats Core::stats() {
-    return {commits_.load(), conflicts_.load(),  batches_.load(),   failed_batches_.load(),
-            rows_.size(),    row_misses_.load(), set_misses_.load()};
+    return {commits_.load(), conflicts_.load(), batches_.load(),    failed_batches_.load(),
+            rows_.size(),    memory_.now(),     row_misses_.load(), set_misses_.load()};
 }
 
 }  // namespace moosaic::store

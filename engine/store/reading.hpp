@@ -18,6 +18,7 @@ public:
     SeqNo snapshot = 0;
     std::uint64_t epoch = 0;  // of the core; a discard makes every reading worthless
     SeqNo seen = 0;
+    std::size_t bytes = 0;  // what it takes in memory, and what is large of what it holds there
     std::vector<std::shared_ptr<RowEntry>> rows;
     std::vector<std::shared_ptr<SetEntry>> sets;
     // Found unchanged up to here: for snapshots between `snapshot` and this no second look is needed, whatever comes.

@@ -4,10 +4,17 @@
 
 namespace moosaic::store {
 
-void SetEntry::load(std::vector<std::string> sorted) {
+namespace {
+
+// With its place in the log of changes.
+std::size_t cost_of(const Delta& delta) { return sizeof delta + 32 + heap_bytes(delta.key); }
+
+}  // namespace
+
+void SetEntry::load(Members stored) {
     if (loaded_) return;
     loaded_ = true;
-    members_.assign(std::move(sorted));
+    members_ = std::move(stored);
     for (std::size_t i = dropped_; i < deltas_.size(); ++i) {
         if (deltas_[i].added)
             members_.insert(deltas_[i].key);
@@ -24,12 +31,13 @@ void SetEntry::record(SeqNo seq, const std::string& key, bool added) {
             members_.erase(key);
     }
     deltas_.push_back({seq, key, added});
+    delta_bytes_ += cost_of(deltas_.back());
     newest.store(seq, std::memory_order_release);
 }
 
 void SetEntry::trim(SeqNo floor) {
     if (loading > 0) return;
-    while (dropped_ < deltas_.size() && deltas_[dropped_].seq <= floor) ++dropped_;
+    while (dropped_ < deltas_.size() && deltas_[dropped_].seq <= floor) delta_bytes_ -= cost_of(deltas_[dropped_++]);
     if (dropped_ == deltas_.size())
         deltas_ = {};
     else if (dropped_ < deltas_.size() / 2)
@@ -48,6 +56,7 @@ void SetEntry::cut(SeqNo mark) {
             else
                 members_.insert(last.key);
         }
+        delta_bytes_ -= cost_of(last);
         deltas_.pop_back();
     }
     newest.store(std::min(newest.load(std::memory_order_relaxed), mark), std::memory_order_release);
@@ -68,16 +77,16 @@ SetEntry::States SetEntry::states_at(SeqNo snapshot, bool all) const {
     return states;
 }
 
-std::vector<std::string> SetEntry::members_at(SeqNo snapshot) const {
-    std::vector<std::string> keys = members_.copy();
-    if (newest.load(std::memory_order_relaxed) <= snapshot) return keys;
-    const States then = states_at(snapshot, false);
-    std::erase_if(keys, [&](const std::string& key) { return then.contains(key); });
-    const auto middle = static_cast<std::ptrdiff_t>(keys.size());
-    for (const auto& [key, member] : then)
-        if (member) keys.push_back(key);
-    std::inplace_merge(keys.begin(), keys.begin() + middle, keys.end());
-    return keys;
+Members SetEntry::members_at(SeqNo snapshot) {
+    Members then = members_.share();
+    if (newest.load(std::memory_order_relaxed) <= snapshot) return then;
+    for (std::size_t i = deltas_.size(), later = first_after(snapshot); i-- > later;) {
+        if (deltas_[i].added)
+            then.erase(deltas_[i].key);
+        else
+            then.insert(deltas_[i].key);
+    }
+    return then;
 }
 
 SeqNo SetEntry::seen_at(SeqNo snapshot) const {

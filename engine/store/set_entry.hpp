@@ -32,16 +32,20 @@ public:
     std::atomic<SeqNo> newest{0};
     int loading = 0;  // scans of the storage under way; changes are kept for them
 
+    [[nodiscard]] std::size_t cost() const {
+        return sizeof *this + 96 + heap_bytes(key) + members_.bytes() + delta_bytes_;
+    }
     [[nodiscard]] bool loaded() const { return loaded_; }
     [[nodiscard]] const Members& members() const { return members_; }
-    void load(std::vector<std::string> sorted);
+    // What the storage has; made before the mutex was taken, as it may be large.
+    void load(Members stored);
 
     void record(SeqNo seq, const std::string& key, bool added);
     void trim(SeqNo floor);
     void cut(SeqNo mark);
 
     // Membership at a snapshot; the entry must be loaded.
-    [[nodiscard]] std::vector<std::string> members_at(SeqNo snapshot) const;
+    [[nodiscard]] Members members_at(SeqNo snapshot);
     // What recorded changes alone say about single keys at a snapshot. With `all` false only keys changed after it.
     [[nodiscard]] States states_at(SeqNo snapshot, bool all) const;
     // The newest change a reader at `snapshot` has seen; 0 if that is durable for long.
@@ -63,6 +67,7 @@ private:
     Members members_;
     std::vector<Delta> deltas_;  // ascending; the first `dropped_` are trimmed
     std::size_t dropped_ = 0;
+    std::size_t delta_bytes_ = 0;
 };
 
 }  // namespace moosaic::store

@@ -75,6 +75,7 @@ std::size_t Tx::savepoint() {
 
 void Tx::rollback(std::size_t savepoint) { state_->rollback(savepoint); }
 std::uint64_t Tx::version() const { return state_->version; }
+void Tx::spend_from(world::Budget& budget) { state_->budget = &budget; }
 SeqNo Tx::snapshot() const { return state_->snapshot; }
 SeqNo Tx::read_seq() const { return state_->seen; }
 bool Tx::has_writes() const { return state_->has_writes(); }

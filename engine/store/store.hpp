@@ -24,6 +24,7 @@
 
 #include <moosaic/storage.hpp>
 
+#include "world/budget.hpp"
 #include "world/transaction.hpp"
 
 namespace moosaic::store {
@@ -45,9 +46,9 @@ struct StoreOptions {
     // No committer thread: batches are written by pump(), by the destructor and by calls that must wait, and what
     // another task's reservation would hold back is a conflict. For the simulation and for tests that own every step.
     bool background = true;
-    // Rows, and members of index sets, kept in memory though nothing needs them.
-    std::size_t row_budget = 2'000'000;
-    std::size_t member_budget = 2'000'000;
+    // What rows and index sets may take in memory. Older versions that somebody still reads and what tasks have written
+    // and read are counted too; they stay above it as long as they are needed, and all else goes first.
+    std::size_t cache_bytes = std::size_t{512} << 20U;
     std::chrono::milliseconds reserve_time{200};
     // Called, with no lock held, wherever a call must wait for another task's reservation, and has to let that other go
     // on: for tasks that share a thread. With `background` false also for a batch under way. Without it the thread
@@ -91,6 +92,7 @@ struct Stats {
     std::uint64_t batches = 0;
     std::uint64_t failed_batches = 0;
     std::uint64_t rows_cached = 0;
+    std::uint64_t cache_bytes = 0;
     std::uint64_t row_misses = 0;
     std::uint64_t set_misses = 0;
 };
@@ -122,6 +124,10 @@ public:
     void rollback(std::size_t savepoint) override;
     [[nodiscard]] std::uint64_t version() const override;
 
+    // Rows read and written are spent from it, from now on; it outlives the Tx. Whatever it throws ends the
+    // transaction.
+    void spend_from(world::Budget& budget);
+
     // What the reads of this transaction show, and the newest commit they have shown so far. The output of a task that
     // commits nothing may leave once read_seq() is durable.
     [[nodiscard]] SeqNo snapshot() const;
@@ -129,7 +135,7 @@ public:
     [[nodiscard]] bool has_writes() const;
 
     // Everything read so far; null if it cannot be carried over (own writes, sweeps, reused readings) or is more than
-    // `most` rows and sets.
+    // `most` rows and sets, or a megabyte.
     [[nodiscard]] std::shared_ptr<const Reading> reading(std::size_t most) const;
     // True: another transaction's reading shows the same in this snapshot, and counts as read from now on. False:
     // nothing happened. Own writes are not looked at: ask before there are any. world::Restart as for get.

@@ -7,6 +7,23 @@
 
 namespace moosaic::store {
 
+namespace {
+
+constexpr std::int64_t steps_of_a_write = 3;   // beside its reads
+constexpr std::size_t bytes_of_a_write = 256;  // in memory, in the log of changes, on the disk
+constexpr std::size_t bytes_of_a_read = sizeof(ReadRow) + 80;
+constexpr std::size_t most_kept_bytes = 1U << 20U;  // that a reading may hold in the cache
+constexpr std::size_t many_rows = 1024;
+constexpr std::size_t sweep_page = 2048;
+
+// Of an entry that is held in the cache: there it is counted, and most are small and would stay anyway.
+std::size_t beyond_usual(std::size_t bytes) {
+    constexpr std::size_t usual = 4096;
+    return bytes > usual ? bytes - usual : 0;
+}
+
+}  // namespace
+
 world::RowPtr with_adds(const world::RowPtr& row, const std::vector<Add>& adds, bool& bounded) {
     if (row == nullptr) {
         bounded = false;
@@ -51,14 +68,16 @@ bool TxState::own_set(const std::string& key) const {
 world::RowPtr TxState::base(const std::string& key) {
     if (const auto it = rows.find(key); it != rows.end()) return it->second.row;
     check();
-    auto read = core.read_row(key, snapshot, own_row(key));
+    auto read = core.read_row(key, snapshot, own_row(key), budget);
     check();
     seen = std::max(seen, read.version.seq);
     rows.emplace(key, ReadRow{std::move(read.entry), read.version.row});
+    count(bytes_of_a_read);
     return read.version.row;
 }
 
 world::RowPtr TxState::current(const std::string& key) {
+    spend();
     if (!slots.empty()) {
         if (const auto it = slots.find(key); it != slots.end() && !it->second.idle()) {
             const Slot& own = it->second;
@@ -73,36 +92,43 @@ world::RowPtr TxState::current(const std::string& key) {
 const Core::SetRead& TxState::base_set(const std::string& key) {
     if (const auto it = sets.find(key); it != sets.end()) return it->second;
     check();
-    auto read = core.read_set(key, snapshot, own_set(key));
+    auto read = core.read_set(key, snapshot, own_set(key), budget);
     check();
     seen = std::max(seen, read.seen);
     return sets.emplace(key, std::move(read)).first->second;
 }
 
+// What is read meanwhile adds rows, no sets: neither the members nor the own changes move.
 std::vector<world::RowPtr> TxState::select(const std::string& key) {
+    spend();
     std::vector<world::RowPtr> out;
-    const auto take = [&](const std::vector<std::string>& keys) {
-        out.reserve(keys.size());
-        for (const auto& k : keys)
-            if (auto row = current(k)) out.push_back(std::move(row));
+    const auto take = [&](const std::string& k) {
+        if (auto row = current(k)) out.push_back(std::move(row));
     };
     const auto& members = base_set(key).members;
+    out.reserve(members.size());
     const auto own = own_sets.find(key);
     if (own == own_sets.end()) {
-        take(members);
+        members.each(take);
         return out;
     }
-    std::vector<std::string> keys = members;
-    std::erase_if(keys, [&](const std::string& k) { return own->second.contains(k); });
-    const auto middle = static_cast<std::ptrdiff_t>(keys.size());
-    for (const auto& [k, member] : own->second)
-        if (member) keys.push_back(k);
-    std::inplace_merge(keys.begin(), keys.begin() + middle, keys.end());
-    take(keys);
+    // Both in order: own changes take their place among the members.
+    auto mine = own->second.begin();
+    const auto end = own->second.end();
+    members.each([&](const std::string& k) {
+        for (; mine != end && mine->first < k; ++mine)
+            if (mine->second) take(mine->first);
+        if (mine == end || mine->first != k) return take(k);
+        if (mine->second) take(k);
+        ++mine;
+    });
+    for (; mine != end; ++mine)
+        if (mine->second) take(mine->first);
     return out;
 }
 
 bool TxState::any(const std::string& key) {
+    spend();
     const auto own = own_sets.find(key);
     const bool touched = own != own_sets.end();
     std::size_t gone = 0;
@@ -116,8 +142,7 @@ bool TxState::any(const std::string& key) {
     }
     const auto ignored = [&](const std::string& k) { return touched && own->second.contains(k); };
     if (const auto set = sets.find(key); set != sets.end()) {
-        const auto& members = set->second.members;
-        return !std::all_of(members.begin(), members.end(), ignored);
+        return set->second.members.first([&](const std::string& k) { return !ignored(k); }) != nullptr;
     }
     check();
     auto read = core.read_any(key, snapshot, own_set(key), ignored, gone);
@@ -146,20 +171,24 @@ void TxState::shift_sets(const std::string& key, const storage::Row* before, con
 }
 
 void TxState::write(const std::string& key, world::RowPtr row) {
+    spend(steps_of_a_write);
+    if (budget != nullptr) budget->hold(bytes_of_a_write + (row == nullptr ? 0 : text_bytes(*row)));
     const world::RowPtr before = current(key);
     if (before == nullptr && row == nullptr) return;
     shift_sets(key, before.get(), row.get());
     Slot& own = slot(key);
     own.written = true;
+    count(bytes_of_a_write + cost_of(row));
     own.row = std::move(row);
     own.adds.clear();
     own.entry = rows.find(key)->second.entry;
 }
 
 void TxState::add(const std::string& key, Add add) {
+    spend(steps_of_a_write);
     check();
     // Loaded, so that the commit needs no storage; not recorded, so that it does not conflict.
-    auto read = core.read_row(key, snapshot, own_row(key));
+    auto read = core.read_row(key, snapshot, own_row(key), budget);
     Slot& own = slot(key);
     own.adds.push_back(add);
     own.entry = std::move(read.entry);
@@ -168,6 +197,7 @@ void TxState::add(const std::string& key, Add add) {
 void TxState::rollback(std::size_t savepoint) {
     ++version;
     while (undo.size() > savepoint) {
+        if (budget != nullptr) budget->finish(steps_of_a_write);
         Undo last = std::move(undo.back());
         undo.pop_back();
         Slot& own = slots.find(last.key)->second;
@@ -192,8 +222,16 @@ std::shared_ptr<const Reading> TxState::reading(std::size_t most) const {
     all->snapshot = snapshot;
     all->epoch = epoch;
     all->seen = seen;
-    for (const auto& [key, read] : rows) all->rows.push_back(read.entry);
-    for (const auto& [key, read] : sets) all->sets.push_back(read.entry);
+    all->bytes = sizeof(Reading) + 64 * (rows.size() + sets.size() + anys.size());
+    for (const auto& [key, read] : rows) {
+        all->rows.push_back(read.entry);
+        all->bytes += beyond_usual(cost_of(read.row));
+    }
+    for (const auto& [key, read] : sets) {
+        all->sets.push_back(read.entry);
+        all->bytes += beyond_usual(read.members.bytes());
+    }
+    if (all->bytes > most_kept_bytes) return nullptr;
     for (const auto& any : anys) all->sets.push_back(any.read.entry);
     return all;
 }
@@ -213,8 +251,25 @@ bool TxState::reuse(const std::shared_ptr<const Reading>& reading) {
     return true;
 }
 
+// In steps, so that small transactions touch nothing that is shared.
+void TxState::count(std::size_t bytes) {
+    constexpr std::size_t step = 64U << 10U;
+    uncounted += bytes;
+    if (uncounted < step) return;
+    core.memory().add(uncounted);
+    counted += std::exchange(uncounted, 0);
+}
+
+TxState::~TxState() {
+    end();
+    // What a large one holds goes in pieces too.
+    if (budget == nullptr || rows.size() < many_rows) return;
+    for (auto row = rows.begin(); row != rows.end(); budget->finish()) rows.erase(row++);
+}
+
 void TxState::end() {
     if (!std::exchange(running, false)) return;
+    core.memory().remove(std::exchange(counted, 0));
     core.snapshots.end(snapshot);
     if (reservation != nullptr) core.reservations.end(reservation);
 }
@@ -229,7 +284,7 @@ std::vector<world::RowPtr> TxState::sweep(world::Tab table, const world::Key& af
     storage::Scan scan;
     scan.table = static_cast<storage::TableId>(table);
     if (!after.empty()) scan.after = after;
-    scan.limit = limit;
+    scan.limit = std::min(limit, sweep_page);
     for (bool more = true; more && out.size() < limit;) {
         // Rows of this snapshot are in the storage or changed of late; asked before and after the scan, because a
         // change may become durable, and drop out of the recent ones, on either side of it.
@@ -259,6 +314,7 @@ std::vector<world::RowPtr> TxState::sweep(world::Tab table, const world::Key& af
             auto now = mine ? current(key) : core.peek(key, snapshot, row);
             if (now != nullptr && out.size() < limit) out.push_back(std::move(now));
         }
+        spend(static_cast<std::int64_t>(found.size()));
     }
     check();
     return out;

@@ -46,7 +46,7 @@ struct Undo {
 class TxState {
 public:
     TxState(Core& core, SeqNo snapshot, std::uint64_t epoch) : core(core), snapshot(snapshot), epoch(epoch) {}
-    ~TxState() { end(); }
+    ~TxState();
     TxState(const TxState&) = delete;
     TxState& operator=(const TxState&) = delete;
 
@@ -56,6 +56,9 @@ public:
     SeqNo seen = 0;  // the newest commit the reads have shown
     std::uint64_t version = 0;
     bool running = true;
+    std::size_t counted = 0;          // bytes of what it read and wrote, in the store's memory
+    std::size_t uncounted = 0;        // likewise, not yet
+    world::Budget* budget = nullptr;  // rows read and written are spent from it; no lock is held meanwhile
 
     KeyMap<ReadRow> rows;
     KeyMap<Core::SetRead> sets;
@@ -73,6 +76,9 @@ public:
     bool savepoints = false;
     std::shared_ptr<Reservation> reservation;
 
+    void spend(std::int64_t steps = 1) const {
+        if (budget != nullptr) budget->spend(steps);
+    }
     // world::Restart if the snapshot is lost.
     void check();
     world::RowPtr base(const std::string& key);     // read, as committed
@@ -94,6 +100,7 @@ private:
     [[nodiscard]] bool own_row(const std::string& key) const;
     [[nodiscard]] bool own_set(const std::string& key) const;
     [[nodiscard]] bool allocated(world::Seq sequence, Id id) const;
+    void count(std::size_t bytes);
     Slot& slot(const std::string& key);
     void remember(const std::string& key, const Slot& before);
     void shift_sets(const std::string& key, const storage::Row* before, const storage::Row* after);

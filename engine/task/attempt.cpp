@@ -32,9 +32,11 @@ Principal principal(const TaskFacts& facts) {
 Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx)
     : parts_(parts),
       facts_(facts),
+      budget_(parts, facts),
       tx_(tx ? std::move(tx) : parts.store.begin()),
       world_(*tx_, *this, principal(facts)),
       now_(microseconds(parts.clock.wall())) {
+    tx_->spend_from(budget_);
     output_.session = facts.session;
     output_.player = facts.player;
     output_.at = now_;

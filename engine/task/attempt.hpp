@@ -15,6 +15,7 @@
 #include "task/failure.hpp"
 #include "task/outbox.hpp"
 #include "task/parts.hpp"
+#include "task/task_budget.hpp"
 #include "verbs/task.hpp"
 #include "world/caller_scope.hpp"
 #include "world/world.hpp"
@@ -77,6 +78,7 @@ public:
     Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
     Id player() override { return facts_.player; }
     Id session_site() override { return site_; }
+    TaskBudget& budget() override { return budget_; }
 
     // --- TaskHost
     executor::Outcome request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) override;
@@ -135,6 +137,7 @@ private:
 
     Parts& parts_;
     const TaskFacts& facts_;
+    TaskBudget budget_;
     std::unique_ptr<store::Tx> tx_;
     world::World world_;
     std::unique_ptr<executor::ExecutorTask> executor_;

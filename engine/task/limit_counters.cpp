@@ -23,6 +23,8 @@ std::string_view name_of(executor::Stopped::Why why) {
             return "depth";
         case Why::task_limit:
             return "tasks";
+        case Why::tick_limit:
+            return "ticks";
         default:
             return {};
     }
@@ -34,13 +36,14 @@ LimitCounters::LimitCounters(Metrics* metrics, Logger& log) : log_(log) {
     if (metrics == nullptr) return;
     const auto counter = [&](std::string_view limit) {
         return &metrics->counter("moosaic_limits_hit_total{limit=\"" + std::string(limit) + "\"}",
-                                 "Tasks stopped by a limit: time, memory, output, depth or tasks");
+                                 "Tasks stopped by a limit: time, memory, output, depth, tasks or ticks");
     };
     time_ = counter("time");
     memory_ = counter("memory");
     output_ = counter("output");
     depth_ = counter("depth");
     tasks_ = counter("tasks");
+    ticks_ = counter("ticks");
 }
 
 bool LimitCounters::may_log(std::chrono::steady_clock::time_point now) {
@@ -66,6 +69,7 @@ void LimitCounters::hit(const LimitHit& hit, std::chrono::steady_clock::time_poi
                     : hit.why == Why::memory_limit ? memory_
                     : hit.why == Why::output_limit ? output_
                     : hit.why == Why::depth_limit  ? depth_
+                    : hit.why == Why::tick_limit   ? ticks_
                                                    : tasks_;
     if (counter != nullptr) counter->add();
     if (!may_log(now)) return;

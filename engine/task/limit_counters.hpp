@@ -37,6 +37,7 @@ private:
     Counter* output_ = nullptr;
     Counter* depth_ = nullptr;
     Counter* tasks_ = nullptr;
+    Counter* ticks_ = nullptr;
     std::mutex mutex_;
     std::chrono::steady_clock::time_point window_{};
     std::int64_t logged_ = 0;

@@ -19,6 +19,8 @@ void describe_limits(ConfigSchema& schema) {
     limit("reruns", 10, 1, 1000, "How often a command is run again after a conflict.");
     limit("output_bytes", mib, 1024, 256 * mib, "Output of one command, in bytes.");
     limit("write_bytes", 16 * mib, 1024, 1024 * mib, "What one command may write into the world, in bytes.");
+    limit("ticks", 10'000'000, 1000, INT64_MAX,
+          "Steps the server may do for one command: rows it looks at or writes, values it compares.");
     limit("depth", 60, 1, 200, "Calls between verbs of different owners, one inside the other.");
     limit("tasks", 100, 1, 10000, "Further tasks one command may cause: enterfunc and exitfunc of what it moves.");
     schema.key(
@@ -34,6 +36,7 @@ TaskLimits read_limits(const Config& section) {
     limits.reruns = section.integer("reruns");
     limits.output_bytes = section.integer("output_bytes");
     limits.write_bytes = section.integer("write_bytes");
+    limits.ticks = section.integer("ticks");
     limits.depth = section.integer("depth");
     limits.tasks = section.integer("tasks");
     limits.ahead = section.boolean("ahead");

@@ -48,6 +48,56 @@ protected:
 
 }  // namespace
 
+// The server's own work for a task ends with the task's time, and with its ticks, wherever it is.
+class WorkTest : public RunnerFixture {
+protected:
+    void adjust(RunnerOptions& options) override {
+        options.limits.time_ms = 300;
+        options.limits.ticks = ticks_;
+    }
+    void build(Attempt& attempt) override {
+        RunnerFixture::build(attempt);
+        for (int i = 0; i < 200; ++i) attempt.world().guaranteed_move(make(attempt, "thing", ann_), room_);
+        attempt.world().hooks().clear();
+        verb(attempt, room_, {"work"}, "work", ann_, false, "either");
+        executor_.script("work", [this](Verb& v) {
+            set(v, ann_, true);
+            const Value filter = Value::tuple({"filter", Value::dict({{"name__icontains", "x"}})});
+            const Value query = Value::tuple({"relation", Value::object(room_), "contents"});
+            // More than one request may ask for: a worker that goes on and on.
+            for (;;)
+                if (auto answer = v.ask(Op::query, {query, Value::list({filter})}); stopped(answer)) return answer;
+        });
+    }
+    void expect_end(const std::string& limit, const std::string& sentence) {
+        const auto releases = line(ann_, "work");
+        ASSERT_EQ(texts(releases).size(), 1U);
+        EXPECT_NE(texts(releases)[0].find(sentence), std::string::npos) << texts(releases)[0];
+        EXPECT_EQ(releases.back().status, 1);
+        EXPECT_TRUE(property(ann_, "touched").is_none()) << "not rolled back";
+        EXPECT_EQ(logged("hit its " + limit + " limit").size(), 1U);
+    }
+    std::int64_t ticks_ = INT64_MAX;
+};
+
+class FewTicks : public WorkTest {
+protected:
+    FewTicks() { ticks_ = 20'000; }
+};
+
+TEST_F(WorkTest, EndsWithTheTime) { expect_end("time", "That took longer than 0.3 seconds and was stopped."); }
+
+TEST_F(FewTicks, EndsWithTheTicks) {
+    expect_end("ticks", "That took the server more than 20000 steps and was stopped.");
+}
+
+TEST_F(FewTicks, TheSystemIsNotStopped) {
+    const auto done = runner_->transact([&](Attempt& attempt) {
+        for (int i = 0; i < 300; ++i) EXPECT_GE(attempt.world().contents_of(room_).size(), 200U);
+    });
+    EXPECT_TRUE(done.has_value());
+}
+
 TEST_F(LimitsTest, Output) {
     command("flood", [](Verb& v) {
         for (;;)

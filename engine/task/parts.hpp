@@ -41,6 +41,7 @@ struct TaskLimits {
     Live<std::int64_t> reruns = 10;
     Live<std::int64_t> output_bytes = 1 << 20;
     Live<std::int64_t> write_bytes = 16 << 20;  // what it may ask the world to keep
+    Live<std::int64_t> ticks = 10'000'000;      // rows looked at for it and the like, by the server
     Live<std::int64_t> depth = 60;              // nested calls that cross owners
     Live<std::int64_t> tasks = 100;             // tasks that follow it: hooks of the moves it makes
     Live<std::int64_t> fragments = 16;          // of one line
@@ -62,6 +63,8 @@ struct Parts {
     TaskLimits limits;
     stacks::Stacks* stacks = nullptr;  // that the tasks run on
     accounts::Passwords* passwords = nullptr;
+    // Long work of the server may let others go on: not while it serves an executor that holds its thread (no Waits).
+    bool steps_aside = false;
 };
 
 }  // namespace moosaic::task

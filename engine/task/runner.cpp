@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <moosaic/waits.hpp>
+
 #include "task/line.hpp"
 #include "task/task_rows.hpp"
 
@@ -24,6 +26,8 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     parts_.stacks = &stacks_;
     parts_.passwords = options.passwords;
+    const auto needs = executor.needs();
+    parts_.steps_aside = std::find(needs.begin(), needs.end(), Waits::facility_name) != needs.end();
     memory_.unsafe_stale = options.unsafe_stale_ahead;
 }
 
@@ -44,6 +48,7 @@ TaskFacts Runner::facts(SessionId session, Id player, Id caller, Value settings,
 
 // Frames are for wizards and for whoever wrote a verb of the trace; source lines only of the reader's own verbs.
 bool Runner::sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace) {
+    attempt.budget().lift();
     const auto player = attempt.facts().player;
     if (player == 0) return true;
     const CallerScope as_system(attempt.world(), Principal::as_system());
@@ -467,6 +472,7 @@ void Runner::take_limits(const TaskLimits& limits, std::int64_t broadcast_lines,
     parts_.limits.reruns = limits.reruns;
     parts_.limits.output_bytes = limits.output_bytes;
     parts_.limits.write_bytes = limits.write_bytes;
+    parts_.limits.ticks = limits.ticks;
     parts_.limits.depth = limits.depth;
     parts_.limits.tasks = limits.tasks;
     parts_.limits.ahead = limits.ahead;

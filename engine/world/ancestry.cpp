@@ -28,7 +28,7 @@ std::vector<Id> World::children_of(Id object) {
     std::vector<Id> out;
     for (const auto& row : transaction_.select(Idx::parent_parent, {object}))
         out.push_back(int_at(*row, col::parent::child));
-    std::sort(out.begin(), out.end());
+    sort_within(budget(), out);
     return out;
 }
 
@@ -58,7 +58,7 @@ std::vector<Ancestor> World::descendants_of(Id object) {
         for (const Id id : level)
             for (const Id child : children_of(id))
                 if (seen.insert(child).second) next.push_back(child);
-        std::sort(next.begin(), next.end());
+        sort_within(budget(), next);
         for (const Id id : next) found.push_back({id, depth, 0});
         level = std::move(next);
     }

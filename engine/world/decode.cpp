@@ -79,7 +79,7 @@ std::optional<Value> typed(const std::string& key, Value& payload, const Resolve
 
 class Builder {
 public:
-    explicit Builder(const Resolve& resolve) : resolve_(resolve) {}
+    Builder(const Resolve& resolve, Budget* budget) : resolve_(resolve), budget_(budget) {}
 
     bool null() { return add({}); }
     bool boolean(bool flag) { return add(flag); }
@@ -130,6 +130,7 @@ private:
         return true;
     }
     bool add(Value value) {
+        if (budget_ != nullptr) budget_->spend();
         if (open_.empty())
             result = std::move(value);
         else
@@ -150,11 +151,13 @@ private:
     }
 
     const Resolve& resolve_;
+    Budget* const budget_;
     std::vector<Frame> open_;
 };
 
-std::optional<Value> parse(std::string_view text, const Resolve& resolve) {
-    Builder builder(resolve);
+std::optional<Value> parse(std::string_view text, const Resolve& resolve, Budget* budget) {
+    if (budget != nullptr) budget->spend_on(text);
+    Builder builder(resolve, budget);
     if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return std::nullopt;
     return std::move(builder.result);
 }
@@ -199,14 +202,14 @@ std::string with_legacy_tokens(std::string_view text) {
 
 }  // namespace
 
-std::optional<Value> decode_strict(std::string_view text, const Resolve& resolve) {
+std::optional<Value> decode_strict(std::string_view text, const Resolve& resolve, Budget* budget) {
     if (text.size() > max_encoded_size) return std::nullopt;
-    if (auto value = parse(text, resolve)) return value;
-    return parse(with_legacy_tokens(text), resolve);
+    if (auto value = parse(text, resolve, budget)) return value;
+    return parse(with_legacy_tokens(text), resolve, budget);
 }
 
-Value decode(std::string_view text, const Resolve& resolve) {
-    if (auto value = decode_strict(text, resolve)) return std::move(*value);
+Value decode(std::string_view text, const Resolve& resolve, Budget* budget) {
+    if (auto value = decode_strict(text, resolve, budget)) return std::move(*value);
     return text.substr(0, max_encoded_size);
 }
 

@@ -32,7 +32,7 @@ void World::rewrite_references(Id victim) {
         auto row = property(int_at(*link, col::property_ref::property));
         if (!row) continue;
         const std::string old = row->value;
-        row->value = encode_value(replace_object(decode(old), victim, substitute));
+        row->value = encode_value(replace_object(decode(old, {}, &budget()), victim, substitute));
         store_property(*row, old);
     }
 }
@@ -43,7 +43,7 @@ void World::empty_out(Id container) {
     std::vector<std::pair<std::int64_t, Id>> held;
     for (const auto& row : transaction_.select(Idx::location_container, {container}))
         held.emplace_back(int_at(*row, col::location::arrival), int_at(*row, col::location::object));
-    std::sort(held.begin(), held.end());
+    sort_within(budget(), held);
     for (const auto& thing : held) {
         put_location(thing.second, place);
         schedule("enterfunc", place, thing.second);  // no exitfunc: the container will be gone before it could run

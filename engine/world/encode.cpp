@@ -49,7 +49,7 @@ std::string key_text(const Value& key) {
 
 class Encoder {
 public:
-    explicit Encoder(const LabelOf& label) : label_(label) {}
+    Encoder(const LabelOf& label, Budget* budget) : label_(label), budget_(budget) {}
 
     void operator()(std::monostate) { add("null"); }
     void operator()(bool flag) { add(flag ? "true" : "false"); }
@@ -127,6 +127,7 @@ private:
     }
 
     void add(std::string_view piece) {
+        if (budget_ != nullptr) budget_->spend_on(piece);
         text += piece;
         if (text.size() > max_encoded_size) too_large();
     }
@@ -169,6 +170,7 @@ private:
     }
 
     const LabelOf& label_;
+    Budget* const budget_;
     std::size_t depth_ = 0;
 };
 
@@ -186,8 +188,8 @@ void collect(const Value& value, std::vector<Id>& found) {
 
 }  // namespace
 
-std::string encode(const Value& value, const LabelOf& label) {
-    Encoder encoder(label);
+std::string encode(const Value& value, const LabelOf& label, Budget* budget) {
+    Encoder encoder(label, budget);
     std::visit(encoder, value.v);
     return std::move(encoder.text);
 }

@@ -15,6 +15,8 @@
 
 #include <moosaic/value.hpp>
 
+#include "world/budget.hpp"
+
 namespace moosaic::world {
 
 inline constexpr std::size_t max_encoded_size = 1U << 20U;  // bytes
@@ -26,12 +28,13 @@ using Resolve = std::function<Value(const Ref&)>;        // what a stored refere
 
 // TypeError for what has no stored form (time spans, handles on aliases, rules and accounts, containers as dict keys),
 // ValueError for what is malformed or beyond the bounds.
-std::string encode(const Value& value, const LabelOf& label = {});
+// With a budget it is spent from, value by value, in both directions.
+std::string encode(const Value& value, const LabelOf& label = {}, Budget* budget = nullptr);
 
 // Never fails: text that is no moojson is given back as text, a typed object with a malformed payload as a dict.
-Value decode(std::string_view text, const Resolve& resolve = {});
+Value decode(std::string_view text, const Resolve& resolve = {}, Budget* budget = nullptr);
 // Nothing when the text is not JSON or beyond the bounds.
-std::optional<Value> decode_strict(std::string_view text, const Resolve& resolve = {});
+std::optional<Value> decode_strict(std::string_view text, const Resolve& resolve = {}, Budget* budget = nullptr);
 
 // The objects named anywhere in a value, ascending, each once.
 std::vector<Id> objects_in(const Value& value);

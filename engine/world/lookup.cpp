@@ -8,10 +8,11 @@
 
 namespace moosaic::world {
 
-bool World::is_named(Id id, std::string_view text) {
+bool World::is_named(Id id, std::string_view text) { return has_name(id, fold(text)); }
+
+bool World::has_name(Id id, const std::string& folded) {
     const auto row = transaction_.get(Tab::object, {id});
     if (row == nullptr) return false;
-    const std::string folded = fold(text);
     if (text_at(*row, col::object::folded) == folded) return true;
     const auto aliases = transaction_.select(Idx::alias_object, {id});
     return std::any_of(aliases.begin(), aliases.end(),
@@ -20,9 +21,10 @@ bool World::is_named(Id id, std::string_view text) {
 
 std::vector<Id> World::find(Id container, std::string_view text, bool exclude_hidden) {
     need("read", Entity::object, container);
+    const std::string folded = fold(text);
     std::vector<Id> found;
     for (const Id id : contents_of(container)) {
-        if (!is_named(id, text)) continue;
+        if (!has_name(id, folded)) continue;
         if (exclude_hidden) {
             const auto row = object(id);
             if (row && row->placement_target != 0 && hides(row->placement_prep)) continue;
@@ -40,10 +42,10 @@ std::vector<Id> World::lookup_all(std::string_view text) {
         if (flag_at(*row, col::object::recycled)) continue;
         (flag_at(*row, col::object::unique_name) ? unique : others).push_back(int_at(*row, col::object::id));
     }
+    sort_within(budget(), unique);
     for (const Id id : visible_ids(Idx::alias_folded, {folded}, col::alias::object))
-        if (std::find(unique.begin(), unique.end(), id) == unique.end()) others.push_back(id);
-    std::sort(unique.begin(), unique.end());
-    std::sort(others.begin(), others.end());
+        if (!std::binary_search(unique.begin(), unique.end(), id)) others.push_back(id);
+    sort_within(budget(), others);
     others.erase(std::unique(others.begin(), others.end()), others.end());
     unique.insert(unique.end(), others.begin(), others.end());
     return unique;

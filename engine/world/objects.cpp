@@ -1,5 +1,4 @@
 // Reading rows and relations of objects: no permission checks here.
-#include <algorithm>
 #include <unordered_set>
 
 #include "world/memo.hpp"
@@ -91,7 +90,7 @@ std::vector<Id> World::contents_of(Id object) {
         const Id id = int_at(*row, col::location::object);
         if (visible(id)) arrivals.emplace_back(int_at(*row, col::location::arrival), id);
     }
-    std::sort(arrivals.begin(), arrivals.end());
+    sort_within(budget(), arrivals);
     std::vector<Id> out;
     out.reserve(arrivals.size());
     for (const auto& arrival : arrivals) out.push_back(arrival.second);

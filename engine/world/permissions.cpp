@@ -44,6 +44,7 @@ std::optional<Id> World::owner_of(Entity kind, Id id) {
 
 std::vector<AclRule> World::rules_of(Entity kind, Id id) {
     const auto row = transaction_.get(Tab::acl, acl_key(kind, id));
+    if (row != nullptr) budget().spend_on(text_at(*row, col::acl::rules));
     return row == nullptr ? default_rules(kind) : rules_from(text_at(*row, col::acl::rules));
 }
 
@@ -57,6 +58,7 @@ bool World::allowed(Principal who, std::string_view permission, Entity kind, Id 
     if (permission == "grant" && (owns || is_wizard(who.id))) return true;
     const auto row = transaction_.get(Tab::acl, acl_key(kind, subject));
     if (row == nullptr) return permission == open_permission(kind) || owns || is_wizard(who.id);
+    budget().spend_on(text_at(*row, col::acl::rules));
     const auto rules = rules_from(text_at(*row, col::acl::rules));
     const Asker asker{who.id, owns, is_wizard(who.id)};
     return !any_rule(rules, false, permission, asker) && any_rule(rules, true, permission, asker);

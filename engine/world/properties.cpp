@@ -10,9 +10,9 @@ namespace moosaic::world {
 
 namespace {
 
-std::vector<Id> targets_of(std::string_view moojson) {
+std::vector<Id> targets_of(std::string_view moojson, Budget& budget) {
     if (moojson.find("\"o#") == std::string_view::npos) return {};
-    return objects_in(decode(moojson));
+    return objects_in(decode(moojson, {}, &budget));
 }
 
 [[noreturn]] void no_such_property(std::string_view name, const std::string& on) {
@@ -44,12 +44,13 @@ Value World::resolve(const Ref& ref) {
 }
 
 Value World::decode_value(std::string_view text) {
-    return decode(text, [this](const Ref& ref) { return resolve(ref); });
+    return decode(
+        text, [this](const Ref& ref) { return resolve(ref); }, &budget());
 }
 
 // Labels are for an admin with a SQL prompt; only names that everyone may read are put beside a reference.
 std::string World::encode_value(const Value& value) {
-    return encode(value, [this](const Ref& ref) -> std::string {
+    const auto label = [this](const Ref& ref) -> std::string {
         if (ref.kind == RefKind::object) {
             const auto row = transaction_.get(Tab::object, {ref.id});
             return row != nullptr && allowed(Principal{}, "read", Entity::object, ref.id)
@@ -57,7 +58,8 @@ std::string World::encode_value(const Value& value) {
                        : std::string();
         }
         return ref.name;
-    });
+    };
+    return encode(value, label, &budget());
 }
 
 Value World::property_value(const Property& property) {
@@ -79,8 +81,8 @@ Value World::get_property(Id object, std::string_view name, bool recurse) {
 }
 
 void World::store_property(const Property& property, std::string_view old_value) {
-    const auto before = targets_of(old_value);
-    const auto after = targets_of(property.value);
+    const auto before = targets_of(old_value, budget());
+    const auto after = targets_of(property.value, budget());
     for (const Id id : before)
         if (!std::binary_search(after.begin(), after.end(), id))
             transaction_.erase(Tab::property_ref, {property.id, id});
@@ -91,7 +93,7 @@ void World::store_property(const Property& property, std::string_view old_value)
 }
 
 void World::erase_property(const Property& property) {
-    for (const Id id : targets_of(property.value)) transaction_.erase(Tab::property_ref, {property.id, id});
+    for (const Id id : targets_of(property.value, budget())) transaction_.erase(Tab::property_ref, {property.id, id});
     transaction_.erase(Tab::acl, {static_cast<std::int64_t>(Entity::property), property.id});
     transaction_.erase(Tab::property, {property.id});
 }
@@ -175,7 +177,7 @@ void World::save_property(Id id, std::optional<std::string> value, std::optional
     const bool pins = inherit_owner && *inherit_owner && !before->inherit_owner;
     if (value || (inherit_owner && *inherit_owner != before->inherit_owner)) need("write", Entity::property, id);
     if (value) {
-        const auto decoded = decode_strict(*value);
+        const auto decoded = decode_strict(*value, {}, &budget());
         if (!decoded) throw WorldError("ValueError", "A property's value must be moojson text of at most 1 MiB.");
         after.value = encode_value(*decoded);
     }

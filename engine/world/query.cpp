@@ -30,10 +30,23 @@ const std::string& text_of(const Value& value, const char* what) {
     return *text;
 }
 
+// One query asks for so much at most; see run_query.
+constexpr std::size_t max_steps = 64;
+constexpr std::size_t max_conditions = 64;
+constexpr std::size_t max_keys = 16;
+constexpr std::size_t max_listed = 20;  // names in an error
+
+void bound(std::size_t count, std::size_t most, const char* what) {
+    if (count > most)
+        throw WorldError("ValueError", "A query takes at most " + std::to_string(most) + " " + what + ".");
+}
+
 struct View {
     RefKind kind = RefKind::object;
     bool walked = false;
     std::vector<Element> elements;
+    std::size_t conditions = 0;  // asked of them so far, and keys to order them by
+    std::size_t keys = 0;
 
     void add(RefKind of, Id id, std::string name = {}) {
         elements.push_back({Ref{of, id, 0, std::move(name), 0}, false, 0, 0});
@@ -63,7 +76,7 @@ std::vector<Id> visible_only(World& world, std::vector<Id> ids) {
 View by_name(World& world, std::vector<Id> ids) {
     std::vector<std::pair<std::string, Id>> named;
     for (const Id id : ids) named.emplace_back(world.object(id).value_or(Object{}).folded, id);
-    std::sort(named.begin(), named.end());
+    sort_within(world.budget(), named);
     named.erase(std::unique(named.begin(), named.end()), named.end());
     View view;
     for (const auto& entry : named) view.add(RefKind::object, entry.second);
@@ -164,7 +177,7 @@ View open_view(World& world, const Value& source) {
     malformed("an unknown source");
 }
 
-std::vector<Condition> conditions_of(const View& view, const Value& arguments) {
+std::vector<Condition> conditions_of(View& view, const Value& arguments) {
     std::vector<Condition> conditions;
     const auto* keywords = arguments.get<Dict>();
     if (keywords == nullptr) {
@@ -172,6 +185,7 @@ std::vector<Condition> conditions_of(const View& view, const Value& arguments) {
         if (!arguments.is_none() && (items == nullptr || !items->empty())) malformed("conditions are keywords");
         return conditions;
     }
+    bound(view.conditions += keywords->items.size(), max_conditions, "conditions");
     for (const auto& [keyword, value] : keywords->items)
         conditions.push_back(parse_condition(view.kind, view.walked, text_of(keyword, "a keyword"), value));
     return conditions;
@@ -191,6 +205,7 @@ void keep_matching(World& world, View& view, const Value& arguments, bool wanted
 void order(World& world, View& view, const Value& arguments) {
     const auto* fields = items_of(arguments);
     if (fields == nullptr) malformed("order_by needs fields");
+    bound(view.keys += fields->size(), max_keys, "keys to order by");
     std::vector<std::pair<std::string, bool>> keys;
     for (const auto& field : *fields) keys.push_back(parse_order(view.kind, view.walked, text_of(field, "a field")));
     std::erase_if(view.elements, [&](const Element& element) { return !may_read(world, element.ref); });
@@ -198,8 +213,9 @@ void order(World& world, View& view, const Value& arguments) {
     for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
         std::vector<std::pair<Value, Element>> rows;
         for (auto& element : view.elements) rows.emplace_back(sort_key(world, element, key->first), std::move(element));
-        std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
-            return key->second ? key_less(b.first, a.first) : key_less(a.first, b.first);
+        auto& budget = world.budget();
+        sort_within(budget, rows, [&](const auto& a, const auto& b) {
+            return key->second ? key_less(budget, b.first, a.first) : key_less(budget, a.first, b.first);
         });
         for (std::size_t i = 0; i < rows.size(); ++i) view.elements[i] = std::move(rows[i].second);
     }
@@ -223,9 +239,10 @@ Value only_one(World& world, const View& view) {
     std::vector<Value> matches;
     for (const auto& element : view.elements) matches.emplace_back(element.ref);
     std::string list;
-    for (const auto& element : view.elements)
-        if (element.ref.kind == RefKind::object)
-            list += (list.empty() ? ": " : ", ") + world.display_object(element.ref.id);
+    for (std::size_t i = 0; i < view.elements.size() && i < max_listed; ++i)
+        if (const auto& ref = view.elements[i].ref; ref.kind == RefKind::object)
+            list += (list.empty() ? ": " : ", ") + world.display_object(ref.id);
+    if (!list.empty() && view.elements.size() > max_listed) list += ", …";
     throw WorldError("AmbiguousObjectError", "More than one matches" + list + ".", Value::list(std::move(matches)));
 }
 
@@ -264,9 +281,10 @@ std::optional<Value> apply(World& world, View& view, const std::string& method, 
 }  // namespace
 
 Value run_query(World& world, const Value& source, const Value& steps) {
-    View view = open_view(world, source);
     const auto* chain = items_of(steps);
     if (chain == nullptr && !steps.is_none()) malformed("steps");
+    if (chain != nullptr) bound(chain->size(), max_steps, "steps");
+    View view = open_view(world, source);
     std::optional<Value> answer;
     for (std::size_t i = 0; chain != nullptr && i < chain->size(); ++i) {
         const auto* step = items_of((*chain)[i]);
@@ -278,7 +296,10 @@ Value run_query(World& world, const Value& source, const Value& steps) {
     if (answer) return std::move(*answer);
     std::vector<Value> shown;
     shown.reserve(view.elements.size());
-    for (const auto& element : view.elements) shown.push_back(element.shown());
+    for (const auto& element : view.elements) {
+        world.budget().spend();
+        shown.push_back(element.shown());
+    }
     return Value::list(std::move(shown));
 }
 

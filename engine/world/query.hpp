@@ -10,7 +10,8 @@ namespace moosaic::world {
 //
 // The relation itself needs `read` on its row (`acl`: `grant`). A filter or order reads fields: candidates the caller
 // may not read are left out. AttributeError for every method, relation, field and suffix not listed here, wizards
-// included; get: NoSuchObjectError, AmbiguousObjectError; TypeError for a malformed request.
+// included; get: NoSuchObjectError, AmbiguousObjectError; TypeError for a malformed request; ValueError for more than
+// 64 steps, 64 conditions or 16 keys to order by, all steps together.
 Value run_query(World& world, const Value& source, const Value& steps);
 
 }  // namespace moosaic::world

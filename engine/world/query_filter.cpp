@@ -81,53 +81,72 @@ bool equal(const Value& a, const Value& b) {
     return x && y ? *x == *y : a == b;
 }
 
-bool one_of(const Value& field, const Value& argument) {
+bool one_of(Budget& budget, const Value& field, const Value& argument) {
     const std::vector<Value>* items = nullptr;
     if (const auto* list = argument.get<List>()) items = &list->items;
     if (const auto* tuple = argument.get<Tuple>()) items = &tuple->items;
     if (const auto* set = argument.get<Set>()) items = &set->items;
     if (items == nullptr) throw WorldError("TypeError", "'in' needs a list, a tuple or a set");
+    std::size_t compared = 0;
     return std::any_of(items->begin(), items->end(), [&](const Value& item) {
+        if (++compared % 16 == 0) budget.spend();
         const auto* walked = item.get<Tuple>();  // an element of a walk, given back
         return equal(field, walked != nullptr && !walked->items.empty() ? walked->items.front() : item);
     });
 }
 
-bool text_holds(const Value& field, const std::string& operation, const Value& argument) {
-    const auto* needle = argument.get<std::string>();
+// Folding takes far longer than reading, so a long text is folded in pieces. Each begins with an ASCII character, which
+// never composes with what stands before it.
+std::string folded(Budget& budget, const std::string& text) {
+    constexpr std::size_t piece = 4096;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = std::min(at + piece, text.size());
+        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0x80U) != 0) ++end;
+        budget.spend(1 + static_cast<std::int64_t>((end - at) / 32));
+        out += fold(std::string_view(text).substr(at, end - at));
+        at = end;
+    }
+    return out;
+}
+
+bool text_holds(Budget& budget, const Value& field, const Condition& condition) {
+    const auto& operation = condition.operation;
+    const auto* needle = condition.argument.get<std::string>();
     if (needle == nullptr) throw WorldError("TypeError", "'" + operation + "' needs text");
     const auto* text = field.get<std::string>();
     if (text == nullptr) return false;
     if (operation == "startswith") return text->starts_with(*needle);
     if (operation == "endswith") return text->ends_with(*needle);
     if (operation == "contains") return text->find(*needle) != std::string::npos;
-    return fold(*text).find(fold(*needle)) != std::string::npos;
+    return folded(budget, *text).find(condition.folded) != std::string::npos;
 }
 
-bool order_holds(const Value& field, const std::string& operation, const Value& argument) {
+bool order_holds(Budget& budget, const Value& field, const std::string& operation, const Value& argument) {
     if (field.is_none()) return false;
     const bool numbers = number_of(field) && number_of(argument);
     const bool texts = field.get<std::string>() != nullptr && argument.get<std::string>() != nullptr;
     if (!numbers && !texts) throw WorldError("TypeError", "'" + operation + "' needs a value of the field's own type");
-    if (operation == "gt") return key_less(argument, field);
-    if (operation == "gte") return !key_less(field, argument);
-    if (operation == "lt") return key_less(field, argument);
-    return !key_less(argument, field);
+    if (operation == "gt") return key_less(budget, argument, field);
+    if (operation == "gte") return !key_less(budget, field, argument);
+    if (operation == "lt") return key_less(budget, field, argument);
+    return !key_less(budget, argument, field);
 }
 
-bool value_holds(const Value& field, const Condition& condition) {
+bool value_holds(Budget& budget, const Value& field, const Condition& condition) {
     const auto& operation = condition.operation;
+    const auto* text = field.get<std::string>();
+    budget.spend_on(text == nullptr ? std::string_view() : *text);
     if (operation == "exact") return equal(field, condition.argument);
-    if (operation == "in") return one_of(field, condition.argument);
+    if (operation == "in") return one_of(budget, field, condition.argument);
     if (operation == "isnull") return field.is_none() == condition.argument.truthy();
     if (operation == "iexact") {
-        const auto* a = field.get<std::string>();
-        const auto* b = condition.argument.get<std::string>();
-        return a != nullptr && b != nullptr ? fold(*a) == fold(*b) : equal(field, condition.argument);
+        const bool texts = text != nullptr && condition.argument.get<std::string>() != nullptr;
+        return texts ? folded(budget, *text) == condition.folded : equal(field, condition.argument);
     }
     if (operation.starts_with('g') || operation.starts_with('l'))
-        return order_holds(field, operation, condition.argument);
-    return text_holds(field, operation, condition.argument);
+        return order_holds(budget, field, operation, condition.argument);
+    return text_holds(budget, field, condition);
 }
 
 }  // namespace
@@ -146,7 +165,9 @@ Condition parse_condition(RefKind kind, bool walked, std::string_view keyword, V
     }
     const bool known = std::find(operations.begin(), operations.end(), operation) != operations.end();
     if (!known || (!into_names && !has_field(kind, walked, field))) refuse(keyword);
-    return {std::string(field), std::string(operation), std::move(argument)};
+    const auto* text = argument.get<std::string>();
+    std::string folded = text != nullptr && (operation == "iexact" || operation == "icontains") ? fold(*text) : "";
+    return {std::string(field), std::string(operation), std::move(argument), std::move(folded)};
 }
 
 std::pair<std::string, bool> parse_order(RefKind kind, bool walked, std::string_view text) {
@@ -160,13 +181,14 @@ bool holds(World& world, const Element& element, const Condition& condition) {
     if (condition.field == "aliases__alias") {
         const auto aliases = world.aliases_of(element.ref.id);
         return std::any_of(aliases.begin(), aliases.end(),
-                           [&](const auto& a) { return value_holds(a.second, condition); });
+                           [&](const auto& a) { return value_holds(world.budget(), a.second, condition); });
     }
     if (condition.field == "names__name") {
         const auto names = world.names_of(element.ref.id);
-        return std::any_of(names.begin(), names.end(), [&](const auto& n) { return value_holds(n.name, condition); });
+        return std::any_of(names.begin(), names.end(),
+                           [&](const auto& n) { return value_holds(world.budget(), n.name, condition); });
     }
-    return value_holds(sort_key(world, element, condition.field), condition);
+    return value_holds(world.budget(), sort_key(world, element, condition.field), condition);
 }
 
 Value sort_key(World& world, const Element& element, const std::string& field) {
@@ -174,13 +196,18 @@ Value sort_key(World& world, const Element& element, const std::string& field) {
     return get_field(world, element.ref, field).value_or(Value());
 }
 
-bool key_less(const Value& a, const Value& b) {
+bool key_less(Budget& budget, const Value& a, const Value& b) {
     const auto rank = [](const Value& v) {
         return v.is_none() ? 0 : number_of(v) ? 1 : v.get<std::string>() != nullptr ? 2 : 3;
     };
     if (rank(a) != rank(b)) return rank(a) < rank(b);
     if (rank(a) == 1) return *number_of(a) < *number_of(b);
-    if (rank(a) == 2) return *a.get<std::string>() < *b.get<std::string>();
+    if (rank(a) == 2) {
+        const auto& left = *a.get<std::string>();
+        const auto& right = *b.get<std::string>();
+        budget.spend(static_cast<std::int64_t>(std::min(left.size(), right.size()) / 1024));
+        return left < right;
+    }
     return rank(a) == 3 && id_of(a) < id_of(b);
 }
 

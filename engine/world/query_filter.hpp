@@ -25,6 +25,7 @@ struct Condition {
     std::string field;      // "name", or "names__name", "aliases__alias" (any of them)
     std::string operation;  // "exact", "in", …
     Value argument;
+    std::string folded;  // of a text, where the comparison wants it
 };
 
 // AttributeError when the kind of row has no such field or there is no such comparison.
@@ -35,6 +36,7 @@ std::pair<std::string, bool> parse_order(RefKind kind, bool walked, std::string_
 // The caller may read the element: may_read.
 bool holds(World& world, const Element& element, const Condition& condition);
 Value sort_key(World& world, const Element& element, const std::string& field);
-bool key_less(const Value& a, const Value& b);  // None, numbers, text, references by id
+// A comparison costs as many steps as it reads of the texts.
+bool key_less(Budget& budget, const Value& a, const Value& b);  // None, numbers, text, references by id
 
 }  // namespace moosaic::world

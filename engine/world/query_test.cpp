@@ -129,6 +129,53 @@ TEST_F(Query, EverythingElseIsRefusedForWizardsToo) {  // conformance 28
         EXPECT_EQ(error_of([&] { ask(source); }), "TypeError");
 }
 
+TEST_F(Query, BoundsAreNamedWhenTheyAreCrossed) {
+    const auto message = [&](std::vector<Value> steps) {
+        return testing::message_of([&] { ask(contents(), std::move(steps)); });
+    };
+    EXPECT_EQ(message(std::vector<Value>(64, step("all"))), "");
+    EXPECT_EQ(message(std::vector<Value>(65, step("all"))), "A query takes at most 64 steps.");
+    EXPECT_EQ(message({fields_step("order_by", std::vector<Value>(16, "name"))}), "");
+    const auto nine = fields_step("order_by", std::vector<Value>(9, "name"));
+    EXPECT_EQ(message({nine}), "");
+    EXPECT_EQ(message({nine, nine}), "A query takes at most 16 keys to order by.");
+    Dict conditions;
+    for (int i = 0; i < 33; ++i) conditions.items.emplace_back("pk__gt", i);
+    const Value many = Value::tuple({"filter", conditions});
+    EXPECT_EQ(message({many}), "");
+    EXPECT_EQ(message({many, many}), "A query takes at most 64 conditions.");
+}
+
+// Beyond the rows, which the transaction spends: comparisons, keys, answers.
+TEST_F(Query, WhatItComputesIsSpent) {
+    for (int i = 0; i < 100; ++i) put_in(make("thing " + std::to_string(i * 7919 % 101), ann), hall);
+    as(ann);
+    const auto spent = [&](std::vector<Value> steps) {
+        const auto before = around.counter.counted;
+        ask(contents(), std::move(steps));
+        return around.counter.counted - before;
+    };
+    const auto plain = spent({step("count")});
+    EXPECT_GE(spent({}), plain + 100) << "an answer for each";
+    EXPECT_GE(spent({step("filter", "name__icontains", "g 1"), step("count")}), plain + 100);
+    EXPECT_GE(spent({fields_step("order_by", {"name"}), step("count")}), plain + 400);
+    std::vector<Value> ids(3200, Value(0));
+    EXPECT_GE(spent({step("filter", "pk__in", Value::list(std::move(ids))), step("count")}), plain + 100 * 200);
+    around.counter.most = around.counter.counted + 50;
+    EXPECT_EQ(error_of([&] { spent({fields_step("order_by", {"name"})}); }), "TickLimitError");
+}
+
+TEST_F(Query, FoldingInPiecesIsFolding) {
+    std::string text;
+    for (int i = 0; i < 3000; ++i) text += i % 7 == 0 ? "Straße " : i % 5 == 0 ? "A\u030a" : "ÄÖ";
+    world.set_property(lamp, "text", text);
+    const auto row = world.find_property(lamp, "text");
+    ASSERT_TRUE(row);
+    const auto properties = relation(lamp, "properties");
+    EXPECT_EQ(ask(properties, {step("filter", "value__iexact", row->value), step("count")}), Value(1));
+    EXPECT_EQ(ask(properties, {step("filter", "value__icontains", "STRASSE å"), step("count")}), Value(1));
+}
+
 TEST_F(Query, RulesNeedGrant) {  // conformance 26
     as(bob);
     EXPECT_EQ(error_of([&] { ask(relation(lamp, "acl")); }), "AccessError");

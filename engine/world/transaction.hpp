@@ -1,8 +1,9 @@
 // The transaction the world needs: declared here, kept by store/ (and by a fake in the tests of this room).
 //
 // Reads see one snapshot plus the transaction's own writes. Every read, a miss and a set included, is recorded and
-// checked again at commit. Used by one task, on that task's stack. May throw Restart (the snapshot is gone, or the
-// task's last try met a reservation); nobody but the task runner catches it.
+// checked again at commit, and is spent from the task's budget, row by row. Used by one task, on that task's stack. May
+// throw Restart (the snapshot is gone, or the task's last try met a reservation); nobody but the task runner catches
+// it.
 #pragma once
 
 #include <cstdint>

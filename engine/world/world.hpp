@@ -17,6 +17,7 @@
 
 #include <moosaic/value.hpp>
 
+#include "world/budget.hpp"
 #include "world/error.hpp"
 #include "world/transaction.hpp"
 
@@ -176,6 +177,8 @@ public:
     virtual Value call_verb(const BoundVerb& verb, const std::vector<Value>& args) = 0;
     virtual Id player() = 0;        // 0: none
     virtual Id session_site() = 0;  // active universe, normally 1
+    // Rows are spent by the transaction as it reads them; what the world computes beyond that it spends itself.
+    virtual Budget& budget() = 0;
 };
 
 class World {
@@ -332,11 +335,13 @@ public:
     void forget();
 
     [[nodiscard]] Transaction& transaction() { return transaction_; }
+    [[nodiscard]] Budget& budget() { return surroundings_.budget(); }
 
 private:
     struct Memo;
 
     // rows
+    bool has_name(Id object, const std::string& folded);
     Id sentinel(std::string_view name, Id& remembered);
     void put_object(const Object& object);
     std::vector<Id> visible_ids(Idx index, const storage::Key& equals, std::size_t column);

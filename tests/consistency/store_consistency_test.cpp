@@ -46,8 +46,7 @@ protected:
         storage_ = testing::load_plugin<storage::Storage>(GetParam().file);
         const auto opened = storage_->open({folder_, world::schema(), storage::Durability::relaxed, {}});
         ASSERT_TRUE(opened) << opened.error().text();
-        options_.row_budget = 1;  // evict all the time, so that the storage is asked again
-        options_.member_budget = 1;
+        options_.cache_bytes = 1;  // evict all the time, so that the storage is asked again
     }
     void TearDown() override {
         storage_->close();

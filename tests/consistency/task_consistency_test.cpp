@@ -102,7 +102,7 @@ protected:
     }
 
     void run(store::StoreOptions store_options, std::int64_t count, bool stale_ahead = false) {
-        store_options.row_budget = 200;
+        store_options.cache_bytes = 100'000;
         store::Store store(*storage_, std::move(store_options));
         task::testing::ScriptedExecutor executor;
         detail::StandaloneServices services("", {});

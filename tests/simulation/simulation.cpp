@@ -96,7 +96,7 @@ public:
         players_.before_request = [this] { maybe_yield(); };
         const double lost = pick({0.0, 0.0, 0.01});
         players_.fault = [this, lost] { return worker_fault(lost); };
-        row_budget_ = random_() % 2 == 0 ? 1 : 100000;
+        cache_bytes_ = random_() % 2 == 0 ? 1 : 50'000'000;
         commit_faults_ = pick({0.0, 0.05, 0.4});
         read_faults_ = pick({0.0, 0.0, 0.005});
         lives_ = 1 + random_() % 3;
@@ -134,7 +134,7 @@ private:
     store::StoreOptions store_options() {
         store::StoreOptions options;
         options.background = false;
-        options.row_budget = options.member_budget = row_budget_;
+        options.cache_bytes = cache_bytes_;
         options.idle = [this] { fibers_.yield(); };
         options.now = [this] { return clock_.steady(); };
         options.unsafe_skip_validation = broken_.skip_validation;
@@ -243,7 +243,7 @@ private:
     task::testing::ScriptedExecutor executor_;
     consistency::Players players_;
     Sessions sessions_;
-    std::size_t row_budget_ = 0;
+    std::size_t cache_bytes_ = 0;
     double commit_faults_ = 0;
     double read_faults_ = 0;
     std::size_t lives_ = 1;

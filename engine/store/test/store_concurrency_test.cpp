@@ -184,8 +184,7 @@ protected:
 
 TEST_P(StoreConcurrencyTest, EightThreadsEndInAStateSomeSerialOrderExplains) {
     StoreOptions options;
-    options.row_budget = 1;  // evict all the time
-    options.member_budget = 1;
+    options.cache_bytes = 1;  // evict all the time
     store_ = std::make_unique<Store>(*storage_, options);
     fill();
     std::vector<std::vector<Trace>> parts(threads);

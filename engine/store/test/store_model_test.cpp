@@ -177,8 +177,7 @@ protected:
 
 TEST_P(StoreModelTest, AgreesWithThePlainModel) {
     auto options = manual();
-    options.row_budget = 1;
-    options.member_budget = 1;
+    options.cache_bytes = 1;
     store_.reset();
     start(options);
     for (int i = 0; i < 6000 && !HasFatalFailure(); ++i) {

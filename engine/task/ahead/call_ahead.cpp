@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "store/reading.hpp"
 #include "world/world.hpp"
 
 namespace moosaic::task::ahead {
@@ -158,7 +159,8 @@ void CallAhead::give_common(const Call& call, Source& source) {
     // Somebody changed it since this snapshot, or it cannot be told: then the call has to ask.
     if (!made->read.reading || !source.reuse(made->read)) return;
     adopt(made, Common::made);
-    memory_.common.put(key, std::move(made));
+    const std::size_t bytes = made->weight + made->read.reading->bytes;
+    memory_.common.put(key, std::move(made), bytes);
 }
 
 void CallAhead::adopt(std::shared_ptr<const Answers> common, Common how) {
@@ -286,7 +288,12 @@ void CallAhead::learn() {
         if (question.from >= 0) question.from = moved[static_cast<std::size_t>(question.from)];
         kept.push_back(std::move(question));
     }
-    memory_.plans.put(key_, std::make_shared<const Plan>(std::move(kept)));
+    std::size_t bytes = 0;
+    for (const auto& question : kept) {
+        bytes += sizeof question + 48;
+        for (const auto& arg : question.args) bytes += 2 * weigh(arg);
+    }
+    memory_.plans.put(key_, std::make_shared<const Plan>(std::move(kept)), bytes);
 }
 
 }  // namespace moosaic::task::ahead

@@ -3,6 +3,7 @@
 
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
+#include "store/reading.hpp"
 #include "task/ahead/memory.hpp"
 #include "task/meter.hpp"
 
@@ -65,7 +66,7 @@ std::shared_ptr<const LineAhead> line_ahead(Attempt& attempt, const command::Lin
     // Somebody changed it since this snapshot, or it is too much to keep.
     if (!made->reading || !attempt.tx().reuse(made->reading)) return nullptr;
     parts.meter.lines_kept.add();
-    memory.lines.put(key, made);
+    memory.lines.put(key, made, sizeof *made + 2048 + made->prepared.call.code.source.size() + made->reading->bytes);
     return made;
 }
 

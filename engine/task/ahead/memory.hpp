@@ -38,11 +38,11 @@ using Plan = std::vector<Question>;
 struct Answers;
 struct LineAhead;
 
-// The latest of something by key. Thread-safe.
+// The latest of something by key, as many as fit into both bounds. Thread-safe.
 template <class T>
 class Latest {
 public:
-    explicit Latest(std::size_t most) : most_(most) {}
+    Latest(std::size_t most, std::size_t most_bytes) : most_(most), most_bytes_(most_bytes) {}
     [[nodiscard]] std::shared_ptr<const T> find(const std::string& key) {
         const std::lock_guard lock(mutex_);
         const auto found = entries_.find(key);
@@ -50,26 +50,42 @@ public:
         order_.splice(order_.begin(), order_, found->second.place);
         return found->second.value;
     }
-    void put(const std::string& key, std::shared_ptr<const T> value) {
-        std::shared_ptr<const T> old;  // destroyed after the lock
+    // `bytes`: what the value takes in memory or holds there, about. One too large for all is not kept.
+    void put(const std::string& key, std::shared_ptr<const T> value, std::size_t bytes) {
+        std::vector<std::shared_ptr<const T>> gone;  // destroyed after the lock
         const std::lock_guard lock(mutex_);
         auto [entry, made] = entries_.try_emplace(key);
-        old = std::exchange(entry->second.value, std::move(value));
-        if (!made) return;
-        order_.push_front(key);
-        entry->second.place = order_.begin();
-        if (order_.size() <= most_) return;
-        entries_.erase(order_.back());
-        order_.pop_back();
+        if (made) {
+            order_.push_front(key);
+            entry->second.place = order_.begin();
+        }
+        bytes += 2 * key.size() + 160;
+        bytes_ += bytes - entry->second.bytes;
+        entry->second.bytes = bytes;
+        gone.push_back(std::exchange(entry->second.value, std::move(value)));
+        while (!order_.empty() && (order_.size() > most_ || bytes_ > most_bytes_)) {
+            const auto last = entries_.find(order_.back());
+            bytes_ -= last->second.bytes;
+            gone.push_back(std::move(last->second.value));
+            entries_.erase(last);
+            order_.pop_back();
+        }
+    }
+    [[nodiscard]] std::size_t bytes() {
+        const std::lock_guard lock(mutex_);
+        return bytes_;
     }
 
 private:
     struct Entry {
         std::shared_ptr<const T> value;
+        std::size_t bytes = 0;
         typename std::list<std::string>::iterator place;
     };
     const std::size_t most_;
+    const std::size_t most_bytes_;
     std::mutex mutex_;
+    std::size_t bytes_ = 0;
     std::list<std::string> order_;  // the latest first
     std::unordered_map<std::string, Entry> entries_;
 };
@@ -87,9 +103,10 @@ private:
 };
 
 struct Memory {
-    Latest<Plan> plans{4096};      // by hash of source and owner
-    Latest<Answers> common{256};   // by verb, owner and `this`; each pins the entries it was read from
-    Latest<LineAhead> lines{512};  // by player and text; likewise (line_ahead.hpp)
+    static constexpr std::size_t mib = 1024 * 1024;
+    Latest<Plan> plans{4096, 4 * mib};      // by hash of source and owner
+    Latest<Answers> common{256, 12 * mib};  // by verb, owner and `this`; each pins the entries it was read from
+    Latest<LineAhead> lines{512, 4 * mib};  // by player and text; likewise (line_ahead.hpp)
     SeenBefore lines_seen;
     // For tests: breaks the promise that what is given ahead still holds. The checker must notice it.
     bool unsafe_stale = false;

@@ -43,8 +43,18 @@ public:
     }
     Id player() override { return acting; }
     Id session_site() override { return site; }
+    Budget& budget() override { return counter; }
 
     World* world = nullptr;
+    struct Steps final : Budget {
+        std::int64_t look(std::int64_t steps, bool may_throw) override {
+            counted += steps;
+            if (may_throw && counted > most) throw WorldError("TickLimitError", "The budget of this test is spent.");
+            return 1;
+        }
+        std::int64_t counted = 0;
+        std::int64_t most = INT64_MAX;
+    } counter;
     std::map<std::string, Body> bodies;
     std::vector<Call> calls;
     std::set<Id> connected;

@@ -1,20 +1,9 @@
 // InlineTask: see task.hpp.
 #include "task.hpp"
 
-#include <cstdio>
+#include <moosaic/time_limit.hpp>
 
 namespace moosaic::executor::inline_ {
-
-namespace {
-
-std::string time_limit_message(double seconds) {
-    if (seconds <= 0) return "That took too long and was stopped.";
-    char text[32];
-    std::snprintf(text, sizeof text, "%g", seconds);
-    return "That took longer than " + std::string(text) + (seconds == 1 ? " second" : " seconds") + " and was stopped.";
-}
-
-}  // namespace
 
 InlineTask::~InlineTask() {
     const std::lock_guard turn(stage_.turn());

@@ -3,10 +3,9 @@
 
 #include <sys/wait.h>
 
-#include <array>
-#include <cmath>
 #include <csignal>
-#include <cstdio>
+
+#include <moosaic/time_limit.hpp>
 
 namespace moosaic::executor::prefork {
 
@@ -39,14 +38,6 @@ std::uint64_t marks_of(const Call& call) {
 std::string title_of(Id principal) { return "moosaic-worker #" + std::to_string(principal); }
 
 }  // namespace
-
-std::string time_limit_message(double seconds) {
-    if (seconds <= 0) return "That took too long and was stopped.";
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), seconds == std::floor(seconds) ? "%.0f" : "%.1f", seconds);
-    return "That took longer than " + std::string(text.data()) + (seconds == 1 ? " second" : " seconds") +
-           " and was stopped.";
-}
 
 PreforkTask::~PreforkTask() {
     for (const auto& [principal, link] : held_) give_back(link);

@@ -44,7 +44,4 @@ private:
     Clock::time_point stop_until_{};  // after this no worker is waited for any more
 };
 
-// "That took longer than 3 seconds and was stopped."
-std::string time_limit_message(double seconds);
-
 }  // namespace moosaic::executor::prefork

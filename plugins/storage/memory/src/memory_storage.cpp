@@ -61,9 +61,13 @@ Result<std::vector<Row>> MemoryStorage::scan(const Scan& scan) {
     const std::size_t columns = content.shape.indexes[*scan.index].columns.size();
     std::vector<Key> keys;
     const auto& index = content.indexes[*scan.index];
-    for (auto it = index.lower_bound(scan.equals); it != index.end() && starts_with(*it, scan.equals); ++it) {
-        if (scan.equals.size() == columns && keys.size() >= scan.limit) break;
-        keys.emplace_back(it->begin() + static_cast<std::ptrdiff_t>(columns), it->end());
+    const bool ordered = scan.equals.size() == columns;
+    Key first = scan.equals;
+    if (ordered && scan.after) first.insert(first.end(), scan.after->begin(), scan.after->end());
+    for (auto it = index.lower_bound(first); it != index.end() && starts_with(*it, scan.equals); ++it) {
+        if (ordered && keys.size() >= scan.limit) break;
+        Key key(it->begin() + static_cast<std::ptrdiff_t>(columns), it->end());
+        if (!scan.after || compare(key, *scan.after) > 0) keys.push_back(std::move(key));
     }
     std::sort(keys.begin(), keys.end(), KeyLess());
     for (std::size_t i = 0; i < keys.size() && i < scan.limit; ++i) found.push_back(content.rows.at(keys[i]));

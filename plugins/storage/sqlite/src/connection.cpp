@@ -100,7 +100,7 @@ std::optional<Row> Connection::get(TableId id, const Key& key) {
 
 std::vector<Row> Connection::scan(const Scan& scan) {
     const Table& shape = table(scan.table);
-    const std::size_t after = scan.after && !scan.index ? scan.after->size() : 0;
+    const std::size_t after = scan.after ? scan.after->size() : 0;
     const bool limited = scan.limit < static_cast<std::size_t>(INT64_MAX);
     const std::uint64_t index = scan.index ? *scan.index + 1 : 0;
     auto& query = statement(statement_id(Verb::scan, scan.table, index, scan.equals.size(), after, limited),

@@ -95,12 +95,19 @@ std::string scan(const Table& table, std::optional<IndexId> index, std::size_t e
     const auto column = [&](std::size_t i) {
         return quoted(table.columns[index ? table.indexes[*index].columns[i] : i].name);
     };
-    std::string out = "SELECT " + names(table, table.columns.size()) + " FROM " + quoted(table.name);
+    const std::string from = " FROM " + quoted(table.name);
     std::string where = join(0, equals, " AND ", [&](std::size_t i) { return column(i) + " IS ?"; });
     if (after > 0) where += (where.empty() ? "(" : " AND (") + names(table, after) + ") > (" + marks(after) + ")";
-    if (!where.empty()) out += " WHERE " + where;
-    out += " ORDER BY " + names(table, table.key_columns);
-    return limit ? out + " LIMIT ?" : out;
+    if (!where.empty()) where = " WHERE " + where;
+    const std::string key = names(table, table.key_columns);
+    std::string order = " ORDER BY " + key;
+    if (limit) order += " LIMIT ?";
+    const std::string out = "SELECT " + names(table, table.columns.size()) + from;
+    // Under an incomplete prefix the index is not in this order: the keys are sorted alone, not the rows with all that
+    // is in them.
+    if (index && equals < table.indexes[*index].columns.size())
+        return out + " WHERE (" + key + ") IN (SELECT " + key + from + where + order + ") ORDER BY " + key;
+    return out + where + order;
 }
 
 }  // namespace moosaic::storage::sql

@@ -135,8 +135,8 @@ protected:
         return {table, std::nullopt, std::move(equals), std::move(after), limit};
     }
     static storage::Scan by_index(storage::TableId table, storage::IndexId index, Key equals,
-                                  std::size_t limit = SIZE_MAX) {
-        return {table, index, std::move(equals), std::nullopt, limit};
+                                  std::size_t limit = SIZE_MAX, std::optional<Key> after = {}) {
+        return {table, index, std::move(equals), std::move(after), limit};
     }
     static std::vector<std::int64_t> first_fields(const std::vector<Row>& rows) {
         std::vector<std::int64_t> ids;

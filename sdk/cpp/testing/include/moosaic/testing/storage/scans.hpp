@@ -65,6 +65,12 @@ TEST_P(StorageSuite, LimitsAndContinues) {
     EXPECT_TRUE(scan(by_key(item, {}, Key{num(10)})).empty());
     EXPECT_TRUE(scan(by_key(item, {}, std::nullopt, 0)).empty());
     EXPECT_EQ(first_fields(scan(by_index(item, item_owner, {num(1)}, 2))), (Ids{1, 2}));
+    put(item, an_item(5, "x", num(2)));
+    EXPECT_EQ(first_fields(scan(by_index(item, item_owner, {num(1)}, 3, Key{num(3)}))), (Ids{4, 6, 7}));
+    EXPECT_EQ(first_fields(scan(by_index(item, item_owner, {num(1)}, SIZE_MAX, Key{num(5)}))), (Ids{6, 7, 8, 9, 10}));
+    EXPECT_TRUE(scan(by_index(item, item_owner, {num(1)}, 3, Key{num(10)})).empty());
+    // Under an incomplete prefix as well.
+    EXPECT_EQ(first_fields(scan(by_index(item, item_name_owner, {text("x")}, 2, Key{num(4)}))), (Ids{5, 6}));
 
     for (const auto& [left, right] : {std::pair(1, 1), {1, 2}, {2, 0}, {2, 5}})
         put(link, {num(left), num(right), Field()});

@@ -1,0 +1,60 @@
+// TaskBudget: looks at the clock now and then.
+#include "task/task_budget.hpp"
+
+#include <moosaic/time_limit.hpp>
+
+#include "stacks/stacks.hpp"
+#include "task/attempt.hpp"
+#include "task/failure.hpp"
+
+namespace moosaic::task {
+
+using executor::Stopped;
+
+namespace {
+
+constexpr std::int64_t until_next_look = 128;  // steps: a few microseconds to a tenth of a millisecond
+constexpr auto longest_turn = std::chrono::microseconds(500);
+
+}  // namespace
+
+void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
+    if (stopped_ || facts_.system) return;
+    const std::int64_t most = parts_.limits.ticks;
+    if (ticks_ > most) {
+        stopped_ = true;
+        throw TaskStopped(Stopped{Stopped::Why::tick_limit,
+                                  "That took the server more than " + std::to_string(most) + " steps and was stopped.",
+                                  {}});
+    }
+    if (now < facts_.deadline) return;
+    stopped_ = true;
+    const std::chrono::duration<double> limit = facts_.deadline - facts_.started;
+    throw TaskStopped(Stopped{Stopped::Why::time_limit, executor::time_limit_message(limit.count()), {}});
+}
+
+void TaskBudget::hold(std::size_t bytes) {
+    held_ += bytes;
+    if (stopped_ || facts_.system || held_ <= static_cast<std::size_t>(parts_.limits.write_bytes)) return;
+    stopped_ = true;
+    throw TaskStopped(
+        Stopped{Stopped::Why::memory_limit, "That command changed too much at once and was stopped.", {}});
+}
+
+std::int64_t TaskBudget::look(std::int64_t steps, bool may_throw) {
+    ticks_ += steps;
+    const auto now = parts_.clock.steady();
+    if (may_throw) stop_if_spent(now);
+    if (!parts_.steps_aside) return until_next_look;
+    if (const auto here = parts_.stacks->turn(); here != turn_) {
+        turn_ = here;
+        turn_began_ = now;
+    } else if (now - turn_began_ >= longest_turn) {
+        parts_.stacks->yield();
+        turn_ = parts_.stacks->turn();
+        turn_began_ = parts_.clock.steady();
+    }
+    return until_next_look;
+}
+
+}  // namespace moosaic::task

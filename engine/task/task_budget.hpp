@@ -1,0 +1,38 @@
+// TaskBudget: the server's own work for one try of a task, held against the task's deadline and ticks. Every half a
+// millisecond of it lets the other stacks of its thread go on.
+#pragma once
+
+#include <chrono>
+
+#include "task/parts.hpp"
+#include "world/budget.hpp"
+
+namespace moosaic::task {
+
+struct TaskFacts;
+
+class TaskBudget final : public world::Budget {
+public:
+    // Both outlive it. The system's own tasks are never stopped.
+    TaskBudget(const Parts& parts, const TaskFacts& facts) : parts_(parts), facts_(facts) {}
+
+    // What follows only tells of the task's end: it is stopped no more.
+    void lift() { stopped_ = true; }
+    // A task that has the engine write more than `limits.write_bytes` is stopped as well.
+    void hold(std::size_t bytes) override;
+
+private:
+    // Throws TaskStopped, once: what follows only tells of the end.
+    std::int64_t look(std::int64_t steps, bool may_throw) override;
+    void stop_if_spent(std::chrono::steady_clock::time_point now);
+
+    const Parts& parts_;
+    const TaskFacts& facts_;
+    std::int64_t ticks_ = 0;
+    std::size_t held_ = 0;
+    bool stopped_ = false;
+    std::uint64_t turn_ = 0;
+    std::chrono::steady_clock::time_point turn_began_{};
+};
+
+}  // namespace moosaic::task

@@ -1,0 +1,19 @@
+// The sentence for executor::Stopped::Why::time_limit, whoever notices that the time is over: the engine or an
+// executor.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace moosaic::executor {
+
+// "That took longer than 3 seconds and was stopped."
+inline std::string time_limit_message(double seconds) {
+    const auto tenths = static_cast<std::int64_t>(seconds * 10 + 0.5);
+    if (tenths <= 0) return "That took too long and was stopped.";
+    std::string text = std::to_string(tenths / 10);
+    if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+    return "That took longer than " + text + (tenths == 10 ? " second" : " seconds") + " and was stopped.";
+}
+
+}  // namespace moosaic::executor
