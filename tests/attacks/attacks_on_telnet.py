@@ -1,6 +1,7 @@
 """Attacks on telnet, one function each (see stage.py). Each returns what came of it."""
 import random
 import socket
+import threading
 import time
 
 from stage import ended, quietly, together
@@ -227,4 +228,34 @@ def password_storm(stage):
                     break
             sock.close()
         return tried
+    return together(one, stage.count)
+
+
+def hostile_queries(stage):
+    """Each connection types its own query again and again. The texts that ended them, and how long each took."""
+    socks = [log_in(stage, i) for i in range(stage.count)]
+    stage.ready()
+    over = threading.Event()
+
+    def one(i):
+        answers = []
+        while not over.is_set() or not answers:
+            began = time.monotonic()
+            socks[i].settimeout(120)
+            socks[i].sendall(f"hostile {i % stage.kinds}\r\n".encode())
+            seen = b""
+            while b">>> " not in seen:
+                data = socks[i].recv(1 << 20)
+                if not data:
+                    return {"kind": i % stage.kinds, "closed": True, "answers": answers}
+                seen += data
+            answers.append([round(time.monotonic() - began, 3), seen.decode(errors="replace").strip()[:200]])
+        return {"kind": i % stage.kinds, "closed": False, "answers": answers}
+
+    def wait():
+        while not stage.over(0.2):
+            pass
+        over.set()
+
+    threading.Thread(target=wait, daemon=True).start()
     return together(one, stage.count)
