@@ -68,11 +68,15 @@ Result<CommonPasswords> CommonPasswords::read(const std::string& file) {
     if (file.empty()) return CommonPasswords();
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);
-    if (!error && size > most_bytes)
+    const auto unreadable = [&] {
+        return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
+    };
+    if (error) return unreadable();  // a folder, say, whose reading would throw
+    if (size > most_bytes)
         return fail("the list of common passwords is larger than 256 MiB", file, "the most common ones are enough");
     std::ifstream in(file, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (error || !in) return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
+    if (!in) return unreadable();
     return parse(text, file);
 }
 
