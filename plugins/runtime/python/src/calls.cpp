@@ -219,7 +219,6 @@ std::shared_ptr<CompiledVerb> compiled(State& state, const executor::VerbCode& c
     if (auto found = state.codes().find(filename)) return found;
     auto made = std::make_shared<CompiledVerb>();
     if (!compile_source(code.source, filename, *made)) return nullptr;
-    made->display = code.display;
     made->author = code.author;
     made->lines = split_lines(code.source);
     state.codes().add(filename, made);

@@ -3,6 +3,8 @@
 
 #include <frameobject.h>
 
+#include <unordered_map>
+
 #include "handles.hpp"
 #include "state.hpp"
 #include "values.hpp"
@@ -52,24 +54,41 @@ std::string trimmed(const std::string& line) {
     return line.substr(first, line.find_last_not_of(" \t\r\f") - first + 1);
 }
 
-// The display form of a verb that was called inside this worker; the engine knows it if it can still be asked.
-std::string display_of(State& state, CompiledVerb& verb) {
-    if (!verb.display.empty()) return verb.display;
-    std::string object = "#" + std::to_string(verb.origin);
-    if (state.running() && !state.stopping()) {
-        auto answer = state.request(Op::text, {Value::object(verb.origin)});
-        const auto* text = answer ? answer->get<std::string>() : nullptr;
-        if (text != nullptr)
-            object = *text;
-        else
-            PyErr_Clear();
+// What a verb is called now: its object may have another name than when its code was compiled. The engine said so with
+// the running call; of verbs called inside this worker it knows, if it can still be asked.
+class Displays {
+public:
+    explicit Displays(State& state) : state_(state) {}
+
+    std::string of(const std::string& filename, const CompiledVerb& verb) {
+        if (verb.origin == 0) return verb.display;
+        if (state_.running()) {
+            const auto& running = state_.top().call->code;
+            if (filename == code_filename(running.verb, running.hash)) return running.display;
+        }
+        auto [object, fresh] = objects_.try_emplace(verb.origin);
+        if (fresh) object->second = ask(verb.origin);
+        return object->second + ":" + verb.verb_name;
     }
-    return object + ":" + verb.verb_name;
-}
+
+private:
+    [[nodiscard]] std::string ask(Id origin) {
+        if (state_.running() && !state_.stopping()) {
+            auto answer = state_.request(Op::text, {Value::object(origin)});
+            if (const auto* text = answer ? answer->get<std::string>() : nullptr) return *text;
+            PyErr_Clear();
+        }
+        return "#" + std::to_string(origin);
+    }
+
+    State& state_;
+    std::unordered_map<Id, std::string> objects_;
+};
 
 // Frames of verbs only: the SDK's own are nobody's business.
 std::vector<executor::TraceFrame> trace_of(State& state, PyObject* traceback) {
     std::vector<executor::TraceFrame> trace;
+    Displays displays(state);
     for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback); tb != nullptr; tb = tb->tb_next) {
         PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
         std::string filename;
@@ -83,7 +102,9 @@ std::vector<executor::TraceFrame> trace_of(State& state, PyObject* traceback) {
         if (!verb) continue;
         const auto line = static_cast<std::size_t>(tb->tb_lineno > 0 ? tb->tb_lineno : 0);
         std::string source = line > 0 && line <= verb->lines.size() ? trimmed(verb->lines[line - 1]) : std::string();
-        trace.push_back({verb->author, display_of(state, *verb), tb->tb_lineno, std::move(source)});
+        // All code of a worker is its principal's.
+        const auto& author = state.running() ? state.top().call->code.author : verb->author;
+        trace.push_back({author, displays.of(filename, *verb), tb->tb_lineno, std::move(source)});
     }
     return trace;
 }

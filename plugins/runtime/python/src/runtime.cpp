@@ -120,6 +120,8 @@ std::vector<executor::Finding> PythonRuntime::check(const std::string& source) {
 PyObject* PythonRuntime::run_verb(const executor::Call& call) {
     auto code = compiled(state_, call.code);
     if (!code) return nullptr;
+    code->origin = call.origin;
+    code->verb_name = call.verb_name;
     Obj subject = Obj::steal(object_or_none(call.this_object));
     Obj name = Obj::steal(subject ? py_text(call.verb_name) : nullptr);
     Obj args = Obj::steal(name ? tuple_of(call.args) : nullptr);

@@ -106,7 +106,7 @@ struct CompiledVerb {
     // A function that every call shares; the code object if it writes globals, for a function a call (Needs).
     Obj runner;
     unsigned needs = 0;
-    std::string display;  // empty: asked for when a traceback needs it
+    std::string display;  // of a snippet; what a verb is called now is asked for when a traceback needs it
     std::string author;
     Id origin = 0;
     std::string verb_name;

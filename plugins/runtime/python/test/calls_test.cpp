@@ -104,6 +104,18 @@ TEST_F(Calls, NameTheOwnVerbInTheTraceback) {
     EXPECT_EQ(error.trace[1].line, 2);
 }
 
+TEST_F(Calls, NameObjectsAsTheyAreCalledNow) {
+    engine.add_verb(lamp, ann, "mine", "return 1 / args[0]");
+    const auto names = [&] {
+        const auto error = raised(engine.run("this.mine(0)"));
+        return error.trace.size() == 2 ? error.trace[0].verb + " " + error.trace[1].verb : std::string("no trace");
+    };
+    EXPECT_EQ(names(), "#30 (lamp):test #30 (lamp):mine");
+    engine.fields[lamp]["name"] = "torch";
+    engine.test_display = "#30 (torch):test";
+    EXPECT_EQ(names(), "#30 (torch):test #30 (torch):mine") << "its code was compiled before";
+}
+
 TEST_F(Calls, InvokeByName) {
     engine.add_verb(lamp, ann, "polish", "return verb_name, args");
     EXPECT_EQ(value(engine.run("return this.invoke_verb('polish', 1), this.get_verb('polish')(2)")),

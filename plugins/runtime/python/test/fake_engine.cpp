@@ -76,7 +76,7 @@ executor::Outcome FakeEngine::run(const std::string& source, Id owner, std::vect
                                   std::vector<std::pair<std::string, Value>> kwargs) {
     executor::Call call;
     call.principal = owner;
-    call.code = {400, std::to_string(std::hash<std::string>{}(source)), source, "#30 (lamp):test",
+    call.code = {400, std::to_string(std::hash<std::string>{}(source)), source, test_display,
                  "#" + std::to_string(owner) + " (author)"};
     call.this_object = lamp;
     call.verb_name = "test";

@@ -52,6 +52,7 @@ public:
     std::map<Id, std::map<std::string, Value>> properties;
     std::vector<FakeVerb> verbs;
     std::map<Id, Id> parent;
+    std::string test_display = "#30 (lamp):test";  // of the verb that run() runs
     executor::Context context;
     // Asked before everything else; an answer ends the request.
     std::function<std::optional<executor::Outcome>(const Request&)> hook;
