@@ -23,7 +23,8 @@ void add(host::Configuration& configuration, const char* name, const char* about
 
 void add_engine_sections(host::Configuration& c) {
     add(c, "server", "The server process.", {describe_server});
-    add(c, "log", "The log. Text of commands appears at level debug only, passwords never.", {host::describe_log});
+    add(c, "log", "The log. Of commands it names verb and objects, at level debug, never what was typed.",
+        {host::describe_log, task::describe_command_log});
     add(c, "plugins", "Plugins. One is on when its table [KIND.NAME] exists and does not say enabled = false.",
         {host::describe_plugins});
     add(c, "store", "Where the world is kept.", {host::describe_storage_choice, describe_store});

@@ -14,8 +14,8 @@ constexpr std::size_t max_collected = 256 * 1024;
 
 LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
                          std::function<void(const std::string&)> show)
-    : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)) {
-    session_ = switchboard_.open(avatar, [inbox = inbox_](task::Release release) {
+    : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)), session_(tasks.new_session()) {
+    switchboard_.open(session_, avatar, [inbox = inbox_](task::Release release) {
         const std::lock_guard lock(inbox->mutex);
         inbox->releases.push_back(std::move(release));
         inbox->changed.notify_all();

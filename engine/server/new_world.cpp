@@ -15,7 +15,7 @@ class LoadingSite final : public worldfiles::Site {
 public:
     explicit LoadingSite(task::Attempt& attempt) : attempt_(attempt) {}
     world::World& world() override { return attempt_.world(); }
-    void check(const std::string& source) override { attempt_.parts().check.require(source); }
+    void check(const std::string& source) override { attempt_.services().check.require(source); }
     void run(const world::BoundVerb& verb) override { attempt_.run(verb, {}, {}, true); }
 
 private:

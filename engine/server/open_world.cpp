@@ -132,7 +132,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
         const std::lock_guard lock(storage_error_mutex_);
         storage_error_ = why.text();
     };
-    store_options.idle = [this] { loops_->pause(std::chrono::milliseconds(1)); };
+    store_options.gate = [this] { return loops_->gate(); };
     auto& metrics = facilities_->metrics();
     auto& took = metrics.histogram("moosaic_storage_batch_seconds", "Time the storage took to write one batch durably");
     auto& rows = metrics.counter("moosaic_storage_written_rows_total", "Rows handed to the storage");
@@ -155,6 +155,7 @@ std::string OpenWorld::storage_error() {
 void OpenWorld::take_limits() {
     const auto broadcast = task::read_broadcast(configuration_.section("world"));
     runner_->take_limits(task::read_limits(configuration_.section("limits")), broadcast.lines, broadcast.window_s);
+    runner_->log_lines(task::read_command_log(configuration_.section("log")));
 }
 
 Result<void> OpenWorld::start_tasks() {
@@ -173,6 +174,7 @@ Result<void> OpenWorld::start_tasks() {
     const auto broadcast = task::read_broadcast(configuration_.section("world"));
     options.broadcast_lines = broadcast.lines;
     options.broadcast_window_s = broadcast.window_s;
+    options.log_lines = task::read_command_log(configuration_.section("log"));
     runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
                                              facilities_->random(), facilities_->log("task"), options);
     return {};

@@ -30,7 +30,6 @@ struct PluginTasks::Job {
     task::SessionId session = 0;
     TaskResult result = {};
     std::size_t bytes = 0;
-    std::shared_ptr<Value> value = std::make_shared<Value>();
 };
 
 // Held weakly by whatever runs, so that what ends after the plugin's stop finds nobody.
@@ -70,14 +69,15 @@ private:
         const auto avatar = find_avatar(runner_, job->principal, "principal");
         if (!avatar) return end(job, tl::unexpected<Error>(avatar.error()));
         job->avatar = *avatar;
-        job->session = switchboard_.open(0, [weak = weak_from_this(), job](task::Release release) {
+        job->session = runner_.new_session();
+        switchboard_.open(job->session, 0, [weak = weak_from_this(), job](task::Release release) {
             if (const auto self = weak.lock()) self->take(job, std::move(release));
         });
         {
             const std::lock_guard lock(mutex_);
             open_.insert(job->session);
         }
-        job->begin(job->session, job->avatar, job->value);
+        job->begin(job->session, job->avatar);
     }
 
     // On the release thread; one release of a session after the other.
@@ -87,9 +87,10 @@ private:
             job->bytes += message.markup.size();
             job->result.output.push_back(text::clean_output(message.markup));
         }
+        if (!release.value.is_none()) job->result.value = std::move(release.value);
         job->result.status = std::max(job->result.status, release.status);
         if (!release.last) return;
-        if (job->result.status == 0) job->result.value = std::move(*job->value);
+        if (job->result.status != 0) job->result.value = {};
         switchboard_.close(job->session);
         {
             const std::lock_guard lock(mutex_);
@@ -133,7 +134,7 @@ Result<void> PluginTasks::line(std::string principal, std::string line, Done don
         return fail("a line has at most " + std::to_string(longest_line) + " bytes and no line end");
     return add(
         std::move(principal),
-        [this, line = std::move(line)](task::SessionId session, Id avatar, const std::shared_ptr<Value>&) {
+        [this, line = std::move(line)](task::SessionId session, Id avatar) {
             task::Command command;
             command.session = session;
             command.avatar = avatar;
@@ -147,8 +148,8 @@ Result<void> PluginTasks::line(std::string principal, std::string line, Done don
 Result<void> PluginTasks::snippet(std::string principal, std::string text, Done done) {
     return add(
         std::move(principal),
-        [this, text = std::move(text)](task::SessionId session, Id avatar, const std::shared_ptr<Value>& value) {
-            runner_.run(session, avatar, [text, value](task::Attempt& attempt) { *value = attempt.evaluate(text); });
+        [this, text = std::move(text)](task::SessionId session, Id avatar) {
+            runner_.snippet({session, avatar, text});
         },
         std::move(done));
 }
@@ -156,11 +157,8 @@ Result<void> PluginTasks::snippet(std::string principal, std::string text, Done 
 Result<void> PluginTasks::verb(std::string principal, Id object, std::string verb, std::vector<Value> args, Done done) {
     return add(
         std::move(principal),
-        [this, object, verb = std::move(verb), args = std::move(args)](task::SessionId session, Id avatar,
-                                                                       const std::shared_ptr<Value>& value) {
-            runner_.run(session, avatar, [=](task::Attempt& attempt) {
-                *value = attempt.run(attempt.world().need_verb(object, verb), args, {}, true);
-            });
+        [this, object, verb = std::move(verb), args = std::move(args)](task::SessionId session, Id avatar) {
+            runner_.call({session, avatar, object, verb, args});
         },
         std::move(done));
 }

@@ -27,7 +27,7 @@ private:
     struct Job;
     class Queue;
     // Gives the task to the runner, for an avatar, with output to a session.
-    using Begin = std::function<void(task::SessionId, Id, const std::shared_ptr<Value>&)>;
+    using Begin = std::function<void(task::SessionId, Id)>;
     Result<void> add(std::string principal, Begin begin, Done done);
 
     task::Runner& runner_;

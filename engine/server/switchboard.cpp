@@ -29,11 +29,9 @@ void Switchboard::connect(task::Outbox* sessions) {
     for (int n = 0; (n = calling_.load()) != 0;) calling_.wait(n);
 }
 
-task::SessionId Switchboard::open(Id avatar, Tap tap) {
+void Switchboard::open(task::SessionId session, Id avatar, Tap tap) {
     const std::lock_guard lock(mutex_);
-    const auto id = ++next_;
-    lines_[id] = {avatar, std::make_shared<Tap>(std::move(tap))};
-    return id;
+    lines_[session] = {avatar, std::make_shared<Tap>(std::move(tap))};
 }
 
 void Switchboard::close(task::SessionId session) {

@@ -19,9 +19,9 @@ public:
     // is not called any more once this has returned, though tasks may still be running. Not from a call of his.
     void connect(task::Outbox* sessions);
 
-    // A pseudo-session for the command line or a plugin: its releases go to `tap` (from the release thread), and the
-    // avatar, if not 0, counts as connected meanwhile.
-    task::SessionId open(Id avatar, Tap tap);
+    // A pseudo-session for the command line or a plugin, with a number of Tasks: its releases go to `tap` (from the
+    // release thread), and the avatar, if not 0, counts as connected meanwhile.
+    void open(task::SessionId session, Id avatar, Tap tap);
     void close(task::SessionId session);
 
     void release(task::Release release) override;
@@ -37,7 +37,6 @@ private:
 
     std::mutex mutex_;
     std::map<task::SessionId, Line> lines_;
-    task::SessionId next_ = task::SessionId{1} << 62;  // far from the session room's own numbers
     std::atomic<task::Outbox*> sessions_ = nullptr;
     std::atomic<int> calling_ = 0;  // who may be inside of sessions_
 };

@@ -217,6 +217,9 @@ struct FakeAuthenticator : Authenticator {
 };
 
 struct FakeTasks : task::Tasks {
+    task::SessionId new_session() override { return ++sessions; }
+    void call(task::VerbRequest) override {}
+    void snippet(task::SnippetRequest) override {}
     void command(task::Command c) override {
         const std::lock_guard lock(mutex);
         log.push_back("command " + c.line);
@@ -240,7 +243,6 @@ struct FakeTasks : task::Tasks {
         const std::lock_guard lock(mutex);
         return locations.contains(object) ? locations[object] : 0;
     }
-    std::string name_of(Id object) override { return "object " + std::to_string(object); }
     void set_property(Id object, std::string name, Value value) override {
         const std::lock_guard lock(mutex);
         properties.push_back("#" + std::to_string(object) + "." + name + "=" + value.get<DateTime>()->iso);
@@ -266,6 +268,7 @@ struct FakeTasks : task::Tasks {
         }
         for (const auto& f : now) f();
     }
+    std::atomic<task::SessionId> sessions{0};
     std::mutex mutex;
     std::vector<std::string> log;
     std::vector<task::Command> commands;

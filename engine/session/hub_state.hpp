@@ -39,7 +39,7 @@ public:
     void check_identity(transport::Identity identity, Checked done);
 
     // The registry of live connections …
-    task::SessionId next_id() { return ++last_id_; }
+    task::SessionId next_id() { return tasks->new_session(); }
     void add(const std::shared_ptr<Session>& session);
     void forget(task::SessionId id);
     [[nodiscard]] std::shared_ptr<Session> find(task::SessionId id) const;
@@ -76,7 +76,6 @@ private:
 
     Authenticator& authenticator_;
     Throttle throttle_;
-    std::atomic<task::SessionId> last_id_{0};
     mutable std::shared_mutex mutex_;
     std::condition_variable_any empty_;
     std::unordered_map<task::SessionId, std::shared_ptr<Session>> sessions_;

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include <moosaic/value.hpp>
+#include <moosaic/waits.hpp>
 
 namespace moosaic::stacks {
 
@@ -28,7 +30,9 @@ public:
     // Grows whenever the calling thread turns to another job or back to one: while it stays, the caller has had its
     // thread for itself.
     [[nodiscard]] virtual std::uint64_t turn() const { return 0; }
-    // Whether the caller is a job, for which pause() costs no thread.
+    // What the calling job waits for and another thread or job gives.
+    [[nodiscard]] virtual std::shared_ptr<Waits::Gate> gate() = 0;
+    // Whether the caller is a job, for which waiting costs no thread.
     [[nodiscard]] virtual bool inside() const { return false; }
     // Runs work that computes for long, on a thread that stands back; the calling job waits and gets what it throws.
     virtual void apart(const std::function<void()>& work) { work(); }

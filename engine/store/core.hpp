@@ -45,8 +45,8 @@ public:
     std::unique_ptr<TxState> begin();
     std::unique_ptr<TxState> begin_beside(const TxState& other);
     std::unique_ptr<TxState> reserve(TxState& failed);
-    CommitResult commit(TxState& tx, Release release);
-    void release(SeqNo seen, Release release, SeqNo not_before);
+    CommitResult commit(TxState& tx, WhenDurable release);
+    void release(SeqNo seen, WhenDurable release, SeqNo not_before);
     Id allocate(world::Seq sequence);
     bool wait_durable(SeqNo seq);
     bool write_batch();

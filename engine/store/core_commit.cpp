@@ -94,7 +94,7 @@ std::size_t Core::bytes_of(const std::vector<Write>& writes) {
     return bytes;
 }
 
-CommitResult Core::commit(TxState& tx, Release release) {
+CommitResult Core::commit(TxState& tx, WhenDurable release) {
     if (!tx.has_writes()) {
         if (release) this->release(tx.seen, std::move(release), 0);
         tx.end();
@@ -113,7 +113,7 @@ CommitResult Core::commit(TxState& tx, Release release) {
         if (options.idle)
             options.idle();
         else
-            reservations.wait(changes, tx.reservation.get());
+            reservations.wait(changes, tx.reservation.get(), options.gate);
         lock.lock();
         held_back = false;
     }
@@ -231,7 +231,7 @@ void Core::record(SeqNo seq, const std::string& set, const std::string& row, boo
     set_log_.push_back({seq, std::move(entry)});
 }
 
-void Core::release(SeqNo seen, Release release, SeqNo not_before) {
+void Core::release(SeqNo seen, WhenDurable release, SeqNo not_before) {
     releases.add_reader(seen, not_before, std::move(release));
     releases.drain();
 }

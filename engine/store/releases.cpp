@@ -4,12 +4,12 @@
 
 namespace moosaic::store {
 
-void Releases::add(SeqNo seq, Release release) {
+void Releases::add(SeqNo seq, WhenDurable release) {
     const std::lock_guard lock(mutex_);
     waiting_.emplace(std::pair(seq, arrivals_++), Waiting{seq, std::move(release)});
 }
 
-void Releases::add_reader(SeqNo seen, SeqNo not_before, Release release) {
+void Releases::add_reader(SeqNo seen, SeqNo not_before, WhenDurable release) {
     const std::lock_guard lock(mutex_);
     const SeqNo place = std::max({seen, not_before, durable_});
     waiting_.emplace(std::pair(place, arrivals_++), Waiting{seen, std::move(release)});
@@ -48,7 +48,7 @@ void Releases::drain() {
         if (place > durable_ && !lost_locked(place)) break;
         const bool gone = lost_locked(first->second.seen);
         {
-            const Release release = std::move(first->second.release);
+            const WhenDurable release = std::move(first->second.release);
             waiting_.erase(first);
             lock.unlock();
             release(!gone);

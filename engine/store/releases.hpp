@@ -15,10 +15,10 @@ namespace moosaic::store {
 class Releases {
 public:
     // For a commit: its place is its number.
-    void add(SeqNo seq, Release release);
+    void add(SeqNo seq, WhenDurable release);
     // For what only read: `seen` decides whether it was lost. Its place is behind what is durable by now, and behind
     // `not_before`: it may have seen what just became durable and was not let out yet, and that goes first.
-    void add_reader(SeqNo seen, SeqNo not_before, Release release);
+    void add_reader(SeqNo seen, SeqNo not_before, WhenDurable release);
     // Everything up to `durable` is durable.
     void advance(SeqNo durable);
     // Everything above `durable` up to `last` is lost, for good.
@@ -36,7 +36,7 @@ private:
     std::uint64_t arrivals_ = 0;
     struct Waiting {
         SeqNo seen = 0;
-        Release release;
+        WhenDurable release;
     };
     std::map<std::pair<SeqNo, std::uint64_t>, Waiting> waiting_;
     std::vector<std::pair<SeqNo, SeqNo>> lost_;  // (durable, last]; an outage grows one interval

@@ -15,6 +15,8 @@ void Reservations::end(const std::shared_ptr<Reservation>& reservation) {
     const std::lock_guard lock(mutex_);
     std::erase(held_, reservation);
     count_.store(held_.size(), std::memory_order_release);
+    for (const auto& gate : gates_) gate->open();
+    gates_.clear();
     ended_.notify_all();
 }
 
@@ -30,9 +32,19 @@ std::shared_ptr<Reservation> Reservations::obstacle(const Footprint& footprint, 
     return nullptr;
 }
 
-void Reservations::wait(const Footprint& footprint, const Reservation* own) {
+void Reservations::wait(const Footprint& footprint, const Reservation* own, const MakeGate& make_gate) {
     std::unique_lock lock(mutex_);
-    while (const auto held = obstacle(footprint, own)) ended_.wait_until(lock, held->deadline);
+    while (const auto held = obstacle(footprint, own)) {
+        if (!make_gate) {
+            ended_.wait_until(lock, held->deadline);
+            continue;
+        }
+        const auto gate = gates_.emplace_back(make_gate());
+        lock.unlock();
+        gate->wait(held->deadline);
+        lock.lock();
+        std::erase(gates_, gate);
+    }
 }
 
 bool Reservations::blocked(const Footprint& footprint, const Reservation* own) {

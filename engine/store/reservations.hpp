@@ -12,6 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include <moosaic/waits.hpp>
+
 namespace moosaic::store {
 
 struct Reservation {
@@ -37,7 +39,9 @@ public:
     void end(const std::shared_ptr<Reservation>& reservation);
     // Waits, with no other lock held, until no reservation but the caller's `own` (may be null) and those younger than
     // it stands against `footprint`.
-    void wait(const Footprint& footprint, const Reservation* own);
+    // With `make_gate` at a gate, otherwise on the thread.
+    using MakeGate = std::function<std::shared_ptr<Waits::Gate>()>;
+    void wait(const Footprint& footprint, const Reservation* own, const MakeGate& make_gate);
     // Would wait() wait?
     [[nodiscard]] bool blocked(const Footprint& footprint, const Reservation* own);
 
@@ -50,6 +54,7 @@ private:
     std::atomic<std::size_t> count_{0};
     std::uint64_t next_ticket_ = 1;
     std::vector<std::shared_ptr<Reservation>> held_;
+    std::vector<std::shared_ptr<Waits::Gate>> gates_;  // of who waits for one of them to end
 };
 
 }  // namespace moosaic::store

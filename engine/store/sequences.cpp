@@ -7,7 +7,8 @@ namespace moosaic::store {
 
 namespace {
 
-constexpr std::array<const char*, 2> names = {"sequence.object", "sequence.row"};
+constexpr std::array<const char*, static_cast<std::size_t>(world::Seq::count_)> names = {
+    "sequence.object", "sequence.row", "sequence.work"};
 constexpr auto meta = static_cast<storage::TableId>(world::Tab::meta);
 
 Id read_mark(storage::Storage& storage, const char* name) {

@@ -1,7 +1,7 @@
 // Sequences: ids in blocks whose high-water mark is durable before the first id of the block is given out.
 //
-// Rows of table meta: "sequence.object" and "sequence.row", the highest id that may have been given. The next block is
-// asked for when half of one is used, so that it comes along with some batch and nobody waits.
+// Rows of table meta: "sequence.object", "sequence.row" and "sequence.work", the highest id that may have been given.
+// The next block is asked for when half of one is used, so that it comes along with some batch and nobody waits.
 #pragma once
 
 #include <array>
@@ -45,7 +45,9 @@ private:
         bool in_flight = false;
         int waiting = 0;
     };
-    static constexpr std::array<Id, 2> sizes = {1'000, 10'000};
+    static constexpr auto count = static_cast<std::size_t>(world::Seq::count_);
+    // Tasks and sessions go on while the storage takes nothing, so theirs last for any outage.
+    static constexpr std::array<Id, count> sizes = {1'000, 10'000, Id{1} << 32};
 
     void demand_locked(world::Seq sequence);
     Block& block(world::Seq sequence) { return blocks_[static_cast<std::size_t>(sequence)]; }
@@ -54,7 +56,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::uint64_t failures_ = 0;
-    std::array<Block, 2> blocks_;
+    std::array<Block, count> blocks_;
 };
 
 }  // namespace moosaic::store

@@ -49,7 +49,9 @@ void Tx::put(world::Tab table, world::Row row) {
     state_->write(key, std::make_shared<const world::Row>(std::move(row)));
 }
 
-void Tx::erase(world::Tab table, const world::Key& key) { state_->write(row_key(table, key), nullptr); }
+void Tx::erase(world::Tab table, const world::Key& key) {
+    state_->write(row_key(table, key), nullptr);
+}
 
 void Tx::add(world::Tab table, const world::Key& key, std::size_t column, std::int64_t delta, std::int64_t minimum) {
     const TableInfo& info = state_->core.tables[static_cast<std::size_t>(table)];
@@ -91,14 +93,17 @@ std::unique_ptr<Tx> Store::begin_beside(const Tx& other) {
     return std::unique_ptr<Tx>(new Tx(core_->begin_beside(*other.state_)));
 }
 CommitResult Store::commit(Tx& tx) { return core_->commit(*tx.state_, {}); }
-CommitResult Store::commit(Tx& tx, Release release) { return core_->commit(*tx.state_, std::move(release)); }
-void Store::release(SeqNo seen, Release release, SeqNo not_before) {
+
+CommitResult Store::commit(Tx& tx, WhenDurable release) { return core_->commit(*tx.state_, std::move(release)); }
+void Store::release(SeqNo seen, WhenDurable release, SeqNo not_before) {
     core_->release(seen, std::move(release), not_before);
 }
 std::unique_ptr<Tx> Store::reserve(Tx& failed) { return std::unique_ptr<Tx>(new Tx(core_->reserve(*failed.state_))); }
 bool Store::wait_durable(SeqNo seq) { return core_->wait_durable(seq); }
 void Store::finish() { core_->finish(); }
 bool Store::pump() { return core_->write_batch(); }
+Id Store::allocate(world::Seq sequence) { return core_->allocate(sequence); }
+
 SeqNo Store::visible() const { return core_->snapshots.visible(); }
 SeqNo Store::durable() const { return core_->durable(); }
 Stats Store::stats() const { return core_->stats(); }

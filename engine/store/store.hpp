@@ -23,6 +23,7 @@
 #include <stdexcept>
 
 #include <moosaic/storage.hpp>
+#include <moosaic/waits.hpp>
 
 #include "world/budget.hpp"
 #include "world/transaction.hpp"
@@ -50,9 +51,10 @@ struct StoreOptions {
     // and read are counted too; they stay above it as long as they are needed, and all else goes first.
     std::size_t cache_bytes = std::size_t{512} << 20U;
     std::chrono::milliseconds reserve_time{200};
-    // Called, with no lock held, wherever a call must wait for another task's reservation, and has to let that other go
-    // on: for tasks that share a thread. With `background` false also for a batch under way. Without it the thread
-    // waits.
+    // What a call waits at for another task's reservation, so that others of its thread go on; none: the thread waits.
+    std::function<std::shared_ptr<Waits::Gate>()> gate;
+    // For tasks that take turns on one thread and have no gates (the simulation): called instead, with no lock held,
+    // until the wait is over. With `background` false also for a batch under way.
     std::function<void()> idle;
     // The time reservations end by; none: the machine's.
     std::function<std::chrono::steady_clock::time_point()> now;
@@ -84,7 +86,7 @@ struct CommitResult {
 // of sequence numbers (equal ones in the order they came), on the committer thread or, if nothing is left to wait for,
 // on the thread that asked, before its call returns: so ask without holding a lock the callback takes. Must not throw;
 // should not block, the next batch may be waiting.
-using Release = std::function<void(bool durable)>;
+using WhenDurable = std::function<void(bool durable)>;
 
 struct Stats {
     std::uint64_t commits = 0;
@@ -165,11 +167,11 @@ public:
     CommitResult commit(Tx& tx);
     // The same, and on success `release` takes its place in the order within the commit itself, so that no later
     // commit's release can overtake it. On a conflict it is dropped.
-    CommitResult commit(Tx& tx, Release release);
+    CommitResult commit(Tx& tx, WhenDurable release);
 
     // For tasks that commit nothing (reads, failures): release(tx.read_seq(), …), true unless that was discarded. It
     // follows what is let out for `not_before`, whatever becomes of that.
-    void release(SeqNo seen, Release release, SeqNo not_before = 0);
+    void release(SeqNo seen, WhenDurable release, SeqNo not_before = 0);
 
     // For the last try of a task: a new Tx that holds, until it ends or for `reserve_time`, what `failed` had read.
     // Commits of others that would change any of it wait that long; an older reservation never waits for a younger.
@@ -183,6 +185,10 @@ public:
     void finish();
     // Without a committer thread: writes one batch, if any. False if there was nothing to write.
     bool pump();
+
+    // An id of a sequence outside of any transaction: never given before, over restarts too. May wait for a batch once
+    // in a block; StorageFailure.
+    Id allocate(world::Seq sequence);
 
     [[nodiscard]] SeqNo visible() const;
     [[nodiscard]] SeqNo durable() const;

@@ -71,7 +71,7 @@ public:
     KeyMap<Slot> slots;
     // What own writes did to index sets: set key -> row key -> is a member now.
     KeyMap<std::map<std::string, bool>> own_sets;
-    std::array<std::vector<Id>, 2> own_ids;  // by sequence, ascending
+    std::array<std::vector<Id>, static_cast<std::size_t>(world::Seq::count_)> own_ids;  // by sequence, ascending
     std::vector<Undo> undo;
     bool savepoints = false;
     std::shared_ptr<Reservation> reservation;

@@ -29,18 +29,19 @@ Principal principal(const TaskFacts& facts) {
 
 }  // namespace
 
-Attempt::Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx)
-    : parts_(parts),
+Attempt::Attempt(TaskServices& services, const TaskFacts& facts, std::unique_ptr<store::Tx> tx)
+    : services_(services),
       facts_(facts),
-      budget_(parts, facts),
-      tx_(tx ? std::move(tx) : parts.store.begin()),
+      budget_(services, facts),
+      tx_(tx ? std::move(tx) : services.store.begin()),
       world_(*tx_, *this, principal(facts)),
-      now_(microseconds(parts.clock.wall())) {
+      now_(microseconds(services.clock.wall())),
+      spending_(services.limits, !facts.system) {
     tx_->spend_from(budget_);
     output_.session = facts.session;
     output_.player = facts.player;
     output_.at = now_;
-    executor_ = parts.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
+    executor_ = services.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
 }
 
 Attempt::~Attempt() = default;
@@ -55,7 +56,7 @@ executor::Context Attempt::context() {
     context.player = facts_.player;
     context.system_object = system_object();
     context.task_id = std::to_string(facts_.id);
-    const auto now = parts_.clock.steady();
+    const auto now = services_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
     context.time_limit = std::chrono::duration<double>(facts_.deadline - facts_.started).count();
     context.parser = parser_;
@@ -134,26 +135,50 @@ Value Attempt::evaluate(const std::string& text) {
     return dispatch(std::move(call), wizard);
 }
 
+namespace {
+
+// A call between owners, for the time of a scope: its frame, its depth, its caller, and what was read ahead for it.
+class InnerCall {
+public:
+    InnerCall(std::vector<CallFrame>& frames, int& depth, ahead::CallAhead*& reading, ahead::CallAhead& own,
+              CallFrame frame)
+        : frames_(frames), depth_(depth), reading_(reading), size_(frames.size()), outer_(reading) {
+        frames_.push_back(std::move(frame));
+        ++depth_;
+        reading_ = &own;
+    }
+    ~InnerCall() {
+        reading_ = outer_;
+        --depth_;
+        frames_.resize(size_);
+    }
+    InnerCall(const InnerCall&) = delete;
+    InnerCall& operator=(const InnerCall&) = delete;
+
+private:
+    std::vector<CallFrame>& frames_;
+    int& depth_;
+    ahead::CallAhead*& reading_;
+    const std::size_t size_;
+    ahead::CallAhead* const outer_;
+};
+
+}  // namespace
+
 Value Attempt::dispatch(executor::Call call, bool wizard) {
-    if (depth_ >= parts_.limits.depth)
-        throw TaskStopped(
-            Stopped{Stopped::Why::depth_limit,
-                    "Verbs called each other too deeply (" + std::to_string(depth_) + " calls between owners).",
-                    {}});
+    spending_.depth(depth_);
     call.depth = depth_;
     call.context = context();
-    frames_.push_back(Frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id});
-    ++depth_;
-    const CallerScope scope(world_, Principal::of(call.principal));
-    ahead::CallAhead reading(parts_.memory, call, wizard ? facts_.player : 0);
-    read_ahead(call, reading);
-    auto* const outer = std::exchange(reading_, &reading);
-    auto outcome = executor_->call(call, *this);
-    reading_ = outer;
-    --depth_;
-    frames_.pop_back();
-    if (restart_) throw world::Restart();
-    if (!storage_failure_.empty()) throw store::StorageFailure(storage_failure_);
+    ahead::CallAhead reading(services_.memory, call, wizard ? facts_.player : 0);
+    auto outcome = [&] {
+        CallFrame frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id};
+        const CallerScope caller(world_, Principal::of(call.principal));
+        const InnerCall inner(frames_, depth_, reading_, reading, std::move(frame));
+        read_ahead(call, reading);
+        return executor_->call(call, *this);
+    }();
+    if (broken_.restart) throw world::Restart();
+    if (!broken_.storage.empty()) throw store::StorageFailure(broken_.storage);
     if (auto* raised = std::get_if<Raised>(&outcome)) throw VerbRaised(std::move(*raised));
     if (auto* stopped = std::get_if<Stopped>(&outcome)) throw TaskStopped(std::move(*stopped));
     reading.learn();
@@ -162,24 +187,17 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
 
 Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) { return run(verb, args, {}, true); }
 
-void Attempt::charge_output(std::size_t bytes) {
-    output_bytes_ += bytes + 32;
-    if (output_bytes_ > static_cast<std::size_t>(parts_.limits.output_bytes))
-        throw TaskStopped(
-            Stopped{Stopped::Why::output_limit, "That command produced too much output and was stopped.", {}});
-}
-
 void Attempt::print(std::string markup) {
-    charge_output(markup.size());
+    spending_.output(markup.size());
     if (facts_.player == 0) {
-        parts_.log.info("task " + std::to_string(facts_.id) + " printed: " + markup.substr(0, 500));
+        services_.log.info(display(facts_) + " printed: " + markup.substr(0, 500));
         return;
     }
     output_.effects.emplace_back(Message{facts_.player, true, "text", std::move(markup)});
 }
 
 void Attempt::event(Id recipient, verbs::ClientEvent event) {
-    charge_output(256);
+    spending_.output(256);
     output_.effects.emplace_back(Event{recipient, std::move(event)});
 }
 

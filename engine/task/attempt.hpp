@@ -1,4 +1,5 @@
-// Attempt: one try of one task over one transaction. Holds the world, the caller stack, the output, and serves workers.
+// Attempt: one try of one task over one transaction. Holds the world, the caller stack, the effects, and serves
+// workers.
 //
 // Used on the task's own thread only. A task that conflicts is tried again with a new Attempt.
 #pragma once
@@ -9,12 +10,12 @@
 
 #include <moosaic/executor.hpp>
 
-#include "command/parser.hpp"
 #include "store/store.hpp"
 #include "task/effects.hpp"
+#include "task/facts.hpp"
 #include "task/failure.hpp"
-#include "task/outbox.hpp"
-#include "task/parts.hpp"
+#include "task/services.hpp"
+#include "task/spending.hpp"
 #include "task/task_budget.hpp"
 #include "verbs/task.hpp"
 #include "world/caller_scope.hpp"
@@ -22,27 +23,7 @@
 
 namespace moosaic::task {
 
-// Where the output of one line, or of one hook of a session, has got to. Its fragments and hooks let theirs out in this
-// order, whatever each of them has to wait for.
-struct LineOutput {
-    store::SeqNo place = 0;                                 // what was let out last has this place in the order
-    std::shared_ptr<int> status = std::make_shared<int>();  // 1 once some of it was lost; for releases only
-};
-
-// What a task is, the same for all its attempts.
-struct TaskFacts {
-    std::uint64_t id = 0;
-    SessionId session = 0;
-    Id player = 0;
-    Id caller = 0;  // 0: system (no worker ever runs as system)
-    bool system = false;
-    Value settings;  // dict
-    LineOutput line;
-    std::chrono::steady_clock::time_point started;
-    std::chrono::steady_clock::time_point deadline;
-};
-
-using verbs::Frame;
+using verbs::CallFrame;
 using world::CallerScope;
 
 namespace ahead {
@@ -60,7 +41,7 @@ struct Prepared {
 class Attempt final : public verbs::Task, public executor::TaskHost {
 public:
     // `tx`: the transaction to use (a last try's, with its reservation); none: a fresh one.
-    Attempt(Parts& parts, const TaskFacts& facts, std::unique_ptr<store::Tx> tx = nullptr);
+    Attempt(TaskServices& services, const TaskFacts& facts, std::unique_ptr<store::Tx> tx = nullptr);
     ~Attempt() override;
 
     // Runs a verb now with the current caller; throws VerbRaised, TaskStopped, WorldError, Restart.
@@ -77,7 +58,7 @@ public:
     bool is_connected(Id avatar) override;
     Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
     Id player() override { return facts_.player; }
-    Id session_site() override { return site_; }
+    Id session_site() override { return 1; }
     TaskBudget& budget() override { return budget_; }
 
     // --- TaskHost
@@ -93,15 +74,12 @@ public:
     // --- state other files of this room use
     [[nodiscard]] world::World& world() override { return world_; }
     [[nodiscard]] store::Tx& tx() { return *tx_; }
-    [[nodiscard]] Parts& parts() { return parts_; }
+    [[nodiscard]] TaskServices& services() { return services_; }
     [[nodiscard]] const TaskFacts& facts() const { return facts_; }
-    [[nodiscard]] std::vector<Frame>& frames() override { return frames_; }
+    [[nodiscard]] std::vector<CallFrame>& frames() override { return frames_; }
     [[nodiscard]] Output& output() { return output_; }
-    void set_parser(Value parser, const command::ParsedCommand* parsed) {
-        parser_ = std::move(parser);
-        parsed_ = parsed;
-    }
-    [[nodiscard]] const command::ParsedCommand* parsed() const { return parsed_; }
+    // context.parser of the verbs that run from now on.
+    void set_parser(Value parser) { parser_ = std::move(parser); }
 
     // Effects, in order; made once the task is durable. TaskStopped above the output limit.
     void print(std::string markup);
@@ -131,30 +109,29 @@ private:
     Value dispatch(executor::Call call, bool wizard);
     void read_ahead(executor::Call& call, ahead::CallAhead& reading);
     executor::Context context();
-    void charge_output(std::size_t bytes);
-    void charge_write(const std::vector<Value>& args);
-    void check_hooks();
 
-    Parts& parts_;
+    // What the request under way ran into that no verb may go on with; ends the attempt.
+    struct Broken {
+        bool restart = false;
+        std::string storage;  // what the storage said
+    };
+
+    TaskServices& services_;
     const TaskFacts& facts_;
     TaskBudget budget_;
     std::unique_ptr<store::Tx> tx_;
     world::World world_;
     std::unique_ptr<executor::ExecutorTask> executor_;
     std::int64_t now_;
-    Id site_ = 1;
     std::optional<Id> system_object_;
     Output output_;
-    std::size_t output_bytes_ = 0;
-    std::size_t write_bytes_ = 0;
-    std::vector<Frame> frames_;
+    Spending spending_;
+    std::vector<CallFrame> frames_;
     Value parser_;
-    const command::ParsedCommand* parsed_ = nullptr;
     int depth_ = 0;
     ahead::CallAhead* reading_ = nullptr;  // of the innermost call
     std::vector<std::pair<Id, bool>>* connected_ = nullptr;
-    bool restart_ = false;
-    std::string storage_failure_;  // what the storage said; ends the attempt, no verb may go on with it
+    Broken broken_;
 };
 
 }  // namespace moosaic::task

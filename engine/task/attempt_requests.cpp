@@ -20,26 +20,6 @@ using world::WorldError;
 
 namespace {
 
-// Roughly what the engine holds for a value; generous, since it only feeds a limit.
-std::size_t size_of(const Value& value) {
-    constexpr std::size_t plain = 32;
-    const auto sum = [](const std::vector<Value>& items) {
-        std::size_t bytes = plain;
-        for (const auto& item : items) bytes += size_of(item);
-        return bytes;
-    };
-    if (const auto* text = value.get<std::string>()) return plain + text->size();
-    if (const auto* bytes = value.get<Bytes>()) return plain + bytes->data.size();
-    if (const auto* number = value.get<BigInt>()) return plain + number->decimal.size();
-    if (const auto* list = value.get<List>()) return sum(list->items);
-    if (const auto* tuple = value.get<Tuple>()) return sum(tuple->items);
-    if (const auto* set = value.get<Set>()) return sum(set->items);
-    std::size_t bytes = plain;
-    if (const auto* dict = value.get<Dict>())
-        for (const auto& [key, item] : dict->items) bytes += size_of(key) + size_of(item);
-    return bytes;
-}
-
 [[noreturn]] void malformed(std::string_view what) {
     throw TaskStopped(
         Stopped{Stopped::Why::misbehaved,
@@ -101,7 +81,7 @@ public:
             const auto* list = value.get<List>();
             const auto* parts = items != nullptr ? &items->items : list != nullptr ? &list->items : nullptr;
             if (parts == nullptr || parts->size() != 4) malformed("a frame");
-            Frame frame;
+            CallFrame frame;
             frame.this_object = (*parts)[0].object_id();
             if (const auto* name = (*parts)[1].get<std::string>()) frame.verb_name = *name;
             frame.origin = (*parts)[2].object_id();
@@ -115,31 +95,11 @@ public:
     LocalFrames& operator=(const LocalFrames&) = delete;
 
 private:
-    std::vector<Frame>& frames_;
+    std::vector<CallFrame>& frames_;
     std::size_t size_;
 };
 
 }  // namespace
-
-// A worker's memory is limited by its own wall; what it makes the engine hold for it is limited here.
-void Attempt::charge_write(const std::vector<Value>& args) {
-    if (facts_.system) return;
-    write_bytes_ += 64;
-    for (const auto& arg : args) write_bytes_ += size_of(arg);
-    if (write_bytes_ > static_cast<std::size_t>(parts_.limits.write_bytes))
-        throw TaskStopped(
-            Stopped{Stopped::Why::memory_limit, "That command changed too much at once and was stopped.", {}});
-}
-
-void Attempt::check_hooks() {
-    if (facts_.system) return;
-    const auto limit = static_cast<std::size_t>(parts_.limits.tasks);
-    if (world_.hooks().size() > limit)
-        throw TaskStopped(Stopped{
-            Stopped::Why::task_limit,
-            "That command made too many further tasks (more than " + std::to_string(limit) + ") and was stopped.",
-            {}});
-}
 
 Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) {
     const bool writes = !only_reads(op, args) && op != Op::call && op != Op::eval;
@@ -155,7 +115,6 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     };
     try {
         if (caller != call.principal && !world_.is_wizard(call.principal)) malformed("it claimed another principal");
-        if (writes) charge_write(args);
         if (reading_ == nullptr) return answer(call, op, caller, args);
         reading_->asks(op, args);
         auto value = answer(call, op, caller, args);
@@ -170,14 +129,15 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
     } catch (TaskStopped& stop) {
         return std::move(stop.stopped);
     } catch (world::Restart&) {
-        restart_ = true;
+        broken_.restart = true;
         return Stopped{Stopped::Why::cancelled, "The task starts again.", {}};
     } catch (const store::StorageFailure& error) {
-        storage_failure_ = error.what();
+        broken_.storage = error.what();
         return Stopped{Stopped::Why::cancelled, "The world cannot be read or saved.", {}};
     } catch (const std::exception& error) {
         undo();
-        parts_.log.error("request " + std::string(op_names[static_cast<std::size_t>(op)]) + " failed: " + error.what());
+        services_.log.error("request " + std::string(op_names[static_cast<std::size_t>(op)]) +
+                            " failed: " + error.what());
         return Raised{"RuntimeError", "The server could not do that; the log says why.", {}, {}};
     }
 }
@@ -185,7 +145,8 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
 Value Attempt::answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args) {
     const CallerScope scope(world_, Principal::of(caller));
     auto value = serve(call, op, args);
-    check_hooks();
+    // A worker's memory is limited by its own wall; what it has the engine hold is limited here.
+    spending_.followed_by(world_.hooks().size());
     return value;
 }
 

@@ -7,7 +7,7 @@
 
 namespace moosaic::task {
 
-std::vector<verbs::Presence> Attempt::connected() { return parts_.outbox.connected(); }
+std::vector<verbs::Presence> Attempt::connected() { return services_.outbox.connected(); }
 
 void Attempt::deliver(Id recipient, const std::string& markup, const std::string& kind) {
     if (!is_connected(recipient)) return;
@@ -16,12 +16,13 @@ void Attempt::deliver(Id recipient, const std::string& markup, const std::string
         const CallerScope scope(world_, world::Principal::as_system());
         if (const auto own = accounts::player_of(*tx_, facts_.player)) account = own->account;
     }
-    charge_output(markup.size());
+    spending_.output(markup.size());
     output_.effects.emplace_back(Told{Message{recipient, false, kind, markup}, account});
 }
 
 void Attempt::ask(verbs::Question question) {
-    const auto token = parts_.continuations.token();
+    for (const auto& arg : question.args) spending_.held(arg);
+    const auto token = services_.makers.continuations.token();
     output_.effects.emplace_back(
         Awaited{token, Continuation{question.player, std::move(question.verb), std::move(question.args)}});
     std::visit(
@@ -32,17 +33,17 @@ void Attempt::ask(verbs::Question question) {
         question.form);
 }
 
-void Attempt::require_source(const std::string& source) { parts_.check.require(source); }
+void Attempt::require_source(const std::string& source) { services_.check.require(source); }
 
 std::vector<std::string> Attempt::findings(const std::string& source) {
     std::vector<std::string> lines;
-    for (const auto& finding : parts_.check.findings(source)) lines.push_back(describe(finding));
+    for (const auto& finding : services_.check.findings(source)) lines.push_back(describe(finding));
     return lines;
 }
 
 accounts::Passwords& Attempt::passwords() {
-    if (parts_.passwords == nullptr) throw world::WorldError("UserError", "No passwords are kept here.");
-    return *parts_.passwords;
+    if (services_.passwords == nullptr) throw world::WorldError("UserError", "No passwords are kept here.");
+    return *services_.passwords;
 }
 
 }  // namespace moosaic::task

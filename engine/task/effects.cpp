@@ -52,6 +52,7 @@ Release make(Output output, const EffectMakers& makers) {
     release.player = output.player;
     release.status = output.status;
     release.last = output.last;
+    release.value = std::move(output.value);
     Making making(release, output.at, makers);
     for (auto& effect : output.effects) std::visit(making, effect);
     return release;

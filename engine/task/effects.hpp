@@ -40,6 +40,7 @@ struct Output {
     std::vector<Effect> effects;
     int status = 0;
     bool last = true;
+    Value value;  // of the verb or snippet, for whoever asked for it
 
     // Drops what was made since there were `from` effects, but not what was printed: that is shown also by what fails.
     void undo(std::size_t from = 0);

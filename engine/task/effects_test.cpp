@@ -14,7 +14,7 @@ Outcome sdk(Verb& verb, const std::string& name, std::vector<Value> args) {
     return verb.ask(Op::sdk, {name, Value::list(std::move(args)), Value::dict()});
 }
 
-Outcome assign(Verb& verb, Id on, const std::string& name, const Value& value) {
+Outcome keep(Verb& verb, Id on, const std::string& name, const Value& value) {
     return verb.ask(Op::method, {Value::object(on), "set_property", Value::list({name, value}), Value::dict()});
 }
 
@@ -59,7 +59,7 @@ protected:
 TEST_F(EffectsTest, ATaskThatIsRunAgainIsChargedItsLinesOnce) {
     int tries = 0;
     command("shout", [&](Verb& v) {
-        assign(v, room_, "seen", v.ask(Op::attr, {Value::object(room_), "name"}).index() == 0);
+        keep(v, room_, "seen", v.ask(Op::attr, {Value::object(room_), "name"}).index() == 0);
         for (int i = 0; i < 10; ++i) sdk(v, "notify", {Value::object(bob_), "hear"});
         if (++tries > 6) return Outcome(Value());
         // Somebody else changes what this try has read.

@@ -3,6 +3,8 @@
 
 #include <moosaic/markup.hpp>
 
+#include "store/store.hpp"
+#include "task/outlet.hpp"
 #include "world/error.hpp"
 
 namespace moosaic::task {
@@ -44,6 +46,66 @@ std::vector<std::string> stop_lines(const executor::Stopped& stopped, bool sees_
     std::vector<std::string> lines{red(stopped.message, prefixes)};
     if (sees_code) append_trace(lines, stopped.trace);
     return lines;
+}
+
+std::vector<std::string> lines(const Failure& failure, bool sees_code, bool prefixes) {
+    switch (failure.kind) {
+        case Failure::Kind::refused:
+            return error_lines(failure.raised, false, prefixes);
+        case Failure::Kind::raised:
+            return error_lines(failure.raised, sees_code, prefixes);
+        case Failure::Kind::stopped:
+            return stop_lines(failure.stopped, sees_code, prefixes);
+        case Failure::Kind::busy:
+            return {"[bold red]Too much was going on at once; nothing was changed. Please try again.[/]"};
+        case Failure::Kind::unsaved:
+            return {not_saved};
+        case Failure::Kind::fault:
+            break;
+    }
+    return {"[bold red]The server could not do that; the log says why.[/]"};
+}
+
+Failure current_failure() {
+    Failure failure;
+    try {
+        throw;
+    } catch (VerbRaised& error) {
+        failure.kind = Failure::Kind::raised;
+        failure.raised = std::move(error.raised);
+    } catch (const world::WorldError& error) {
+        failure.kind = Failure::Kind::refused;
+        failure.raised = executor::Raised{error.type, error.message, error.data, {}};
+    } catch (TaskStopped& stop) {
+        failure.kind = Failure::Kind::stopped;
+        failure.stopped = std::move(stop.stopped);
+    } catch (const store::StorageFailure& error) {
+        failure.kind = Failure::Kind::unsaved;
+        failure.what = error.what();
+    } catch (const std::exception& error) {
+        failure.what = error.what();
+    }
+    return failure;
+}
+
+Error error_of(const Failure& failure) {
+    const auto error = [](std::string message, std::string remedy = {}) {
+        return Error{std::move(message), {}, std::move(remedy)};
+    };
+    switch (failure.kind) {
+        case Failure::Kind::refused:
+            return error(failure.raised.message);
+        case Failure::Kind::raised:
+            return error(failure.raised.type + ": " + failure.raised.message);
+        case Failure::Kind::stopped:
+            return error(failure.stopped.message, "try again");
+        case Failure::Kind::busy:
+            return error("too much was going on at once", "try again");
+        case Failure::Kind::unsaved:
+        case Failure::Kind::fault:
+            break;
+    }
+    return error(failure.what.empty() ? "the world could not be read" : failure.what);
 }
 
 }  // namespace moosaic::task

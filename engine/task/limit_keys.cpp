@@ -53,4 +53,13 @@ BroadcastBounds read_broadcast(const Config& section) {
     return {section.integer("broadcast_limit"), section.integer("broadcast_window_s")};
 }
 
+void describe_command_log(ConfigSchema& schema) {
+    schema.key(keys::live(keys::flag(
+        "command_text", false,
+        "At level debug, also the lines that players type. Warning: what they whisper is in the log then, and a "
+        "password in a place where none is expected.")));
+}
+
+bool read_command_log(const Config& section) { return section.boolean("command_text"); }
+
 }  // namespace moosaic::task

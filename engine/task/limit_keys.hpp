@@ -1,9 +1,9 @@
-// Keys of [limits] and [world]: bounds on tasks.
+// Keys of [limits], [world] and [log]: bounds on tasks, and what is logged of them.
 #pragma once
 
 #include <moosaic/config.hpp>
 
-#include "task/parts.hpp"
+#include "task/services.hpp"
 
 namespace moosaic::task {
 
@@ -16,5 +16,8 @@ struct BroadcastBounds {
 };
 void describe_broadcast(ConfigSchema& schema);
 BroadcastBounds read_broadcast(const Config& section);
+
+void describe_command_log(ConfigSchema& schema);
+bool read_command_log(const Config& section);  // are lines logged as typed?
 
 }  // namespace moosaic::task

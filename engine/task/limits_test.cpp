@@ -124,6 +124,35 @@ TEST_F(LimitsTest, OneHugeValueIsWrittenByNobody) {
     expect_limit("hoard", "memory", "changed too much at once");
 }
 
+// What a verb asks with is not what it has the world keep.
+TEST_F(LimitsTest, ReadingIsNoWriting) {
+    command("read", [this](Verb& v) {
+        const std::string long_name(1000, 'x');
+        for (int i = 0; i < 50; ++i) {
+            auto found = v.ask(Op::method, {Value::object(ann_), "get_property", Value::list({long_name}),
+                                            Value::dict({{"default", long_name}})});
+            if (stopped(found)) return found;
+            auto seen = v.ask(Op::sdk, {"escape", Value::list({long_name}), Value::dict()});
+            if (stopped(seen)) return seen;
+        }
+        return Outcome(Value());
+    });
+    EXPECT_EQ(texts(line(ann_, "read")), std::vector<std::string>());
+    EXPECT_EQ(property(ann_, "touched"), Value(true));
+}
+
+TEST_F(LimitsTest, WritesThatAreUndoneCountToo) {
+    command("hoard", [this](Verb& v) {
+        for (;;) {
+            auto outcome = v.ask(Op::sdk, {"create", Value::list({std::string(200, 'x')}),
+                                           Value::dict({{"parents", Value::list({Value::object(1000000)})}})});
+            if (stopped(outcome)) return outcome;
+            if (auto kept = set(v, ann_, 1); stopped(kept)) return kept;
+        }
+    });
+    expect_limit("hoard", "memory", "changed too much at once");
+}
+
 TEST_F(LimitsTest, DepthOfCallsBetweenOwners) {
     command("again", [this](Verb& v) {
         auto found = v.ask(Op::attr, {Value::object(room_), "again"});

@@ -1,6 +1,9 @@
 // Running one fragment: hooks around dispatch.
 #include "task/line.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
 #include "task/ahead/line_ahead.hpp"
@@ -25,10 +28,39 @@ std::vector<Value> as_values(const std::vector<std::string>& words) {
     return values;
 }
 
+// A line as the log may show it if an operator wants that (log.command_text). What follows a word like @password is
+// nobody's business, wherever it stands.
+std::string loggable(const std::string& line) {
+    std::string folded = line;
+    std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return std::tolower(c); });
+    auto end = line.size();
+    for (const char* secret : {"passw", "connect", "login"})
+        if (const auto found = folded.find(secret); found != std::string::npos)
+            end = std::min(end, std::min(line.find(' ', found), line.size()));
+    return end == line.size() ? line : line.substr(0, end) + " …";
+}
+
+// Names verb and objects, never what was typed: that may be a password, in any place.
+void log_command(Attempt& attempt, const command::ParsedCommand& parsed, const world::Verb* verb) {
+    auto& log = attempt.services().log;
+    if (!log.enabled(Level::debug)) return;
+    const auto& facts = attempt.facts();
+    auto text = "session " + std::to_string(facts.session) + ", #" + std::to_string(facts.player) + ": " +
+                (verb != nullptr ? attempt.verb_display(*verb) : "no verb");
+    const auto name = [&](const std::string& role, const command::Phrase& phrase) {
+        if (phrase.object != 0) text += " " + role + " #" + std::to_string(phrase.object);
+    };
+    if (parsed.dobj) name("on", *parsed.dobj);
+    for (const auto& phrase : parsed.prepositions) name(phrase.preposition, phrase);
+    if (attempt.services().log_lines) text += " (" + loggable(parsed.command) + ")";
+    log.debug(text);
+}
+
 void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedCommand& parsed) {
     command::resolve(scene, parsed);
     const auto selected = command::select(scene, parsed);
-    attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr), &parsed);
+    attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr));
+    log_command(attempt, parsed, selected ? &selected->verb.verb : nullptr);
     if (selected) {
         attempt.run(selected->verb, {}, {}, true);
         return;
@@ -49,11 +81,12 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     if (const auto known = ahead::line_ahead(attempt, line)) {
         line.rest = known->rest;
         ++line.taken;
-        attempt.set_parser(known->parser, &known->parsed);
+        attempt.set_parser(known->parser);
         auto prepared = known->prepared;
         const auto verb = attempt.world().verb(prepared.call.code.verb);
         if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
         prepared.call.code.source = verb->code;
+        log_command(attempt, known->parsed, &*verb);
         attempt.run(std::move(prepared));
         // It has none where the player was; what has changed may have given it one, or the player another room.
         if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
@@ -66,7 +99,7 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     command::WorldScene scene(attempt.world(), player);
     auto parsed = command::next_fragment(scene, line);
     if (!parsed) return;
-    attempt.set_parser(command::parser_value(*parsed, nullptr), &*parsed);
+    attempt.set_parser(command::parser_value(*parsed, nullptr));
     if (call_hook(attempt, attempt.world().system_object(), "do_command", as_values(parsed->words), found).truthy())
         return;
     dispatch(attempt, scene, *parsed);

@@ -38,6 +38,7 @@ struct Release {
     std::vector<Item> items;  // in the order in which its verbs made them
     int status = 0;           // 0 normal, 1 an error reached the top
     bool last = true;         // false: more fragments of the same line follow
+    Value value;              // what a VerbRequest or SnippetRequest gave
 
     // Its texts, for whoever takes nothing else.
     [[nodiscard]] std::vector<Message> messages() const {

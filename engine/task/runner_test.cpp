@@ -1,5 +1,6 @@
 // The Runner from outside: effects, output, errors, conflicts, hooks, and workers that lie.
 #include <atomic>
+#include <set>
 
 #include "task/testing/runner_fixture.hpp"
 
@@ -165,6 +166,36 @@ TEST_F(RunnerTest, HooksFollowTheirMoveExitBeforeEnterBeforeTheLineIsDone) {
     EXPECT_TRUE(rows.empty()) << "a hook's row goes with its own commit";
 }
 
+TEST_F(RunnerTest, WhatAnOlderProgramLeftBehindRuns) {
+    executor_.script("left", [&](Verb& v) { return set(v, wizard_, "left", v.call.args.at(0)); });
+    ASSERT_TRUE(runner_
+                    ->transact([&](Attempt& attempt) {
+                        verb(attempt, room_, {"exitfunc"}, "left", wizard_, true);
+                        using storage::Field;
+                        attempt.tx().put(world::Tab::task,
+                                         {attempt.tx().allocate(world::Seq::row), std::string("hook"), Field(ann_),
+                                          Field(ann_), Field(), Field(room_), std::string("exitfunc"),
+                                          std::to_string(ann_), Field(), std::int64_t{3}});
+                    })
+                    .has_value());
+    runner_->resume();
+    runner_->drain(60);
+    EXPECT_EQ(property(wizard_, "left"), object(ann_));
+}
+
+TEST_F(RunnerTest, NumbersOfSessionsAndTasksAreUniqueOverRestarts) {
+    std::set<std::uint64_t> seen;
+    std::uint64_t task = 0;
+    for (int life = 0; life < 3; ++life) {
+        for (int i = 0; i < 100; ++i) EXPECT_TRUE(seen.insert(runner_->new_session()).second);
+        ASSERT_TRUE(runner_->inspect([&](Attempt& attempt) { task = attempt.facts().id; }).has_value());
+        EXPECT_TRUE(seen.insert(task).second);
+        // One that ends with its process, without giving anything back, and one that ends well.
+        start_again(life == 0);
+    }
+    EXPECT_LT(*seen.rbegin(), std::uint64_t{1} << 53);
+}
+
 TEST_F(RunnerTest, AFailedMoveHasNoHooks) {
     executor_.script("left", [](Verb& v) {
         v.print("left");
@@ -242,6 +273,48 @@ TEST_F(RunnerTest, ALostWorkerIsForgivenOnce) {
         return Stopped{Stopped::Why::worker_lost, "The worker was lost.", {}};
     });
     EXPECT_EQ(line(ann_, "hopeless").back().status, 1);
+}
+
+TEST_F(RunnerTest, ACallThatThrowsLeavesNoTraceInItsCaller) {
+    executor_.script("throws", [](Verb&) -> Outcome { throw std::runtime_error("out of memory, say"); });
+    ASSERT_TRUE(runner_->transact([&](Attempt& attempt) { verb(attempt, bob_, {"throws"}, "throws", bob_, true); })
+                    .has_value());
+    command("outer", ann_, [&](Verb& v) {
+        auto found = v.ask(Op::attr, {object(bob_), "throws"});
+        const auto* ref = std::get_if<Value>(&found)->get<Tuple>()->items[1].find("ref");
+        for (int i = 0; i < 100; ++i)
+            EXPECT_TRUE(
+                raised(v.ask(Op::call, {*ref, Value::list(), Value::dict(), false, Value::list()}), "RuntimeError"));
+        const auto frames = v.ask(Op::frames, {});
+        EXPECT_EQ(std::get_if<Value>(&frames)->get<List>()->items.size(), 1U);
+        return set(v, ann_, "after", true);
+    });
+    EXPECT_EQ(line(ann_, "outer").back().status, 0);
+    EXPECT_EQ(property(ann_, "after"), Value(true));
+}
+
+TEST_F(RunnerTest, TheEnginesOwnWorkFollowsTheSameRules) {
+    int tries = 0;
+    const auto done = runner_->transact([&](Attempt& attempt) {
+        (void)attempt.world().find_property(ann_, "read");
+        attempt.world().set_property(bob_, "n", ++tries);
+        if (tries == 1) throw TaskStopped(Stopped{Stopped::Why::worker_lost, "lost", {}});
+        if (tries == 2) throw TaskStopped(Stopped{Stopped::Why::no_worker, "", {}});
+        if (tries == 3) throw world::Restart();
+        if (tries == 4) {
+            const auto other = runner_->transact([&](Attempt& a) { a.world().set_property(ann_, "read", 1); });
+            EXPECT_TRUE(other.has_value());
+        }
+    });
+    EXPECT_TRUE(done.has_value());
+    EXPECT_EQ(tries, 5);
+    EXPECT_EQ(property(bob_, "n"), Value(5));
+    const auto stopped = runner_->transact([&](Attempt&) {
+        ++tries;
+        throw TaskStopped(Stopped{Stopped::Why::time_limit, "That took too long.", {}});
+    });
+    EXPECT_EQ(stopped.error().message, "That took too long.");
+    EXPECT_EQ(tries, 6) << "a limit is the end";
 }
 
 TEST_F(RunnerTest, ATaskWithoutAWorkerWaitsItsTurn) {

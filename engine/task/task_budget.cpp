@@ -20,7 +20,7 @@ constexpr auto longest_turn = std::chrono::microseconds(500);
 
 void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
     if (stopped_ || facts_.system) return;
-    const std::int64_t most = parts_.limits.ticks;
+    const std::int64_t most = services_.limits.ticks;
     if (ticks_ > most) {
         stopped_ = true;
         throw TaskStopped(Stopped{Stopped::Why::tick_limit,
@@ -35,7 +35,7 @@ void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
 
 void TaskBudget::hold(std::size_t bytes) {
     held_ += bytes;
-    if (stopped_ || facts_.system || held_ <= static_cast<std::size_t>(parts_.limits.write_bytes)) return;
+    if (stopped_ || facts_.system || held_ <= static_cast<std::size_t>(services_.limits.write_bytes)) return;
     stopped_ = true;
     throw TaskStopped(
         Stopped{Stopped::Why::memory_limit, "That command changed too much at once and was stopped.", {}});
@@ -43,16 +43,16 @@ void TaskBudget::hold(std::size_t bytes) {
 
 std::int64_t TaskBudget::look(std::int64_t steps, bool may_throw) {
     ticks_ += steps;
-    const auto now = parts_.clock.steady();
+    const auto now = services_.clock.steady();
     if (may_throw) stop_if_spent(now);
-    if (!parts_.steps_aside) return until_next_look;
-    if (const auto here = parts_.stacks->turn(); here != turn_) {
+    if (!services_.steps_aside) return until_next_look;
+    if (const auto here = services_.stacks->turn(); here != turn_) {
         turn_ = here;
         turn_began_ = now;
     } else if (now - turn_began_ >= longest_turn) {
-        parts_.stacks->yield();
-        turn_ = parts_.stacks->turn();
-        turn_began_ = parts_.clock.steady();
+        services_.stacks->yield();
+        turn_ = services_.stacks->turn();
+        turn_began_ = services_.clock.steady();
     }
     return until_next_look;
 }

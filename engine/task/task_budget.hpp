@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "task/parts.hpp"
+#include "task/services.hpp"
 #include "world/budget.hpp"
 
 namespace moosaic::task {
@@ -14,7 +14,7 @@ struct TaskFacts;
 class TaskBudget final : public world::Budget {
 public:
     // Both outlive it. The system's own tasks are never stopped.
-    TaskBudget(const Parts& parts, const TaskFacts& facts) : parts_(parts), facts_(facts) {}
+    TaskBudget(const TaskServices& services, const TaskFacts& facts) : services_(services), facts_(facts) {}
 
     // What follows only tells of the task's end: it is stopped no more.
     void lift() { stopped_ = true; }
@@ -26,7 +26,7 @@ private:
     std::int64_t look(std::int64_t steps, bool may_throw) override;
     void stop_if_spent(std::chrono::steady_clock::time_point now);
 
-    const Parts& parts_;
+    const TaskServices& services_;
     const TaskFacts& facts_;
     std::int64_t ticks_ = 0;
     std::size_t held_ = 0;

@@ -25,6 +25,20 @@ struct Command {
     std::chrono::steady_clock::time_point received{};  // set by the Runner
 };
 
+// A verb or a snippet run as an avatar, with that avatar's rights; its Release has the value.
+struct VerbRequest {
+    SessionId session = 0;
+    Id avatar = 0;
+    Id object = 0;
+    std::string verb;
+    std::vector<Value> args;
+};
+struct SnippetRequest {
+    SessionId session = 0;
+    Id avatar = 0;
+    std::string text;
+};
+
 // A verb run by the engine itself: confunc, disfunc, hooks.
 struct HookCall {
     SessionId session = 0;  // 0: output of the player goes to all of the player's sessions
@@ -39,9 +53,15 @@ struct HookCall {
 class Tasks {
 public:
     virtual ~Tasks() = default;
+    // A number for a new session: never given before, over restarts too, and below 2^53. Any thread.
+    virtual SessionId new_session() = 0;
     // Queues a command. Commands of one session must be given one at a time (wait for the Release with last = true);
     // different sessions run in parallel, in turns that are fair to their avatars. Any thread; never blocks.
     virtual void command(Command command) = 0;
+    // Queue a plugin's task; what is told and its value come with its Releases. `last` ends it. Any thread; never
+    // block.
+    virtual void call(VerbRequest request) = 0;
+    virtual void snippet(SnippetRequest request) = 0;
     // The threads that run commands look after descriptors as well (Stacks): what they read there, they run at once.
     [[nodiscard]] virtual std::size_t lanes() const { return 0; }
     virtual std::uint64_t watch(int fd, std::function<void()> ready) {
@@ -51,10 +71,9 @@ public:
     virtual void unwatch(std::uint64_t number) { static_cast<void>(number); }
     // Queues a hook; its Release has the given session. `done` runs after its output was released (or it was skipped).
     virtual void hook(HookCall call, std::function<void()> done) = 0;
-    // Reads facts for the session layer in a read-only transaction, as system: where is this object, what is it called.
+    // Where an object is; reads the world, so it may wait.
     virtual Id location_of(Id object) = 0;
-    virtual std::string name_of(Id object) = 0;
-    // Sets a property of the avatar as system in a small transaction of its own (last_connected_time).
+    // Sets a property of the avatar as system in a small transaction of its own (last_connected_time). Never blocks.
     virtual void set_property(Id object, std::string name, Value value) = 0;
     // Stops taking new work, waits for running tasks (bounded by `seconds`).
     virtual void drain(double seconds) = 0;

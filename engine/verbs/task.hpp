@@ -21,7 +21,7 @@ class Passwords;
 namespace moosaic::verbs {
 
 // One frame of the caller stack (world.md 4.8).
-struct Frame {
+struct CallFrame {
     Id this_object = 0;
     std::string verb_name;
     Id origin = 0;
@@ -41,7 +41,7 @@ class Task : public world::Surroundings {
 public:
     [[nodiscard]] virtual world::World& world() = 0;
     // Of verbs that run now, the outermost first.
-    [[nodiscard]] virtual const std::vector<Frame>& frames() = 0;
+    [[nodiscard]] virtual const std::vector<CallFrame>& frames() = 0;
     // Everyone connected, each avatar once, ascending id.
     [[nodiscard]] virtual std::vector<Presence> connected() = 0;
 

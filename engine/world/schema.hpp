@@ -59,7 +59,9 @@ enum class Idx : std::uint32_t {
     count_
 };
 
-enum class Seq : std::uint32_t { object, row };  // objects share one ascending counter; every other table uses `row`
+// Objects share one ascending counter, every other table uses `row`; `work` numbers tasks and sessions, which are no
+// rows.
+enum class Seq : std::uint32_t { object, row, work, count_ };
 
 struct IndexPlace {
     Tab table;

@@ -209,17 +209,20 @@ def test_json_levels_and_forged_lines(run, own):
     assert PASSWORD.encode() not in raw and b"Wrong-Secret-1" not in raw
 
 
-def test_command_text_is_logged_at_debug_only_and_passwords_never(run, own):
+def test_the_log_names_commands_at_debug_and_shows_them_only_when_asked(run, own):
     log = own.data / "server.log"
-    for level in ("info", "debug"):
+    for level, asked in (("info", True), ("debug", False), ("debug", True)):
         log.unlink(missing_ok=True)
-        server = run(toml=f'[log]\nfile = "{own.data}/server.log"\nlevel = "{level}"\n')
+        server = run(toml=f'[log]\nfile = "{own.data}/server.log"\nlevel = "{level}"\ncommand_text = {str(asked).lower()}\n')
         with contextlib.closing(clients.telnet(server, "anna", PASSWORD)) as anna:
             anna.command("look plugh")
-            anna.command("@password secret1 secret2")
+            anna.command("look me")
+            for line in ("@password secret1 secret2", "look. @password secret1 secret2", "look; @PassWord secret1 secret2"):
+                anna.command(line)
         text = log.read_text()
-        assert ("look plugh" in text) == (level == "debug")
-        assert PASSWORD not in text and "secret1" not in text
+        assert (":look on #" in text) == (level == "debug")
+        assert ("look plugh" in text) == (level == "debug" and asked)
+        assert PASSWORD not in text and "secret" not in text
         own.stop()
 
 

@@ -42,6 +42,20 @@ public:
     void write(Level, std::string_view) override {}
 };
 
+class SimGate final : public Waits::Gate {
+public:
+    explicit SimGate(Fibers& fibers) : fibers_(fibers) {}
+    bool wait(Waits::Clock::time_point until) override {
+        while (!open_ && Waits::Clock::time_point(fibers_.now()) < until) fibers_.sleep(std::chrono::milliseconds(1));
+        return open_;
+    }
+    void open() override { open_ = true; }
+
+private:
+    Fibers& fibers_;
+    bool open_ = false;
+};
+
 class SimStacks final : public stacks::Stacks {
 public:
     explicit SimStacks(Fibers& fibers) : fibers_(fibers) {}
@@ -49,6 +63,7 @@ public:
     bool drain(double) override { return true; }
     [[nodiscard]] std::size_t queued() const override { return 0; }
     void pause(std::chrono::milliseconds time) override { fibers_.sleep(time); }
+    [[nodiscard]] std::shared_ptr<Waits::Gate> gate() override { return std::make_shared<SimGate>(fibers_); }
 
 private:
     Fibers& fibers_;

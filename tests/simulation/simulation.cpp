@@ -213,6 +213,7 @@ private:
         const auto tx = store.begin();
         tx->allocate(world::Seq::object);
         tx->allocate(world::Seq::row);
+        store.allocate(world::Seq::work);
     }
 
     // A last start without any fault: the hooks that are still owed run, and everything is read.

@@ -2,6 +2,8 @@
 #include <future>
 #include <thread>
 
+#include <moosaic/thread_waits.hpp>
+
 #include "store_fixture.hpp"
 
 namespace moosaic::store {
@@ -14,7 +16,7 @@ protected:
         tx->put(Tab::meta, fact(key, value));
         return store_->commit(*tx, note(name));
     }
-    Release note(std::string name) {
+    WhenDurable note(std::string name) {
         return [this, name = std::move(name)](bool durable) { notes_.push_back(durable ? name : name + " lost"); };
     }
     using Notes = std::vector<std::string>;
@@ -268,10 +270,20 @@ TEST_F(StoreThreadTest, IdsCanBeHadWhileADiskIsBusyAndInARelease) {
     storage_->fail_commits = false;
 }
 
-TEST_F(StoreThreadTest, AReservationHoldsWritersBackUntilItsTransactionEnds) {
+class StoreReservationTest : public StoreThreadTest, public ::testing::WithParamInterface<bool> {
+protected:
+    ThreadWaits waits_;
+};
+
+// Whether who is held back waits on its thread or at a gate.
+INSTANTIATE_TEST_SUITE_P(Waits, StoreReservationTest, ::testing::Bool(),
+                         [](const auto& gates) { return gates.param ? "AtAGate" : "OnTheThread"; });
+
+TEST_P(StoreReservationTest, HoldsWritersBackUntilItsTransactionEnds) {
     store_.reset();
     StoreOptions options;
     options.reserve_time = std::chrono::hours(1);
+    if (GetParam()) options.gate = [this] { return waits_.gate(); };
     start(options);
     write("x", "0", "");
     auto failed = begin();

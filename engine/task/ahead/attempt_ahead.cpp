@@ -26,7 +26,7 @@ public:
         TaskFacts facts = attempt_.facts();
         facts.player = 0;
         facts.session = 0;
-        Attempt alone(attempt_.parts(), facts, attempt_.parts().store.begin_beside(attempt_.tx()));
+        Attempt alone(attempt_.services(), facts, attempt_.services().store.begin_beside(attempt_.tx()));
         Read read;
         alone.note_connected(&read.connected);
         Own own(alone, call_);
@@ -36,9 +36,9 @@ public:
     }
 
     bool reuse(const Read& read) override {
-        if (attempt_.parts().memory.unsafe_stale) return true;
+        if (attempt_.services().memory.unsafe_stale) return true;
         for (const auto& [avatar, connected] : read.connected)
-            if (attempt_.parts().outbox.is_connected(avatar) != connected) return false;
+            if (attempt_.services().outbox.is_connected(avatar) != connected) return false;
         return attempt_.tx().reuse(read.reading);
     }
 
@@ -50,23 +50,23 @@ private:
 }  // namespace
 
 bool Attempt::is_connected(Id avatar) {
-    const bool connected = parts_.outbox.is_connected(avatar);
+    const bool connected = services_.outbox.is_connected(avatar);
     if (connected_ != nullptr) connected_->emplace_back(avatar, connected);
     return connected;
 }
 
 void Attempt::read_ahead(Call& call, ahead::CallAhead& reading) {
-    if (call.kind != Call::Kind::verb || !parts_.limits.ahead) return;
+    if (call.kind != Call::Kind::verb || !services_.limits.ahead) return;
     Own own(*this, call);
     reading.give(call, own);
-    if (reading.common() == ahead::CallAhead::Common::reused) parts_.meter.calls_reused.add();
-    if (reading.common() == ahead::CallAhead::Common::made) parts_.meter.calls_made.add();
+    if (reading.common() == ahead::CallAhead::Common::reused) services_.meter.calls_reused.add();
+    if (reading.common() == ahead::CallAhead::Common::made) services_.meter.calls_made.add();
 }
 
 void Attempt::used_ahead(const Call&, std::uint64_t marks) {
     if (reading_ == nullptr) return;
     reading_->used(marks);
-    if (marks != 0) parts_.meter.calls_helped.add();
+    if (marks != 0) services_.meter.calls_helped.add();
 }
 
 }  // namespace moosaic::task

@@ -42,17 +42,17 @@ bool find_out(Attempt& attempt, command::Line line, LineAhead& found) {
 }  // namespace
 
 std::shared_ptr<const LineAhead> line_ahead(Attempt& attempt, const command::Line& line) {
-    auto& parts = attempt.parts();
-    if (!parts.limits.ahead || line.rest.size() > longest || line.taken >= command::max_fragments) return nullptr;
-    auto& memory = parts.memory;
+    auto& services = attempt.services();
+    if (!services.limits.ahead || line.rest.size() > longest || line.taken >= command::max_fragments) return nullptr;
+    auto& memory = services.memory;
     const auto key = key_of(attempt.facts().player, line);
     if (auto kept = memory.lines.find(key); kept && (memory.unsafe_stale || attempt.tx().reuse(kept->reading))) {
-        parts.meter.lines_reused.add();
+        services.meter.lines_reused.add();
         return kept;
     }
     if (!memory.lines_seen(key)) return nullptr;
     // Beside the task, so that what it reads is known to be for this alone.
-    Attempt alone(parts, attempt.facts(), parts.store.begin_beside(attempt.tx()));
+    Attempt alone(services, attempt.facts(), services.store.begin_beside(attempt.tx()));
     std::vector<std::pair<Id, bool>> connected;
     alone.note_connected(&connected);
     auto made = std::make_shared<LineAhead>();
@@ -65,7 +65,7 @@ std::shared_ptr<const LineAhead> line_ahead(Attempt& attempt, const command::Lin
     made->reading = alone.tx().reading(most_read);
     // Somebody changed it since this snapshot, or it is too much to keep.
     if (!made->reading || !attempt.tx().reuse(made->reading)) return nullptr;
-    parts.meter.lines_kept.add();
+    services.meter.lines_kept.add();
     memory.lines.put(key, made, sizeof *made + 2048 + made->prepared.call.code.source.size() + made->reading->bytes);
     return made;
 }

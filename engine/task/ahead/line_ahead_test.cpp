@@ -36,7 +36,7 @@ protected:
     }
 
     [[nodiscard]] bool kept(const std::string& text) {
-        return runner_->parts().memory.lines.find(std::to_string(ann_) + "+" + text) != nullptr;
+        return runner_->services().memory.lines.find(std::to_string(ann_) + "+" + text) != nullptr;
     }
 };
 
@@ -55,13 +55,13 @@ TEST_F(LineAheadTest, ALineIsKeptAndRunsAgain) {
 TEST_F(LineAheadTest, WhatIsKeptHoldsNoSource) {
     said("do");
     said("do");
-    const auto line = runner_->parts().memory.lines.find(std::to_string(ann_) + "+do");
+    const auto line = runner_->services().memory.lines.find(std::to_string(ann_) + "+do");
     ASSERT_NE(line, nullptr);
     EXPECT_EQ(line->prepared.call.code.source, "");
 }
 
 TEST_F(LineAheadTest, NothingIsKeptWhereItIsSwitchedOff) {
-    auto limits = runner_->parts().limits;
+    auto limits = runner_->services().limits;
     limits.ahead = false;
     runner_->take_limits(limits, 256, 10);
     for (int i = 0; i < 3; ++i) EXPECT_EQ(said("do"), "one ");

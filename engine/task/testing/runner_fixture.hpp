@@ -62,19 +62,33 @@ protected:
         storage::OpenOptions options;
         options.schema = world::schema();
         ASSERT_TRUE(storage_->open(options).has_value());
+        start();
+        const auto made = runner_->transact([&](Attempt& attempt) { build(attempt); });
+        ASSERT_TRUE(made.has_value()) << made.error().text();
+    }
+
+    void start() {
         store_ = std::make_unique<store::Store>(*storage_);
         RunnerOptions runner_options;
         runner_options.own_stacks = {.tasks = 4, .threads = 4};
         adjust(runner_options);
         runner_ = std::make_unique<Runner>(*store_, executor(), outbox_, services_.clock(), services_.random(),
                                            services_.log(), runner_options);
-        const auto made = runner_->transact([&](Attempt& attempt) { build(attempt); });
-        ASSERT_TRUE(made.has_value()) << made.error().text();
+    }
+
+    // Another life of the server on the same storage. `lost`: the store of this one only ends when the test does, too
+    // late to give anything back.
+    void start_again(bool lost) {
+        runner_.reset();
+        if (lost) lost_.push_back(std::move(store_));
+        store_.reset();
+        start();
     }
 
     void TearDown() override {
         runner_.reset();
         store_.reset();
+        lost_.clear();
         if (storage_) storage_->close();
     }
 
@@ -170,6 +184,7 @@ protected:
                                          }};
     std::unique_ptr<storage::Storage> storage_;
     std::unique_ptr<store::Store> store_;
+    std::vector<std::unique_ptr<store::Store>> lost_;
     ScriptedExecutor executor_;
     KeptOutbox outbox_;
     std::unique_ptr<Runner> runner_;

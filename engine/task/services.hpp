@@ -1,7 +1,6 @@
-// What every task needs from the running server: references handed in once, alive as long as the tasks.
+// TaskServices: what every task needs from the running server: references handed in once, alive as long as the tasks.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -10,6 +9,7 @@
 #include <moosaic/executor.hpp>
 #include <moosaic/services.hpp>
 
+#include "task/effects.hpp"
 #include "task/live.hpp"
 #include "task/outbox.hpp"
 
@@ -28,11 +28,11 @@ namespace moosaic::task {
 namespace ahead {
 struct Memory;
 }
-class BroadcastLimit;
-class Continuations;
+class FreeWorkers;
 class LimitCounters;
 class SourceCheck;
 class TaskMeter;
+class WorkIds;
 
 // Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
 // Live ones may be exchanged while tasks run.
@@ -48,19 +48,21 @@ struct TaskLimits {
     Live<bool> ahead = true;                    // answers are sent before they are asked, and lines' meanings kept
 };
 
-struct Parts {
+struct TaskServices {
     store::Store& store;
     executor::Executor& executor;
     Outbox& outbox;
     Clock& clock;
     Logger& log;
-    BroadcastLimit& broadcast;
+    TaskMeter& meter;
     SourceCheck& check;
-    Continuations& continuations;
+    EffectMakers makers;
     ahead::Memory& memory;
     LimitCounters& limit_counters;
-    TaskMeter& meter;
+    FreeWorkers& free_workers;
+    WorkIds& ids;
     TaskLimits limits;
+    Live<bool> log_lines = false;      // the debug log has the lines that players type (log.command_text)
     stacks::Stacks* stacks = nullptr;  // that the tasks run on
     accounts::Passwords* passwords = nullptr;
     // Long work of the server may let others go on: not while it serves an executor that holds its thread (no Waits).

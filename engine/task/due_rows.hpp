@@ -1,0 +1,34 @@
+// Due rows: rows of the table `task`, work that belongs to a commit and runs once it is due, also after a crash.
+//
+// Each says what to call, for whom and when; the task that runs it removes the row in its own commit, so it happens
+// once. A movement hook is one that is due at once. What is to run later, or again, becomes a kind of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "task/outbox.hpp"
+#include "world/world.hpp"
+
+namespace moosaic::task {
+
+struct DueRow {
+    Id id = 0;                  // 0: no such row (it has run)
+    std::string kind = "hook";  // column `kind`; "hook": called by name, nothing if the object has no such verb
+    std::int64_t due = 0;       // microseconds UTC
+    Id this_object = 0;
+    std::string verb;
+    std::vector<Value> args;
+    Id caller = 0;  // 0: system; it runs all the same, output to the log (DECISIONS world 8)
+    Id player = 0;
+    SessionId session = 0;  // whose command caused it
+};
+
+DueRow hook_row(const world::HookTask& hook, SessionId session, std::int64_t now);
+
+Id put_due(world::Transaction& tx, const DueRow& row);  // its id is given here
+DueRow get_due(world::Transaction& tx, Id id);
+void erase_due(world::Transaction& tx, Id id);
+std::vector<Id> pending_due(world::Transaction& tx);  // ascending: the order in which they were caused
+
+}  // namespace moosaic::task
