@@ -45,13 +45,14 @@ listen = ["127.0.0.1:4000"]
 // before is never touched: a world, or what an init that was killed has left.
 class Cleanup {
 public:
-    explicit Cleanup(const fs::path& data) : data_(data), before_(names()) {}
+    explicit Cleanup(const fs::path& data) : data_(data), existed_(exists(data)), before_(names()) {}
     ~Cleanup() {
         const auto counts = [](const auto& name) { return name != "moosaic.toml" && name != "lock"; };
         if (done_ || std::any_of(before_.begin(), before_.end(), counts)) return;
         std::error_code ignored;
         for (const auto& name : names())
             if (!before_.contains(name)) fs::remove(data_ / name, ignored);
+        if (!existed_) fs::remove(data_, ignored);  // unless something else lies in it by now
     }
     Cleanup(const Cleanup&) = delete;
     Cleanup& operator=(const Cleanup&) = delete;
@@ -66,7 +67,12 @@ private:
             if (at->is_regular_file(error)) out.insert(at->path().filename());
         return out;
     }
+    static bool exists(const fs::path& folder) {
+        std::error_code ignored;
+        return fs::exists(folder, ignored);
+    }
     const fs::path data_;
+    const bool existed_;
     const std::set<fs::path> before_;
     bool done_ = false;
 };

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] virtual bool stopping() const = 0;
 };
 
+// Large: fibers, descriptors and timers of one thread, and what others send it.
 // On its own thread unless said otherwise. Everything of it ends before it is destroyed.
 class Lane {
 public:

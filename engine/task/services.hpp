@@ -48,6 +48,7 @@ struct TaskLimits {
     Live<bool> ahead = true;                    // answers are sent before they are asked, and lines' meanings kept
 };
 
+// Large: what every task needs of the server, a reference each.
 struct TaskServices {
     store::Store& store;
     executor::Executor& executor;

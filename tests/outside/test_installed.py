@@ -6,6 +6,7 @@ def test_a_build_without_tests_installs_the_testing_library_too(outside, tmp_pat
     build, prefix = tmp_path / "build", tmp_path / "prefix"
     outside.run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DMOOSAIC_TESTS=OFF",
                 f"-DCMAKE_CXX_COMPILER={cached('CMAKE_CXX_COMPILER')}")
+    outside.run("cmake", "--build", build, "--target", "moosaic_telnet")
     outside.run("cmake", "--install", build, "--prefix", prefix, "--component", "sdk")
     assert (prefix / "lib/cmake/Moosaic/MoosaicTestingTargets.cmake").exists()
 
