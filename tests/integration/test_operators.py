@@ -220,7 +220,7 @@ def test_the_log_names_commands_at_debug_and_shows_them_only_when_asked(run, own
             for line in ("@password secret1 secret2", "look. @password secret1 secret2", "look; @PassWord secret1 secret2"):
                 anna.command(line)
         text = log.read_text()
-        assert (":look on #" in text) == (level == "debug")
+        assert (":look" in text) == (level == "debug") and ("no verb on #" in text) == (level == "debug")
         assert ("look plugh" in text) == (level == "debug" and asked)
         assert PASSWORD not in text and "secret" not in text
         own.stop()
