@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include <moosaic/testing/storage/fixture.hpp>
@@ -34,24 +35,23 @@ TEST_P(StorageSuite, ReadersNeverSeeHalfATransaction) {
     EXPECT_GE(reads, 4);
 }
 
-// While long transactions are applied, `get` and `scan` look for their inside as fast as they can: until enough looks
-// fell into a commit, or so many commits were made that one of them must have been interrupted for a look.
+// While long transactions are applied, `get` and then `scan` look for their inside as fast as they can: until enough
+// commits were looked into, or so many were made that some must have been interrupted for a look. One after the other:
+// a scan would hold the commit up before its first write, and the looks of `get` would fall there.
 TEST_P(StorageSuite, NobodySeesTheInsideOfATransaction) {
     constexpr std::int64_t rows = 600;
-    constexpr int commits = 30, most_commits = 300;
-    constexpr int looks = 500;  // of each reader, begun and ended while a commit was being made
-    const auto step = [](std::int64_t n) {
+    constexpr int commits = 30, most_commits = 400;
+    constexpr int looked_into = 20;  // commits during which a look began and ended
+    std::int64_t n = 0;
+    const auto step = [&] {
+        ++n;
         storage::Transaction one{{}, {storage::Put{word, {text("a"), num(-1)}}, storage::Put{word, {text("b"), n}}}};
         for (std::int64_t id = 0; id < rows; ++id) one.writes.emplace_back(storage::Put{item, an_item(id, "x", n)});
         for (std::int64_t id = 0; id < rows; id += 2) one.writes.emplace_back(storage::Erase{item, {num(id)}});
         one.writes.emplace_back(storage::Put{word, {text("a"), n}});
-        return one;
+        return std::vector{std::move(one)};
     };
-    ASSERT_EQ(commit(step(0)), Verdict::committed);
-    std::atomic<std::int64_t> committing{0};  // 0: none just now
-    std::atomic<bool> done{false};
-    std::atomic<int> wrong{0};
-    std::atomic<int> looked[2]{};
+    ASSERT_EQ(commit(step()), std::vector{Verdict::committed});
     const auto whole_row = [&] {
         const auto row = storage_->get(word, {text("a")});
         return row && *row && std::get<std::int64_t>((**row)[1]) >= 0;
@@ -61,24 +61,31 @@ TEST_P(StorageSuite, NobodySeesTheInsideOfATransaction) {
         const auto items = storage_->scan(by_key(item));
         return words && words->size() == 2 && (*words)[0][1] == (*words)[1][1] && items && items->size() == rows / 2;
     };
-    std::vector<std::thread> readers;
-    for (int i = 0; i < 2; ++i)
-        readers.emplace_back([&, i] {
-            while (!done) {
+    for (const auto& whole : {std::function<bool()>(whole_row), std::function<bool()>(whole_scan)}) {
+        std::atomic<std::int64_t> committing{0};  // 0: none just now
+        std::atomic<bool> done{false};
+        std::atomic<int> wrong{0}, inside{0}, looked{0};
+        std::thread reader([&] {
+            for (std::int64_t last = 0; !done; ++looked) {
                 const auto during = committing.load();
-                if (!(i == 0 ? whole_row() : whole_scan())) ++wrong;
-                if (during != 0 && during == committing) ++looked[i];
+                if (!whole()) ++wrong;
+                if (during == 0 || during == last || during != committing) continue;
+                last = during;
+                ++inside;
             }
         });
-    const auto enough = [&] { return looked[0] >= looks && looked[1] >= looks; };
-    for (std::int64_t n = 1; wrong == 0 && (n <= commits || (!enough() && n <= most_commits)); ++n) {
-        committing = n;
-        if (commit(step(n)) != Verdict::committed) ++wrong;
-        committing = 0;
+        while (looked == 0) std::this_thread::yield();
+        for (int i = 0; wrong == 0 && (i < commits || (inside < looked_into && i < most_commits)); ++i) {
+            const auto next = step();
+            committing = n;
+            const auto verdicts = storage_->commit(next);  // nothing else while a look counts
+            committing = 0;
+            if (!verdicts || verdicts->at(0) != Verdict::committed) ++wrong;
+        }
+        done = true;
+        reader.join();
+        EXPECT_EQ(wrong, 0);
     }
-    done = true;
-    for (auto& reader : readers) reader.join();
-    EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace moosaic::testing
