@@ -48,6 +48,11 @@ TEST_P(TransportSuite, GarbageSilenceAndHangUpsAreBorne) {
 TEST_P(TransportSuite, StopEndsWhatIsOpenAndMayBeCalledTwice) {
     const auto transport = listening();
     Client client(transport->addresses().at(0));
+    // One that still waits in the kernel's queue ends with the door, whatever stop does.
+    const auto sink = GetParam().plain ? host.take() : nullptr;
+    if (GetParam().plain) {
+        ASSERT_NE(sink, nullptr);
+    }
     transport->stop_accepting();
     transport->stop();
     EXPECT_NO_THROW(transport->stop());
