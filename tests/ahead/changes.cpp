@@ -184,8 +184,10 @@ void Changes::rule(World& world) {
     else if (!properties.empty() && below(3) == 0)
         kind = Entity::property, subject = pick(properties).id;
     const auto old = world.rules_of(kind, subject);
+    // What denies goes first, or after a while nobody may do anything.
+    const auto denies = std::find_if(old.begin(), old.end(), [](const auto& each) { return !each.allow; });
     if (!old.empty() && below(3) != 0)
-        world.remove_rule(kind, subject, pick(old));
+        world.remove_rule(kind, subject, denies != old.end() ? *denies : pick(old));
     else
         world.add_rule(kind, subject, rule);
 }
