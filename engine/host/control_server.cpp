@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <algorithm>
+#include <chrono>
 
 #include <atomic>
 #include <cerrno>
@@ -55,6 +57,9 @@ struct ControlServer::Parts {
     void accept_all();
     void take(int socket);
     void reap(bool all);
+    [[nodiscard]] bool all_done() const {
+        return std::all_of(connections.begin(), connections.end(), [](const auto& one) { return one.done.load(); });
+    }
     void serve(Connection& connection);
     std::string answer(int socket, const std::string& line);
 
@@ -185,6 +190,10 @@ void ControlServer::stop() {
     (void)!::write(parts_->wake, &one, sizeof one);
     parts_->acceptor.join();
     const std::lock_guard lock(parts_->mutex);
+    // Nobody asks any more, but who was answered gets the answer: it was lost when its thread came late. A client that
+    // does not read is not waited for.
+    for (const auto& connection : parts_->connections) ::shutdown(connection.socket, SHUT_RD);
+    for (int i = 0; i < 200 && !parts_->all_done(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     parts_->reap(true);
     ::unlink(parts_->file.c_str());
 }
