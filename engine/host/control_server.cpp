@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 
 #include <atomic>
 #include <cerrno>
@@ -57,6 +58,8 @@ struct ControlServer::Parts {
     void accept_all();
     void take(int socket);
     void reap(bool all);
+    std::mutex ending;  // of a connection: held while it becomes done; taken under `mutex`, never the other way
+    std::condition_variable ended;
     [[nodiscard]] bool all_done() const {
         return std::all_of(connections.begin(), connections.end(), [](const auto& one) { return one.done.load(); });
     }
@@ -97,7 +100,11 @@ void ControlServer::Parts::serve(Connection& connection) {
         if (!line->has_value() || !wire::write_line(connection.socket, answer(connection.socket, **line))) break;
     }
     ::shutdown(connection.socket, SHUT_RDWR);  // the reaper closes: until then nobody else can get this number
-    connection.done = true;
+    {
+        const std::lock_guard lock(ending);
+        connection.done = true;
+    }
+    ended.notify_all();
 }
 
 void ControlServer::Parts::reap(bool all) {
@@ -193,7 +200,10 @@ void ControlServer::stop() {
     // Nobody asks any more, but who was answered gets the answer: it was lost when its thread came late. A client that
     // does not read is not waited for.
     for (const auto& connection : parts_->connections) ::shutdown(connection.socket, SHUT_RD);
-    for (int i = 0; i < 200 && !parts_->all_done(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    {
+        std::unique_lock ending(parts_->ending);
+        parts_->ended.wait_for(ending, std::chrono::seconds(1), [&] { return parts_->all_done(); });
+    }
     parts_->reap(true);
     ::unlink(parts_->file.c_str());
 }
