@@ -128,12 +128,15 @@ constexpr std::size_t entries_of(const names::Row& row) {
 static_assert(std::all_of(names::rows.begin(), names::rows.end(),
                           [](const names::Row& row) { return entries_of(row) == (is_for_engine(row) ? 1U : 0U); }),
               "every row that the engine answers has one body, no other has any");
-static_assert(std::all_of(entries.begin(), entries.end(),
-                          [](const Entry& entry) {
-                              const auto* row = names::find(entry.kind, entry.name);
-                              return row != nullptr && names::read_shape(row->shape).count == entry.takes;
-                          }),
-              "a body takes what its row says");
+static_assert(
+    std::all_of(entries.begin(), entries.end(),
+                [](const Entry& entry) {  // not names::find: GCC 12 compares no address with null under UBSan here
+                    return std::any_of(names::rows.begin(), names::rows.end(), [&](const names::Row& row) {
+                        return row.kind == entry.kind && row.name == entry.name &&
+                               names::read_shape(row.shape).count == entry.takes;
+                    });
+                }),
+    "a body takes what its row says");
 
 constexpr auto bodies = [] {
     std::array<Body, names::rows.size()> all{};
