@@ -169,6 +169,7 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
     spending_.depth(depth_);
     call.depth = depth_;
     call.context = context();
+    call.ticks = budget_.ticks_left();
     ahead::CallAhead reading(services_.memory, call, wizard ? facts_.player : 0);
     auto outcome = [&] {
         CallFrame frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id};
@@ -186,6 +187,9 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
 }
 
 Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) { return run(verb, args, {}, true); }
+
+void Attempt::used_ticks(const executor::Call&, std::uint64_t ticks) { budget_.used(ticks); }
+std::uint64_t Attempt::ticks_left(const executor::Call&) { return budget_.ticks_left(); }
 
 void Attempt::print(std::string markup) {
     spending_.output(markup.size());

@@ -65,6 +65,8 @@ public:
     executor::Outcome request(const executor::Call& call, Op op, Id caller, std::vector<Value> args) override;
 
     void used_ahead(const executor::Call& call, std::uint64_t marks) override;
+    void used_ticks(const executor::Call& call, std::uint64_t ticks) override;
+    std::uint64_t ticks_left(const executor::Call& call) override;
 
     // Answers a request as `caller`, whose claim has been checked; throws.
     Value answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args);

@@ -1,6 +1,8 @@
 // TaskBudget: looks at the clock now and then.
 #include "task/task_budget.hpp"
 
+#include <algorithm>
+
 #include <moosaic/time_limit.hpp>
 
 #include "stacks/stacks.hpp"
@@ -31,6 +33,16 @@ void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
     stopped_ = true;
     const std::chrono::duration<double> limit = facts_.deadline - facts_.started;
     throw TaskStopped(Stopped{Stopped::Why::time_limit, executor::time_limit_message(limit.count()), {}});
+}
+
+void TaskBudget::used(std::uint64_t ticks) {
+    constexpr std::uint64_t most = std::uint64_t{1} << 62U;  // a worker may say anything
+    ticks_ = static_cast<std::int64_t>(std::min(most, static_cast<std::uint64_t>(ticks_) + std::min(most, ticks)));
+}
+
+std::uint64_t TaskBudget::ticks_left() const {
+    if (facts_.system) return 0;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(1, services_.limits.ticks - ticks_));
 }
 
 void TaskBudget::hold(std::size_t bytes) {

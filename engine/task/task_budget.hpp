@@ -16,6 +16,10 @@ public:
     // Both outlive it. The system's own tasks are never stopped.
     TaskBudget(const TaskServices& services, const TaskFacts& facts) : services_(services), facts_(facts) {}
 
+    // Ticks that verbs used themselves: what is too much stops the task at its next step.
+    void used(std::uint64_t ticks);
+    // For verbs; 0: not bounded.
+    [[nodiscard]] std::uint64_t ticks_left() const;
     // What follows only tells of the task's end: it is stopped no more.
     void lift() { stopped_ = true; }
     // A task that has the engine write more than `limits.write_bytes` is stopped as well.

@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 
@@ -12,10 +13,11 @@ namespace {
 
 // A handler has no other way to know. The signal does nothing in a process that never started a stage.
 std::atomic<runtime::Runtime*> on_stage = nullptr;
+std::atomic<bool> waits = false;  // for the other side: nothing runs that could be stopped
 constexpr int stop_signal = SIGURG;
 
 void on_stop_signal(int) {
-    if (auto* runtime = on_stage.load()) runtime->interrupt();
+    if (auto* runtime = on_stage.load(); runtime != nullptr && !waits) runtime->interrupt();
 }
 
 }  // namespace
@@ -88,6 +90,7 @@ void Stage::say_call(std::uint64_t task, const Call& call) {
     if (call.depth == 0 && !fresh_ && task != last_task_) end_task(last_task_);
     last_task_ = task;
     fresh_ = false;
+    tell_ticks(call.ticks);
     tell(&call);
 }
 
@@ -107,21 +110,37 @@ void Stage::live() {
     for (;;) {
         Told told = await_told();
         if (std::holds_alternative<Quit>(told)) return;
-        if (const auto* call = std::get_if<const Call*>(&told)) speak(runtime_->call(**call, *this));
+        if (const auto* call = std::get_if<const Call*>(&told)) speak(perform(**call));
         if (const auto* source = std::get_if<CheckSource>(&told)) speak(runtime_->check(source->text));
         if (std::holds_alternative<EndOfTask>(told)) runtime_->end_of_task();
     }
 }
 
+Outcome Stage::perform(const Call& call) {
+    waits = false;
+    auto outcome = runtime_->call(call, *this);
+    waits = true;
+    return outcome;
+}
+
 Outcome Stage::request(Op op, Id caller, std::vector<Value> args) {
+    waits = true;
     speak(Request{op, caller, std::move(args), false});
     for (;;) {
         Told told = await_told();
-        if (auto* outcome = std::get_if<Outcome>(&told)) return std::move(*outcome);
-        if (const auto* call = std::get_if<const Call*>(&told)) speak(runtime_->call(**call, *this));
+        if (auto* outcome = std::get_if<Outcome>(&told)) {
+            waits = false;
+            return std::move(*outcome);
+        }
+        if (const auto* call = std::get_if<const Call*>(&told)) speak(perform(**call));
         // A verb that saves a verb: its source is checked while the first one waits.
         if (const auto* source = std::get_if<CheckSource>(&told)) speak(runtime_->check(source->text));
     }
+}
+
+void Stage::use_ticks(std::uint64_t ticks) {
+    ticks_used_ += ticks;
+    if (ticks_left_ != UINT64_MAX) ticks_left_ -= std::min(ticks, ticks_left_);
 }
 
 void Stage::print(Id caller, std::string text) {

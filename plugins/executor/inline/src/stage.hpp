@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <variant>
 
 #include <moosaic/runtime.hpp>
@@ -39,6 +40,9 @@ public:
     void say_reply(Outcome outcome);
     void say_check(const std::string& source);
     void end_task(std::uint64_t task);
+    // Ticks used since it was asked last, and how many are left (0: not bounded); while the runtime waits.
+    std::uint64_t take_ticks() { return std::exchange(ticks_used_, 0); }
+    void tell_ticks(std::uint64_t left) { ticks_left_ = left != 0 ? left : UINT64_MAX; }
     // What the runtime says next; nothing if the deadline came first.
     std::optional<Said> listen(Clock::time_point deadline);
     // Only while a call runs.
@@ -53,7 +57,10 @@ private:
     using Told = std::variant<const Call*, Outcome, CheckSource, EndOfTask, Quit>;
 
     Outcome request(Op op, Id caller, std::vector<Value> args) override;
+    [[nodiscard]] std::uint64_t ticks_left() const override { return ticks_left_; }
+    void use_ticks(std::uint64_t ticks) override;
     void print(Id caller, std::string text) override;
+    Outcome perform(const Call& call);
     void live();
     void tell(Told told);
     Told await_told();
@@ -63,6 +70,9 @@ private:
     std::recursive_mutex turn_;
     std::uint64_t last_task_ = 0;  // whose facts the runtime may remember; under turn_
     bool fresh_ = true;
+
+    std::uint64_t ticks_left_ = UINT64_MAX;  // of whichever side speaks
+    std::uint64_t ticks_used_ = 0;
 
     std::mutex mutex_;
     std::condition_variable changed_;

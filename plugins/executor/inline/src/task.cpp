@@ -1,6 +1,8 @@
 // InlineTask: see task.hpp.
 #include "task.hpp"
 
+#include <utility>
+
 #include <moosaic/time_limit.hpp>
 
 namespace moosaic::executor::inline_ {
@@ -16,10 +18,19 @@ Stopped InlineTask::over(Stopped stopped) {
 }
 
 Outcome InlineTask::call(const Call& call, TaskHost& host) {
+    if (!call.ends || stopped_) return call_until(call, host);
+    const auto around = std::exchange(deadline_, std::min(deadline_, *call.ends));
+    auto outcome = call_until(call, host);
+    deadline_ = around;
+    if (Stage::Clock::now() < around) stopped_.reset();  // it was this call's end alone
+    return outcome;
+}
+
+Outcome InlineTask::call_until(const Call& call, TaskHost& host) {
     if (stopped_) return *stopped_;
     const std::lock_guard turn(stage_.turn());
     stage_.say_call(task_, call);
-    auto deadline = limits_.deadline;
+    auto deadline = deadline_;
     for (;;) {
         auto said = stage_.listen(deadline);
         if (!said) {  // once; a verb that does not stop then holds this executor until it does
@@ -27,8 +38,10 @@ Outcome InlineTask::call(const Call& call, TaskHost& host) {
             over({Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}});
             stage_.interrupt();
         } else if (auto* request = std::get_if<Request>(&*said)) {
+            host.used_ticks(call, stage_.take_ticks());
             serve(call, host, std::move(*request));
         } else if (auto* outcome = std::get_if<Outcome>(&*said)) {
+            host.used_ticks(call, stage_.take_ticks());
             return finish(std::move(*outcome), stopped_.has_value());
         }
     }
@@ -41,6 +54,7 @@ void InlineTask::serve(const Call& call, TaskHost& host, Request request) {
         over(*stopped);
         if (request.print) stage_.interrupt();
     }
+    stage_.tell_ticks(host.ticks_left(call));
     stage_.say_reply(std::move(outcome));
 }
 

@@ -7,18 +7,20 @@ namespace moosaic::executor::inline_ {
 
 class InlineTask final : public ExecutorTask {
 public:
-    InlineTask(Stage& stage, std::uint64_t task, Limits limits) : stage_(stage), task_(task), limits_(limits) {}
+    InlineTask(Stage& stage, std::uint64_t task, Limits limits)
+        : stage_(stage), task_(task), deadline_(limits.deadline) {}
     ~InlineTask() override;
     Outcome call(const Call& call, TaskHost& host) override;
 
 private:
+    Outcome call_until(const Call& call, TaskHost& host);
     Outcome finish(Outcome outcome, bool asked);
     Stopped over(Stopped stopped);
     void serve(const Call& call, TaskHost& host, Request request);
     Stage& stage_;
     const std::uint64_t task_;
-    const Limits limits_;
-    std::optional<Stopped> stopped_;  // set once; every later call answers it
+    Stage::Clock::time_point deadline_;  // of the task, or of the innermost call that ends alone
+    std::optional<Stopped> stopped_;     // set once; every later call answers it, but see Call::ends
 };
 
 }  // namespace moosaic::executor::inline_

@@ -116,10 +116,13 @@ moosaic::Result<Frame> decode(std::span<const std::uint64_t> words) {
         ::capnp::FlatArrayMessageReader message(array, options);
         if (message.getEnd() != array.end()) throw Refused("a frame is longer than its message");
         const auto root = message.getRoot<wire::Frame>();
-        Frame frame{{root.getTask(), root.getCall(), root.getDepth()}, {}, {}};
+        Frame frame{{root.getTask(), root.getCall(), root.getDepth()}, {}, {}, root.getTicks()};
         frame.body = read_body(root.getBody(), frame.numbers);
         if (auto* result = std::get_if<Result>(&frame.body)) result->used = root.getUsed();
-        if (auto* call = std::get_if<Call>(&frame.body)) call->depth = frame.address.depth;
+        if (auto* call = std::get_if<Call>(&frame.body)) {
+            call->depth = frame.address.depth;
+            call->ticks = frame.ticks;
+        }
         return frame;
     } catch (const Refused& refused) {
         return fail(refused.what());

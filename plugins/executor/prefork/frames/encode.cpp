@@ -99,7 +99,7 @@ void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbe
 }  // namespace
 
 template <class Fill>
-moosaic::Result<void> Encoder::add(const Address& address, Fill fill, std::uint64_t used) {
+moosaic::Result<void> Encoder::add(const Address& address, Fill fill, std::uint64_t ticks, std::uint64_t used) {
     const std::size_t before = out_.size();
     const Quiet quiet;
     try {
@@ -109,6 +109,7 @@ moosaic::Result<void> Encoder::add(const Address& address, Fill fill, std::uint6
         frame.setTask(address.task);
         frame.setCall(address.call);
         frame.setDepth(address.depth);
+        frame.setTicks(ticks);
         frame.setUsed(used);
         fill(frame.getBody(), budget);
         append_message(out_, message);
@@ -137,41 +138,53 @@ moosaic::Result<void> Encoder::hello(const Hello& hello) {
 
 moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const std::vector<Numbered>& numbers,
                                     bool with_source) {
-    return add(address, [&](auto body, Budget& budget) {
-        auto to = body.initCall();
-        fill_call(to, call, numbers, budget);
-        if (with_source) to.setSource(text_of(call.code.source, budget));
-    });
-}
-
-moosaic::Result<void> Encoder::result(const Address& address, const Outcome& outcome, std::uint64_t used) {
     return add(
-        address, [&](auto body, Budget& budget) { write_outcome(body.initResult(), outcome, budget); }, used);
+        address,
+        [&](auto body, Budget& budget) {
+            auto to = body.initCall();
+            fill_call(to, call, numbers, budget);
+            if (with_source) to.setSource(text_of(call.code.source, budget));
+        },
+        call.ticks);
 }
 
-moosaic::Result<void> Encoder::reply(const Address& address, const Outcome& outcome) {
-    return add(address, [&](auto body, Budget& budget) { write_outcome(body.initReply(), outcome, budget); });
+moosaic::Result<void> Encoder::result(const Address& address, const Outcome& outcome, std::uint64_t used,
+                                      std::uint64_t ticks) {
+    return add(
+        address, [&](auto body, Budget& budget) { write_outcome(body.initResult(), outcome, budget); }, ticks, used);
 }
 
-moosaic::Result<void> Encoder::request(const Address& address, Op op, Id caller, const std::vector<Value>& args) {
-    return add(address, [&](auto body, Budget& budget) {
-        auto wire = body.initRequest();
-        wire.setOp(static_cast<std::uint16_t>(op));
-        wire.setCaller(caller);
-        write_items(wire.initArgs(static_cast<unsigned>(args.size())), args, budget, 1);
-    });
+moosaic::Result<void> Encoder::reply(const Address& address, const Outcome& outcome, std::uint64_t ticks) {
+    return add(
+        address, [&](auto body, Budget& budget) { write_outcome(body.initReply(), outcome, budget); }, ticks);
+}
+
+moosaic::Result<void> Encoder::request(const Address& address, Op op, Id caller, const std::vector<Value>& args,
+                                       std::uint64_t ticks) {
+    return add(
+        address,
+        [&](auto body, Budget& budget) {
+            auto wire = body.initRequest();
+            wire.setOp(static_cast<std::uint16_t>(op));
+            wire.setCaller(caller);
+            write_items(wire.initArgs(static_cast<unsigned>(args.size())), args, budget, 1);
+        },
+        ticks);
 }
 
 moosaic::Result<void> Encoder::abort(const Address& address, const Stopped& stopped) {
     return add(address, [&](auto body, Budget& budget) { write_stopped(body.initAbort(), stopped, budget); });
 }
 
-moosaic::Result<void> Encoder::print(const Address& address, Id caller, const std::string& text) {
-    return add(address, [&](auto body, Budget& budget) {
-        auto wire = body.initPrint();
-        wire.setCaller(caller);
-        wire.setText(text_of(text, budget));
-    });
+moosaic::Result<void> Encoder::print(const Address& address, Id caller, const std::string& text, std::uint64_t ticks) {
+    return add(
+        address,
+        [&](auto body, Budget& budget) {
+            auto wire = body.initPrint();
+            wire.setCaller(caller);
+            wire.setText(text_of(text, budget));
+        },
+        ticks);
 }
 
 moosaic::Result<void> Encoder::check(const std::string& source) {

@@ -21,6 +21,7 @@ struct Frame {
     endOfTask @12 :Void;
   }
   used @13 :UInt64;  # of a result: marks of the Ahead that were used
+  ticks @14 :UInt64;  # of a call or reply: that are left, 0 if unbounded; from a worker: used since it last said
 }
 
 struct Hello {

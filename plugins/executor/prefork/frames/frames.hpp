@@ -12,7 +12,9 @@
 //   worker  for a Call any number of Print and Request, then one Result, all carrying the task, call and depth of that
 //           Call, which must be the innermost open one. For a Check one CheckReport.
 // A Call of a verb whose source the worker has been sent before (codes.hpp) comes without it.
-// Abort answers a Request instead of a Reply: the task is over, unwind; the Result still follows.
+// Abort answers a Request instead of a Reply: the call is over, unwind; the Result still follows.
+// Call and Reply say how many ticks are left to the task, Request, Print and Result how many the worker has used since
+// it last said.
 //
 // Decoding trusts nothing: length, traversal, nesting, text encoding and number formats are checked. Encoding refuses
 // what the other side would refuse (too deep, too large), so that the sender can say so in its own words.
@@ -30,7 +32,7 @@
 
 namespace moosaic::executor::frames {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 inline constexpr std::uint32_t magic = 0x4d4f4f46;  // "MOOF"
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t max_frame_bytes = 4 * 1024 * 1024;  // without the header
@@ -89,6 +91,7 @@ struct Frame {
     Address address;
     Body body;
     std::vector<Numbered> numbers;  // of a Call: one for each Ahead
+    std::uint64_t ticks = 0;        // see above
 };
 
 // Appends encoded frames to one buffer. Not thread-safe; one for each connection. After an error, or std::bad_alloc
@@ -104,12 +107,14 @@ public:
     // Without source: the worker has it from an earlier call (codes.hpp).
     [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call,
                                              const std::vector<Numbered>& numbers = {}, bool with_source = true);
-    [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome, std::uint64_t used = 0);
-    [[nodiscard]] moosaic::Result<void> reply(const Address& address, const Outcome& outcome);
+    [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome, std::uint64_t used = 0,
+                                               std::uint64_t ticks = 0);
+    [[nodiscard]] moosaic::Result<void> reply(const Address& address, const Outcome& outcome, std::uint64_t ticks = 0);
     [[nodiscard]] moosaic::Result<void> request(const Address& address, Op op, Id caller,
-                                                const std::vector<Value>& args);
+                                                const std::vector<Value>& args, std::uint64_t ticks = 0);
     [[nodiscard]] moosaic::Result<void> abort(const Address& address, const Stopped& stopped);
-    [[nodiscard]] moosaic::Result<void> print(const Address& address, Id caller, const std::string& text);
+    [[nodiscard]] moosaic::Result<void> print(const Address& address, Id caller, const std::string& text,
+                                              std::uint64_t ticks = 0);
     [[nodiscard]] moosaic::Result<void> check(const std::string& source);
     [[nodiscard]] moosaic::Result<void> check_report(const std::vector<Finding>& findings);
     [[nodiscard]] moosaic::Result<void> end_of_task(std::uint64_t task);
@@ -120,7 +125,8 @@ public:
 private:
     struct Scratch;
     template <class Fill>
-    [[nodiscard]] moosaic::Result<void> add(const Address& address, Fill fill, std::uint64_t used = 0);
+    [[nodiscard]] moosaic::Result<void> add(const Address& address, Fill fill, std::uint64_t ticks = 0,
+                                            std::uint64_t used = 0);
     std::unique_ptr<Scratch> scratch_;
     std::vector<std::byte> out_;
 };

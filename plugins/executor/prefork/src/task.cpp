@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <utility>
 
 #include <moosaic/time_limit.hpp>
 
@@ -76,13 +77,16 @@ std::vector<LinkPtr> PreforkTask::held() const {
 }
 
 std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
-    if (const auto found = held_.find(principal); found != held_.end()) return found->second;
-    auto acquired = pool_.acquire(principal, limits_.deadline, held());
+    if (const auto found = held_.find(principal); found != held_.end()) {
+        if (!found->second->broken) return found->second;
+        held_.erase(found);  // killed with a call that ended alone
+    }
+    auto acquired = pool_.acquire(principal, deadline_, held());
     const auto none_free = [&] {
         const auto* refused = std::get_if<Stopped>(&acquired);
         return refused != nullptr && refused->why == Stopped::Why::no_worker;
     };
-    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, limits_.deadline, held());
+    while (none_free() && give_one_back()) acquired = pool_.acquire(principal, deadline_, held());
     if (none_free() && held_.size() >= pool_.cap())  // to wait would be for ever
         return Stopped{Stopped::Why::depth_limit,
                        "Verbs of too many owners called each other (" + std::to_string(held_.size()) + ").",
@@ -92,6 +96,15 @@ std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
 }
 
 Outcome PreforkTask::call(const Call& call, TaskHost& host) {
+    if (!call.ends || stopped_) return call_until(call, host);
+    const auto around = std::exchange(deadline_, std::min(deadline_, *call.ends));
+    auto outcome = call_until(call, host);
+    deadline_ = around;
+    if (Clock::now() < around) stopped_.reset();  // it was this call's end alone
+    return outcome;
+}
+
+Outcome PreforkTask::call_until(const Call& call, TaskHost& host) {
     for (int left = tries; !stopped_; --left) {
         const auto worker = worker_for(call.principal);
         if (const auto* refused = std::get_if<Stopped>(&worker)) return over(*refused);
@@ -127,9 +140,9 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     if (auto said = say_call(*link, call, address); !said) return Raised{"ValueError", said.error().message, {}, {}};
     link->open.push_back(address);
     const bool fresh = !link->greeted;
-    Got got = link->send(limits_.deadline);
-    if (fresh && got != Got::timeout) got = pool_.greet(*link, std::min(limits_.deadline, Clock::now() + born_within));
-    if (fresh && got == Got::timeout && Clock::now() < limits_.deadline) {
+    Got got = link->send(deadline_);
+    if (fresh && got != Got::timeout) got = pool_.greet(*link, std::min(deadline_, Clock::now() + born_within));
+    if (fresh && got == Got::timeout && Clock::now() < deadline_) {
         pool_.kill(link);  // stopped before it said a word
         return std::nullopt;
     }
@@ -144,6 +157,7 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
         if (got != Got::frame) continue;
         heard = true;
         if (!(frame.address == address)) return misbehaved(link, "it answered for another call");
+        if (frame.ticks != 0) host.used_ticks(call, frame.ticks);
         if (auto outcome = take(link, call, host, std::move(frame))) return outcome;
     }
 }
@@ -152,8 +166,8 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
 // short call takes long as well.
 Got PreforkTask::listen(Link& link, frames::Frame& frame) const {
     for (;;) {
-        if (link.stepped_back) return link.receive(frame, limits_.deadline);
-        const auto got = link.receive(frame, std::min(limits_.deadline, link.look_at));
+        if (link.stepped_back) return link.receive(frame, deadline_);
+        const auto got = link.receive(frame, std::min(deadline_, link.look_at));
         const auto now = Clock::now();
         if (now >= link.look_at) {
             link.look_at = now + look_every;
@@ -162,7 +176,7 @@ Got PreforkTask::listen(Link& link, frames::Frame& frame) const {
             link.stepped_back = cpu - link.cpu_before > much_cpu;
             if (link.stepped_back) pool_.step_back(link);
         }
-        if (got != Got::timeout || now >= limits_.deadline) return got;
+        if (got != Got::timeout || now >= deadline_) return got;
     }
 }
 
@@ -190,17 +204,19 @@ std::optional<Outcome> PreforkTask::serve(const LinkPtr& link, const Call& call,
                                           frames::Request request) {
     const frames::Address address = link->open.back();
     Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
+    if (link->broken) return lost(link);  // killed with a call that ended alone
     if (auto* stopped = std::get_if<Stopped>(&outcome)) {
         // What no runtime sends. A stop of the task that comes from further inside is another worker's.
         if (stopped->why == Stopped::Why::misbehaved && !stopped_) return misbehaved(link, stopped->message);
         return stop(link, std::move(*stopped), true);
     }
-    if (auto said = link->encoder.reply(address, outcome); !said) {
+    const auto ticks = host.ticks_left(call);
+    if (auto said = link->encoder.reply(address, outcome, ticks); !said) {
         // Too large or too deep for the verb to see: an error in the verb, at this place.
-        if (!link->encoder.reply(address, Raised{"ValueError", said.error().message, {}, {}}))
+        if (!link->encoder.reply(address, Raised{"ValueError", said.error().message, {}, {}}, ticks))
             return misbehaved(link, "it cannot be answered");
     }
-    if (const Got got = link->send(limits_.deadline); got != Got::frame) return trouble(link, got, call, true);
+    if (const Got got = link->send(deadline_); got != Got::frame) return trouble(link, got, call, true);
     return std::nullopt;
 }
 
@@ -290,7 +306,7 @@ Stopped PreforkTask::misbehaved(const LinkPtr& link, std::string_view how) {
 Stopped PreforkTask::lost(const LinkPtr& link) {
     const auto status = link->process().wait_status(pool_.waits(), milliseconds(200));
     pool_.kill(link);
-    held_.erase(link->principal);
+    if (const auto held = held_.find(link->principal); held != held_.end() && held->second == link) held_.erase(held);
     if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS)
         return misbehaved(link, "it tried a forbidden system call (which one, the kernel does not say)");
     if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == control::exit_memory)

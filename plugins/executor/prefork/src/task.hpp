@@ -9,11 +9,12 @@ namespace moosaic::executor::prefork {
 
 class PreforkTask final : public ExecutorTask {
 public:
-    PreforkTask(Pool& pool, std::uint64_t task, Limits limits) : pool_(pool), task_(task), limits_(limits) {}
+    PreforkTask(Pool& pool, std::uint64_t task, Limits limits) : pool_(pool), task_(task), deadline_(limits.deadline) {}
     ~PreforkTask() override;
     Outcome call(const Call& call, TaskHost& host) override;
 
 private:
+    Outcome call_until(const Call& call, TaskHost& host);
     // Nothing: the worker died before it ran anything, so another may be tried.
     std::optional<Outcome> converse(const LinkPtr& link, const Call& call, TaskHost& host);
     [[nodiscard]] std::vector<LinkPtr> held() const;
@@ -27,7 +28,7 @@ private:
     std::optional<Outcome> serve(const LinkPtr& link, const Call& call, TaskHost& host, frames::Request request);
     Outcome vet(const LinkPtr& link, Outcome outcome);
 
-    // Ends of the whole task. `waiting`: the worker waits for a Reply.
+    // Ends of the whole task, or of the innermost call that ends alone. `waiting`: the worker waits for a Reply.
     Stopped stop(const LinkPtr& link, Stopped stopped, bool waiting);
     Stopped trouble(const LinkPtr& link, Link::Got got, const Call& call, bool waiting = false);
     Stopped misbehaved(const LinkPtr& link, std::string_view how);
@@ -37,10 +38,10 @@ private:
 
     Pool& pool_;
     const std::uint64_t task_;
-    const Limits limits_;
+    Clock::time_point deadline_;  // of the task, or of the innermost call that ends alone
     std::uint32_t calls_ = 0;
     std::unordered_map<Id, LinkPtr> held_;
-    std::optional<Stopped> stopped_;  // set once; every later call answers it
+    std::optional<Stopped> stopped_;  // set once; every later call answers it, but see Call::ends
     Clock::time_point stop_until_{};  // after this no worker is waited for any more
 };
 

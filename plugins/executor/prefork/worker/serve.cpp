@@ -27,9 +27,14 @@ constexpr std::size_t piece_bytes = 1024 * 1024;  // a longer text goes in piece
 // What the signal handler needs; a handler takes no argument.
 runtime::Runtime* interrupted_runtime = nullptr;
 volatile std::sig_atomic_t running = 0;
+volatile std::sig_atomic_t waiting = 0;  // for a frame: nothing runs that could be stopped
+volatile std::sig_atomic_t missed = 0;   // a stop that came meanwhile
 
 void on_interrupt(int) {
-    if (running > 0) interrupted_runtime->interrupt();
+    if (waiting != 0)
+        missed = 1;
+    else if (running > 0)
+        interrupted_runtime->interrupt();
 }
 
 Outcome no_memory() { return Raised{"MemoryError", "", {}, {}}; }
@@ -101,7 +106,6 @@ void Server::serve() {
         } else if (const auto* source = std::get_if<frames::Check>(&frame.body)) {
             check(source->source);
         } else if (std::holds_alternative<frames::EndOfTask>(frame.body)) {
-            aborted_.reset();
             runtime_.end_of_task();
         } else {
             ::_exit(control::exit_protocol);
@@ -120,7 +124,9 @@ void Server::run(const frames::Address& address, executor::Call& call, const std
     complete(call);
     open_.push_back(address);
     answers_.begin(call, numbers);
+    tell_ticks(call.ticks);
     running = running + 1;
+    waiting = 0;
     Outcome outcome;
     try {
         outcome = runtime_.call(call, *this);
@@ -131,21 +137,24 @@ void Server::run(const frames::Address& address, executor::Call& call, const std
     }
     running = running - 1;
     open_.pop_back();
+    aborted_.reset();  // the calls around it are told on their own
     answer(address, outcome, answers_.end());
 }
 
 void Server::answer(const frames::Address& address, const Outcome& outcome, std::uint64_t used) {
     const auto say = [&](const Outcome& what) {
         try {
-            auto said = encoder_.result(address, what, used);
+            auto said = encoder_.result(address, what, used, ticks_used_);
             if (said) return true;
             return static_cast<bool>(
-                encoder_.result(address, Raised{"ValueError", said.error().message, {}, {}}, used));
+                encoder_.result(address, Raised{"ValueError", said.error().message, {}, {}}, used, ticks_used_));
         } catch (const std::bad_alloc&) {
             return false;
         }
     };
     if (!say(outcome) && !say(no_memory())) ::_exit(control::exit_memory);
+    ticks_used_ = 0;
+    waiting = 1;
     flush();
 }
 
@@ -178,22 +187,36 @@ Outcome Server::request(Op op, Id caller, std::vector<Value> args) {
 Outcome Server::ask(Op op, Id caller, const std::vector<Value>& args) {
     const frames::Address address = open_.back();
     answers_.asked();
-    if (auto said = encoder_.request(address, op, caller, args); !said)
+    if (auto said = encoder_.request(address, op, caller, args, ticks_used_); !said)
         return Raised{"ValueError", said.error().message, {}, {}};
+    ticks_used_ = 0;
+    missed = 0;
+    waiting = 1;
     flush();
-    for (;;) {
+    for (bool nested = false;; nested = true) {
         frames::Frame frame = receive();
         if (auto* call = std::get_if<executor::Call>(&frame.body)) {
             run(frame.address, *call, frame.numbers);
             continue;
         }
         if (!(frame.address == address)) ::_exit(control::exit_protocol);
-        if (auto* reply = std::get_if<frames::Reply>(&frame.body)) return std::move(reply->outcome);
+        waiting = 0;
+        // A stop that came after the reply had been sent. After a nested call it was more likely meant for that one.
+        if (missed != 0 && !nested && std::holds_alternative<frames::Reply>(frame.body)) runtime_.interrupt();
+        if (auto* reply = std::get_if<frames::Reply>(&frame.body)) {
+            tell_ticks(frame.ticks);
+            return std::move(reply->outcome);
+        }
         auto* abort = std::get_if<frames::Abort>(&frame.body);
         if (abort == nullptr) ::_exit(control::exit_protocol);
         aborted_ = abort->stopped;
         return std::move(abort->stopped);
     }
+}
+
+void Server::use_ticks(std::uint64_t ticks) {
+    ticks_used_ += ticks;
+    if (ticks_left_ != UINT64_MAX) ticks_left_ -= std::min(ticks, ticks_left_);
 }
 
 void Server::print(Id caller, std::string text) {
@@ -202,7 +225,10 @@ void Server::print(Id caller, std::string text) {
         for (std::size_t at = 0; at < text.size() || at == 0;) {
             std::size_t n = std::min(piece_bytes, text.size() - at);
             while (at + n < text.size() && (static_cast<unsigned char>(text[at + n]) & 0xc0U) == 0x80U) --n;
-            if (!encoder_.print(open_.back(), caller, at == 0 && n == text.size() ? text : text.substr(at, n))) return;
+            if (!encoder_.print(open_.back(), caller, at == 0 && n == text.size() ? text : text.substr(at, n),
+                                ticks_used_))
+                return;
+            ticks_used_ = 0;
             if (encoder_.bytes().size() > gather_bytes) flush();
             at += n;
             if (n == 0) return;

@@ -27,6 +27,8 @@ public:
     executor::Outcome request(Op op, Id caller, std::vector<Value> args) override;
     [[nodiscard]] std::uint64_t lasting() const override { return answers_.lasting(); }
     [[nodiscard]] bool lasted() const override { return answers_.lasted(); }
+    [[nodiscard]] std::uint64_t ticks_left() const override { return ticks_left_; }
+    void use_ticks(std::uint64_t ticks) override;
     void print(Id caller, std::string text) override;
 
 private:
@@ -37,6 +39,7 @@ private:
     void check(const std::string& source);
     frames::Frame receive();
     void flush();
+    void tell_ticks(std::uint64_t left) { ticks_left_ = left != 0 ? left : UINT64_MAX; }
 
     const int socket_;
     runtime::Runtime& runtime_;
@@ -47,7 +50,9 @@ private:
     std::vector<frames::Address> open_;
     AheadAnswers answers_;
     frames::AheadHeld held_;
-    std::optional<executor::Stopped> aborted_;  // the task is over; until EndOfTask
+    std::optional<executor::Stopped> aborted_;  // the innermost call is over
+    std::uint64_t ticks_left_ = UINT64_MAX;     // as the engine last said
+    std::uint64_t ticks_used_ = 0;              // not said yet
     bool introduced_ = false;
 };
 

@@ -19,6 +19,7 @@ public:
     }
     ~Entered() {
         state_.leave();
+        state_.clear_stop();  // the calls around it are told on their own
         set_current_state(previous_);
     }
     Entered(const Entered&) = delete;

@@ -208,7 +208,7 @@ public:
     Obj& settings() { return settings_; }  // session settings written by this task, a dict
 
     // --- stopping --------------------------------------------------------------------------------------------------
-    // Set by interrupt(), or by an answer that ends the task; stays until the outermost call has unwound.
+    // Set by interrupt(), or by an answer that ends the task; stays until the innermost call has unwound.
     [[nodiscard]] bool stopping() const { return stop_requested.load(std::memory_order_relaxed) || stopped_; }
     void stop_with(executor::Stopped stopped) { stopped_ = std::move(stopped); }
     [[nodiscard]] const std::optional<executor::Stopped>& stopped() const { return stopped_; }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -101,7 +102,12 @@ struct Call {
     std::vector<Value> args;
     std::vector<std::pair<std::string, Value>> kwargs;
     Context context;
-    int depth = 0;                                    // nesting of engine-mediated calls, 0 outermost
+    int depth = 0;            // nesting of engine-mediated calls, 0 outermost
+    std::uint64_t ticks = 0;  // that the task may still use, this call and what it calls included; 0: not bounded
+    // Set: whatever stops this call ends only it and what it called, and the task goes on. It may be a limit, the end
+    // of its worker, or this time, if that comes before the task's own deadline. For the executor; the runtime is not
+    // told.
+    std::optional<std::chrono::steady_clock::time_point> ends;
     std::vector<std::shared_ptr<const Ahead>> ahead;  // shared with other calls
 };
 
@@ -112,6 +118,13 @@ public:
     // Serves one request of the worker that runs `call`. A Stopped outcome must end the whole task: the executor aborts
     // the worker and returns it from `call`.
     virtual Outcome request(const Call& call, Op op, Id caller, std::vector<Value> args) = 0;
+    // Ticks that the runtime says it has used for `call` since it last said: before each of its requests, and when it
+    // has ended. Not believed for anything but the end of the task.
+    virtual void used_ticks(const Call& call, std::uint64_t ticks) {
+        static_cast<void>(call), static_cast<void>(ticks);
+    }
+    // What is left of them, as in Call::ticks.
+    virtual std::uint64_t ticks_left(const Call& call) { return call.ticks; }
     // When a call has ended: which of its Ahead the worker says it used, by mark. A hint, not believed for anything
     // else.
     virtual void used_ahead(const Call& call, std::uint64_t marks) {

@@ -4,6 +4,7 @@
 // the zygote before any fork. A runtime needs no facility: it lives where there are none.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -20,8 +21,9 @@ inline constexpr std::string_view kind = "runtime";
 //   Value    the answer.
 //   Raised   to be raised at this place. If it leaves the verb, its trace is the inner part: put the verb's own frames
 //            before it.
-//   Stopped  the task is over: unwind without running handlers, and return the same Stopped from `call`, the verb's own
-//            frames put before its trace. Further requests while unwinding are answered Stopped at once.
+//   Stopped  the call is over: unwind without running handlers, and return the same Stopped from `call`, the verb's own
+//            frames put before its trace. Further requests while unwinding are answered Stopped at once. The calls
+//            around it are told by their own answers.
 class Engine {  // [worker]
 public:
     virtual ~Engine() = default;
@@ -32,6 +34,13 @@ public:
     // Whether the latest answer of request() was one of them. A runtime may then give it again without a request, in
     // every call with this number, until that call changes something.
     [[nodiscard]] virtual bool lasted() const { return false; }
+    // Ticks that the running call may still use (limits.ticks), whoever spends them. As it begins, and anew after each
+    // request(), which may have spent some. Beyond them a runtime ends the call as Stopped tick_limit. The largest
+    // number: not bounded.
+    [[nodiscard]] virtual std::uint64_t ticks_left() const { return UINT64_MAX; }
+    // Ticks that the running call has used since it last said so. To be said before request() and print() and at the
+    // end of a call; costs no frame of its own.
+    virtual void use_ticks(std::uint64_t ticks) { static_cast<void>(ticks); }
     // One-way: output. Kept in order with requests.
     virtual void print(Id caller, std::string text) = 0;
 };
@@ -53,8 +62,8 @@ public:
     // tick_limit; anything else is taken for misbehaviour.
     virtual executor::Outcome call(const executor::Call& call, Engine& engine) = 0;
     // Asks the innermost running verb to stop with an exception that its code cannot keep. Called from the handler of
-    // a signal, on the runtime's own thread, and only while a call runs; what it left behind is void at the start of
-    // the next outermost call.
+    // a signal, on the runtime's own thread, and only while a call runs. It is for the innermost call: what it left
+    // behind is void once that has ended, and at the next answer of the engine that is no Stopped.
     virtual void interrupt() = 0;
     // Forget everything cached about the world but lasting answers: the task is over. Called between tasks.
     virtual void end_of_task() = 0;

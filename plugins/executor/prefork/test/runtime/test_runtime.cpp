@@ -6,6 +6,7 @@
 //   request OP        with the call's arguments, as the call's principal; Raised and Stopped leave the verb
 //   catch OP          the same, but Raised becomes the value (type, message)
 //   loop              until interrupted     spin     for ever      swallow   until interrupted, then goes on
+//   tick N            uses N ticks                             return-ticks    that are left
 //   eat               memory until there is none               crash         exit N
 //   syscall NAME      one of the list below                    raw HEX       bytes to the engine
 //   call-kernel N A B C D E F    system call number N with these arguments
@@ -167,6 +168,7 @@ public:
         ++calls_;
         Outcome outcome = run(call, engine);
         --depth_;
+        interrupted_.store(false);
         return outcome;
     }
 
@@ -200,6 +202,8 @@ private:
         if (word == "return-last") return std::move(run.last);
         if (word == "return-pid") return Value(static_cast<std::int64_t>(pid_));
         if (word == "return-count") return Value(calls_);
+        if (word == "tick") return run.engine.use_ticks(std::stoull(rest)), std::nullopt;
+        if (word == "return-ticks") return Value(static_cast<std::int64_t>(run.engine.ticks_left()));
         if (word == "print") return run.engine.print(run.call.principal, rest), std::nullopt;
         if (word == "raise") {
             const auto blank = rest.find(' ');

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -39,7 +40,10 @@ public:
         asked.push_back({op, caller, args, call.principal});
         return answer_ ? answer_(call, op, caller, std::move(args)) : Value();
     }
+    void used_ticks(const executor::Call&, std::uint64_t used) override { ticks -= std::min(ticks, used); }
+    std::uint64_t ticks_left(const executor::Call&) override { return ticks; }
     std::vector<Asked> asked;
+    std::uint64_t ticks = 0;
 
 private:
     Answer answer_;

@@ -50,6 +50,58 @@ TEST_P(ExecutorSuite, ANestedLoopEndsTheWholeTaskWithAllFrames) {
     EXPECT_EQ(std::get<Stopped>(outcome).trace.size(), 2U);
 }
 
+// The caller goes on, also where the same worker runs both, and where it had to be killed.
+TEST_P(ExecutorSuite, ACallThatEndsAloneLeavesTheTaskToGoOn) {
+    const auto ends_alone = [](const char* text, Id principal) {
+        auto call = program(text, principal, {}, 1);
+        call.ends = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+        return call;
+    };
+    for (const Id principal : {6, 5}) {
+        auto task = begin(patience());
+        FakeHost silent;
+        std::vector<Outcome> inner;
+        FakeHost host([&](const auto&, Op, Id, auto) {
+            inner.push_back(task->call(ends_alone("loop", principal), silent));
+            return Value(7);
+        });
+        EXPECT_TRUE(value_of(task->call(program("request call\nrequest call\nreturn-last", 5), host)) == Value(7));
+        ASSERT_EQ(inner.size(), 2U);
+        for (const auto& outcome : inner) expect_stopped(outcome, Stopped::Why::time_limit);
+        EXPECT_TRUE(value_of(task->call(program("return 3"), silent)) == Value(3));
+        if (!GetParam().kills || principal == 5) continue;
+        auto other = begin(patience());
+        FakeHost killing([&](const auto&, Op, Id, auto) {
+            expect_stopped(other->call(ends_alone("spin", principal), silent), Stopped::Why::time_limit);
+            return other->call(program("return 8", principal, {}, 1), silent);
+        });
+        EXPECT_TRUE(value_of(other->call(program("request call\nreturn-last", 5), killing)) == Value(8));
+    }
+}
+
+TEST_P(ExecutorSuite, AStopByTheHostInACallThatEndsAloneLeavesTheTaskToGoOn) {
+    auto task = begin(patience());
+    FakeHost silent;
+    FakeHost refusing([](const auto&, Op, Id, auto) { return Stopped{Stopped::Why::output_limit, "Too much.", {}}; });
+    FakeHost host([&](const auto&, Op, Id, auto) {
+        auto inner = program("catch attr\nreturn 1", 6, {}, 1);
+        inner.ends = std::chrono::steady_clock::now() + patience();
+        expect_stopped(task->call(inner, refusing), Stopped::Why::output_limit);
+        return task->call(program("return 9", 6, {}, 1), silent);
+    });
+    EXPECT_TRUE(value_of(task->call(program("request call\nreturn-last", 5), host)) == Value(9));
+}
+
+TEST_P(ExecutorSuite, TicksAreToldBothWays) {
+    FakeHost host;
+    host.ticks = 1000;
+    auto call = program("tick 100\nrequest attr\ntick 20\nprint x\ntick 3\nreturn-ticks");
+    call.ticks = 1000;
+    EXPECT_TRUE(value_of(begin()->call(call, host)) == Value(877));
+    EXPECT_EQ(host.ticks, 877U);
+    EXPECT_TRUE(value_of(begin()->call(program("return-ticks"), host)) == Value(INT64_C(-1))) << "not bounded";
+}
+
 TEST_P(ExecutorSuite, AStopThatIsSwallowedIsAStopAllTheSame) {
     expect_stopped(run(program("swallow\nreturn 1"), std::chrono::milliseconds(50)), Stopped::Why::time_limit);
 }
