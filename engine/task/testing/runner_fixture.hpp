@@ -79,13 +79,23 @@ protected:
     // Another life of the server on the same storage. `lost`: the store of this one only ends when the test does, too
     // late to give anything back.
     void start_again(bool lost) {
+        if (!lost) finish();
         runner_.reset();
         if (lost) lost_.push_back(std::move(store_));
         store_.reset();
         start();
     }
 
+    // In the order of server/shutdown.hpp: what waits for the disk calls the runner, so it is written before that is
+    // gone.
+    void finish() {
+        if (!runner_) return;
+        runner_->drain(10);
+        store_->finish();
+    }
+
     void TearDown() override {
+        finish();
         runner_.reset();
         store_.reset();
         lost_.clear();

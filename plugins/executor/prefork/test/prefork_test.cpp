@@ -278,8 +278,8 @@ TEST_P(Prefork, TheZygoteIsInTheServersSessionButInNoGroupOfIts) {
 TEST_P(Prefork, StopLeavesNoProcess) {
     value_of(run(program("return", 5)));
     const int zygote = executor_->zygote();
+    await([&] { return !executor_->workers().empty(); });
     const auto workers = executor_->workers();
-    ASSERT_FALSE(workers.empty());
     executor_->stop();
     EXPECT_NE(::kill(zygote, 0), 0);
     for (const auto& [pid, principal] : workers) await([pid = pid] { return ::kill(pid, 0) != 0; });
