@@ -283,7 +283,7 @@ class World:
         self.server = Server(folder, world=str(source))
         for who, kind in WHO.items():
             self.server.add_user(who, kind)
-        self.server.start("limits.time_ms=120000", "limits.output_bytes=16777216", "limits.ticks=2000000000")
+        self.server.start("limits.time_ms=120000", "limits.output_bytes=16777216", "limits.write_bytes=1073741824", "limits.ticks=2000000000")
         vaults = [line.split() for line in self.server.do("Wizard", "set_up") if line.startswith(TARGETS)]
         assert len(vaults) == 2, vaults
         self.vaults = [(name, *map(int, numbers)) for name, *numbers in vaults]

@@ -36,8 +36,9 @@ SETUP = '''#!moo verb set_up --on $player
 from moo.sdk import lookup
 who = lookup("%s")
 for verb in lookup("$programmer").verbs:
-    verb.owner = who
-    verb.save()
+    if verb.name() in @OWN@:
+        verb.owner = who
+        verb.save()
 lookup("Wizard").set_property("canary", "%s")
 lookup("Wizard").get_property("canary", original=True).deny("everyone", "read")
 '''
@@ -49,14 +50,16 @@ def attempt_source():
     return ATTEMPT.replace("KINDS", f"({kinds})").replace("import context", f"import context, {sdk}")
 
 
-def make(folder, verbs, *sets):
-    """Serves a minimal world where `attempt NAME` runs a verb of `verbs` (name to source), all with PERSON's rights."""
+def make(folder, verbs, *sets, world="minimal", files=None):
+    """Serves a world where `attempt NAME` runs a verb of `verbs` (name to source), all with PERSON's rights; `files` have a shebang already."""
     source = pathlib.Path(folder) / "source"
-    shutil.copytree(ROOT / "bootstrap" / "minimal", source)
-    (source / "verbs" / "set_up.py").write_text(SETUP % (PERSON, CANARY))
+    shutil.copytree(ROOT / "bootstrap" / world, source)
+    (source / "verbs" / "set_up.py").write_text(SETUP.replace("@OWN@", repr(("attempt", *verbs, *(files or {})))) % (PERSON, CANARY))
     (source / "verbs" / "attempt.py").write_text(attempt_source())
     for name, text in verbs.items():
         (source / "verbs" / f"{name}.py").write_text(f"#!moo verb {name} --on $programmer\n{text}", newline="")
+    for name, text in (files or {}).items():
+        (source / "verbs" / f"{name}.py").write_text(text)
     served = Server(folder, world=str(source))
     served.add_user(PERSON.lower(), "programmer")
     served.start(*sets)
