@@ -79,7 +79,8 @@ struct FakeLoop : Loop {
                 due = *at;
                 entries.erase(at);
             }
-            if (!due->cancelled) due->work();
+            const auto work = std::move(due->work);  // which may own the timer; a real loop drops it once it ran, too
+            if (!due->cancelled) work();
         }
     }
     FakeClock& clock;
