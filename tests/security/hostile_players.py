@@ -1,0 +1,237 @@
+"""Twenty players through telnet, six of them hostile: random programs, random lines, runaways, floods, broken links. The others play.
+
+The honest players' times are taken twice in one run: beside six idle players, and beside the same six when they are hostile. `tools/prove
+hostile-players` does it for MOOSAIC_MINUTES (60) and prints the figures; test_hostile_players.py does some seconds of it.
+"""
+import contextlib
+import dataclasses
+import os
+import pathlib
+import random
+import re
+import socket
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "integration"))
+
+import grammar  # noqa: E402
+import wall_world  # noqa: E402
+from moosaic_server import PASSWORD, Server, moosaic  # noqa: E402
+from players import Player  # noqa: E402
+
+HONEST, HOSTILE = 14, 6
+THINK = 0.5  # seconds between an honest player's commands, on average
+COMMANDS = ("look", "inventory", "look fountain", "say good morning", ":nods.", "east", "west", "who", "help", "@who", "take loaf", "drop loaf", "look at me")
+# Verb bodies that are out of hand, each in its own way.
+RUNAWAYS = (
+    ["while True: pass"], ["sum(range(10**12))"], ["x = [0]", "while True: x.extend(x)"], ["while True: print('x' * 1000)"], ["x = 7 ** 4000000", "while True: y = x * x % (x - 1)"],
+    ["while True:", "    try:", "        while True: pass", "    except BaseException:", "        pass"], ["import re", "re.match(r'(a*)*b', 'a' * 60)"],
+    ["def f(n):", "    return f(n + 1)", "while True:", "    try:", "        f(0)", "    except RecursionError:", "        pass"],
+    ["from moo.sdk import context", "while True: context.player.tell('x' * 100)"], ["from moo.sdk import create", "while True: create('junk', location=this)"],
+    ["n = 0", "while True:", "    n += 1", "    this.set_property('p%d' % n, 'x' * 10000)"], ["return this.fuzzed()"], ["this.fuzzed()", "this.fuzzed()"],
+    ["for o in this.location.contents:", "    o.moveto(this)"], ["while True: list(this.location.contents.order_by('-name', 'id'))"],
+    ["def g():", "    try:", "        yield 1", "    finally:", "        while True: pass", "x = g()", "next(x)", "from moo.sdk import context", "context.scratch['x'] = 1"],
+    ["x = []", "for i in range(100000): x = [x]", "return repr(x)"], ["raise SystemExit"], ["import random", "x = [random.random() for i in range(10**9)]"],
+)
+WORDS = ("look say go take drop @create @verb @program @set @dig @describe @rename give put in on under with to from me here all it , ; . then \" : ' #1 #5 #99999 $player $thing "
+         "fountain bench loaf coin Wizard anna north east up out @quit help who @password whisper page @edit . ! ;1 ;this @list").split()
+
+
+@dataclasses.dataclass
+class Hostile:
+    """One of the six. step() does one thing; whatever becomes of its connection, the next step has one."""
+
+    server: Server
+    name: str
+    dice: random.Random
+    link: socket.socket = None
+    steps: int = 0
+    ends: int = 0
+
+    def __post_init__(self):
+        self.grammar = grammar.Grammar(self.dice, edge=0.002)
+
+    def connect(self):
+        self.link = socket.create_connection(("127.0.0.1", self.server.ports["telnet"]), timeout=20)
+        self.send(f"connect {self.name} {PASSWORD}")
+        self.drain(0.5)
+        self.send("@verb me:fuzzed none none none")
+        self.drain(0.1)
+
+    def send(self, text):
+        self.link.sendall((text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")) + b"\r\n")
+
+    def drain(self, seconds):
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.link.settimeout(left)
+            try:
+                if not self.link.recv(1 << 16):
+                    raise ConnectionError("closed")
+            except TimeoutError:
+                return
+
+    def junk(self):
+        kind = self.dice.randrange(6)
+        if kind == 0:
+            return self.dice.randbytes(self.dice.randrange(1, 300)).replace(b"\n", b"")
+        if kind == 1:
+            return "say " + "".join(chr(self.dice.choice((self.dice.randrange(32, 0xd800), 0x202e, 0x200b, 0x1b, 0x7f, 0x2028))) for _ in range(60))
+        if kind == 2:
+            return self.dice.choice(WORDS) * self.dice.randrange(1, 3000)
+        if kind == 3:
+            return "; ".join(" ".join(self.dice.choices(WORDS, k=4)) for _ in range(20))
+        return " ".join(self.dice.choices(WORDS, k=self.dice.randrange(1, 9)))
+
+    def program(self, lines, run):
+        self.send(b"\r\n".join(line.encode("utf-8", "surrogatepass") for line in ("@program me:fuzzed", *lines, ".")))
+        for _ in range(run):
+            self.send("fuzzed")
+
+    def step(self):
+        self.steps += 1
+        try:
+            if self.link is None:
+                self.connect()
+            kind = self.dice.random()
+            if kind < 0.4:
+                self.program(self.grammar.program().split("\n"), 1)
+            elif kind < 0.6:
+                self.program(self.dice.choice(RUNAWAYS), self.dice.randrange(1, 4))
+            elif kind < 0.9:
+                for _ in range(self.dice.randrange(1, 30)):
+                    self.send(self.junk())
+            elif kind < 0.95:
+                self.send("@quit" if self.dice.random() < 0.5 else b"\xff\xf4\xff\xfd\x06")
+            else:
+                self.close()
+                return
+            if self.dice.random() < 0.8:  # else: one who does not read
+                self.drain(self.dice.random())
+        except (OSError, ConnectionError):
+            self.close()
+
+    def close(self):
+        self.ends += 1
+        if self.link is not None:
+            with contextlib.suppress(OSError):
+                self.link.close()
+            self.link = None
+
+
+class Play:
+    """The world, its players, and their times."""
+
+    def __init__(self, folder, seed, *sets, honest=HONEST, hostile=HOSTILE):
+        self.dice = random.Random(seed)
+        self.server = Server(folder)
+        self.honest = [f"player{i}" for i in range(honest)]
+        self.names = [f"hostile{i}" for i in range(hostile)]
+        for name in (*self.honest, *self.names):
+            moosaic("user", "add", name, "--class", "player" if name in self.honest else "programmer", "--password-stdin", "--data", self.server.data,
+                    text=PASSWORD + "\n")
+        self.server.start(*sets)
+        self.players = [Player(self.server, name) for name in self.honest]
+        self.faults = []
+
+    def phase(self, seconds, hostile):
+        """Seconds that each honest command took, while the six are hostile or idle."""
+        end = time.monotonic() + seconds
+        times, lock = [], threading.Lock()
+        dice = [random.Random(self.dice.random()) for _ in (*self.names, *self.players)]
+
+        def honest(player, own):
+            try:
+                while time.monotonic() < end:
+                    _, took = player.command(own.choice(COMMANDS), 120)
+                    with lock:
+                        times.append(took)
+                    time.sleep(own.random() * 2 * THINK)
+            except Exception as error:  # noqa: BLE001: a thread's failure is a fault of the run
+                self.faults.append(f"{player.name}: {type(error).__name__}: {str(error)[:500]}")
+
+        def attack(one):
+            try:
+                while time.monotonic() < end:
+                    one.step()
+            except Exception as error:  # noqa: BLE001
+                self.faults.append(f"{one.name}: {type(error).__name__}: {error}")
+
+        attackers = [Hostile(self.server, name, own) for name, own in zip(self.names, dice, strict=False)] if hostile else []
+        idle = [] if hostile else [Player(self.server, name) for name in self.names]
+        work = [threading.Thread(target=honest, args=pair) for pair in zip(self.players, dice[len(self.names):], strict=True)]
+        work += [threading.Thread(target=attack, args=(one,)) for one in attackers]
+        for thread in work:
+            thread.start()
+        for thread in work:
+            thread.join()
+        for one in (*attackers, *idle):
+            one.close()
+        self.steps = sum(one.steps for one in attackers)
+        return sorted(times)
+
+    def memory(self):
+        """Proportional memory, in MiB, of the server itself: workers come and go."""
+        with open(f"/proc/{self.server.process.pid}/smaps_rollup", encoding="ascii") as rollup:
+            return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
+
+    def check(self):
+        """No crash: the server lives, no worker died of a signal that nobody sent, and each crash there was is in the log."""
+        if self.server.process.poll() is not None:
+            self.faults.append(f"the server ended with {self.server.process.returncode}")
+            return
+        log = (self.server.data / "stderr.log").read_text(errors="replace")
+        counters = wall_world.counters(self.server)
+        crashed = counters.get("moosaic_workers_crashed_total", 0)
+        told = len(re.findall("a worker crashed while it ran", log))
+        if crashed or counters.get("moosaic_workers_misbehaved_total", 0) or re.search(r"\(signal \d+\)|misbehaved|Sanitizer", log):
+            self.faults.append(f"{crashed} workers crashed: " + "; ".join(re.findall(r".*(?:crashed|misbehaved|\(signal).*", log)[:5]))
+        if crashed != told:
+            self.faults.append(f"{crashed} crashes, but {told} alarms in the log")
+
+    def close(self):
+        for player in self.players:
+            player.close()
+        status = self.server.stop()
+        if status != 0:
+            self.faults.append(f"the server ended with {status}")
+
+
+def quantile(times, share):
+    return times[min(len(times) - 1, int(share * len(times)))]
+
+
+def main():
+    minutes = float(os.environ.get("MOOSAIC_MINUTES", "60"))
+    seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
+    print(f"seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        play = Play(folder, seed)
+        quiet = play.phase(max(20, 6 * minutes), hostile=False)
+        sizes = []
+        beside, steps = [], 0
+        for _ in range(5):  # the first fills caches and is not counted for memory
+            beside += play.phase(10.8 * minutes, hostile=True)
+            steps += play.steps
+            sizes.append(play.memory())
+            play.check()
+        beside.sort()
+        play.close()
+    drift = 100 * (sizes[-1] / sizes[1] - 1)
+    print(f"{steps} hostile steps; honest commands: beside idle players {len(quiet)}, p50 {1000 * quantile(quiet, 0.5):.0f} ms, p99 "
+          f"{1000 * quantile(quiet, 0.99):.0f} ms; beside hostile ones {len(beside)}, p50 {1000 * quantile(beside, 0.5):.0f} ms, p99 "
+          f"{1000 * quantile(beside, 0.99):.0f} ms, worst {1000 * beside[-1]:.0f} ms; memory of the server "
+          + ", ".join(f"{size:.0f}" for size in sizes) + f" MiB, {drift:+.1f} %")
+    if quantile(beside, 0.99) > 10 * quantile(quiet, 0.99):
+        play.faults.append("the honest p99 is more than ten times that beside idle players")
+    if abs(drift) > 5:
+        play.faults.append("the memory is not flat")
+    print("\n".join(play.faults) or "no fault")
+    return bool(play.faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
