@@ -47,16 +47,19 @@ def close(row, *permissions):
 
 
 for name in ("hidden", "shown"):
-    t = sdk.create(name + " vault", location=this, parents=[thing])
+    mark = "canary-name " if name == "hidden" else ""  # who may not read a thing is not told its name
+    t = sdk.create(mark + name + " vault", location=this, parents=[thing])
     t.add_alias("crypt")
     t.set_property("secret", "canary-property-" + name)
     t.set_property("colour", "red" if name == "shown" else "canary-colour")
     t.set_property("things", [1, 2])
     t.add_verb("guarded", code="return 'canary-verb-" + name + "'")
     t.add_verb("accept", code="return True")
-    pearl = sdk.create(name + " pearl", location=t, parents=[thing])
+    open_pearl = sdk.create("open pearl in " + name, location=t, parents=[thing])
+    pearl = sdk.create(mark + name + " pearl", location=t, parents=[thing])
     t.get_verb("accept", recurse=False).delete()
     t.set_placement("on", sdk.create(name + " pedestal", location=this, parents=[thing]))
+    open_pearl.set_placement("under", pearl)
     pearl.set_property("secret", "canary-pearl-" + name)
     for row in (t.get_property("secret", original=True), t.get_verb("guarded"), pearl.get_property("secret", original=True)):
         close(row, "read", "execute")
