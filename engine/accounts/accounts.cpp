@@ -2,7 +2,9 @@
 #include "accounts/accounts.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "world/avatar_names.hpp"
 #include "world/columns.hpp"
 #include "world/rows.hpp"
 #include "world/text.hpp"
@@ -49,6 +51,10 @@ Result<void> check_login(std::string_view login) {
     constexpr std::string_view rule = "use 3 to 32 of a-z 0-9 _ . - and begin with a letter or digit";
     const bool fits = login.size() >= 3 && login.size() <= 32 && std::ranges::all_of(login, is_name_character) &&
                       std::string_view("_.-").find(login.front()) == std::string_view::npos;
+    static constexpr std::array<std::string_view, 5> words = {"help", "who", "quit", "guest", "connect"};
+    if (std::ranges::find(words, login) != words.end())
+        return fail("\"" + std::string(login) + "\" cannot be a login name", {},
+                    "choose another name: before a login it is a command");
     if (fits) return {};
     return fail("\"" + world::clean_text(login, 40) + "\" cannot be a login name", {}, std::string(rule));
 }
@@ -132,6 +138,10 @@ Id add_player(world::Transaction& tx, const Player& player) {
 }
 
 void save_player(world::Transaction& tx, const Player& player) {
+    const auto before = tx.get(Tab::player, {player.id});
+    const Id had = before == nullptr ? 0 : int_at(*before, world::col::player::avatar);
+    if (had != player.avatar && had != 0) world::forget_avatar_names(tx, had);
+    if (had != player.avatar && player.avatar != 0) world::claim_avatar_names(tx, player.avatar);
     const Field until = player.suspended_until ? Field(*player.suspended_until) : Field();
     tx.put(Tab::player,
            {player.id, world::optional_id(player.account), world::optional_id(player.avatar), player.site,

@@ -52,12 +52,15 @@ std::pair<std::string, std::string> split_login(std::string_view typed);
 std::optional<Account> find_account(world::Transaction& tx, std::string_view login);  // folded comparison
 std::optional<Account> account(world::Transaction& tx, Id id);
 std::vector<Account> all_accounts(world::Transaction& tx);
-// Login: 3 to 32 of a-z 0-9 _ . -, beginning with a letter or digit; capitals are taken as small letters. Unique.
+// Login: 3 to 32 of a-z 0-9 _ . -, beginning with a letter or digit; capitals are taken as small letters. Unique, and
+// none of the words that somebody without a login types.
 Result<Id> add_account(world::Transaction& tx, std::string_view login, std::int64_t now);
 void save_account(world::Transaction& tx, const Account& account);
 
 std::vector<Player> players_of(world::Transaction& tx, Id account);
 std::optional<Player> player_of(world::Transaction& tx, Id avatar);
+// An avatar that comes to a player claims its names (world/avatar_names.hpp): UserError when it may not be called so.
+// Taking a wizard's rights, or an avatar, is for those who have asked World::need_expendable(): set_wizard().
 Id add_player(world::Transaction& tx, const Player& player);  // ignores player.id
 void save_player(world::Transaction& tx, const Player& player);
 // Why this player may not log in now, or nothing (sessions.md 2.5); a lapsed suspension is cleared.
@@ -77,6 +80,7 @@ void remove_key(world::Transaction& tx, Id key);
 
 // Policy: 8 characters or more, not the login name, not all digits, not in `common`. Length at most 1024.
 Result<void> check_password(std::string_view password, std::string_view login, const CommonPasswords& common);
+// Passwords are taken in NFC, so that one typed on a machine that takes letters apart is still the same.
 std::string hash_password(std::string_view password);                    // argon2id
 bool verify_password(std::string_view hash, std::string_view password);  // an empty hash costs the same and fails
 std::string random_password();  // for the first start: 16 unambiguous characters

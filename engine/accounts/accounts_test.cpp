@@ -253,6 +253,23 @@ TEST(Passwords, AreHashedAndVerified) {
     EXPECT_FALSE(verify_password(hash_password(std::string(1024, 'x')), std::string(1025, 'x')));
 }
 
+TEST(Passwords, AreTheSameHoweverLettersArePutTogether) {
+    const std::string composed = "gr\u00f6\u00dfe und \u00fcber";
+    const std::string apart = "gro\u0308\u00dfe und u\u0308ber";
+    ASSERT_NE(composed, apart);
+    EXPECT_TRUE(verify_password(hash_password(apart), composed));
+    EXPECT_TRUE(verify_password(hash_password(composed), apart));
+    EXPECT_FALSE(verify_password(hash_password(composed), "grosse und uber"));
+    EXPECT_FALSE(check_password("o\u0308o\u0308o\u0308o\u0308", "ann", CommonPasswords())) << "four letters";
+}
+
+TEST(Accounts, AreNotCalledWhatOneTypesBeforeALogin) {
+    world::testing::FakeTransaction tx;
+    for (const char* word : {"help", "who", "quit", "guest", "connect", "QUIT"})
+        EXPECT_FALSE(add_account(tx, word, 1)) << word;
+    EXPECT_TRUE(add_account(tx, "helper", 1));
+}
+
 TEST(Passwords, AtRandomAreLongAndAllowed) {
     const std::string one = random_password();
     EXPECT_EQ(one.size(), 16U);

@@ -51,6 +51,23 @@ void switch_account(world::World& world, const Manager& who, Account account, bo
     save_account(world.transaction(), account);
 }
 
+// The flag gives the rights, the class the commands.
+void set_wizard(world::World& world, const Manager& who, Player player, bool on) {
+    if (!who.trusted) refuse("Only a wizard may make a wizard, or take a wizard's rights.");
+    if (!on && player.wizard && player.avatar != 0) world.need_expendable(player.avatar, "must stay a wizard");
+    player.wizard = on;
+    save_player(world.transaction(), player);
+    if (player.avatar == 0 || !world.visible(player.avatar)) return;
+    const Id system = world.system_object();
+    const auto row = system == 0 ? std::nullopt : world.find_property(system, "wizard", false);
+    const Id parent = row ? world.property_value(*row).object_id() : 0;
+    if (parent == 0 || parent == world.nothing()) return;
+    if (on)
+        world.add_parent(player.avatar, parent);
+    else
+        world.remove_parent(player.avatar, parent);
+}
+
 SshKey add_managed_key(world::World& world, const Account& account, std::string_view line, std::int64_t now) {
     auto key = add_key(world.transaction(), account.id, line, now);
     if (!key) refuse(key.error().text());

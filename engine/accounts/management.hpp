@@ -34,6 +34,10 @@ struct Manager {
 void change_password(world::World& world, const Manager& who, const Account& seen, const std::string& hash);
 void switch_account(world::World& world, const Manager& who, Account account, bool active);
 
+// Gives or takes a player's wizard flag and, where the world has a class `$wizard`, that parent. Taking it is refused
+// where the world needs it (World::need_expendable).
+void set_wizard(world::World& world, const Manager& who, Player player, bool on);
+
 // Keys, by number from 1 or by fingerprint. What was removed or added.
 SshKey add_managed_key(world::World& world, const Account& account, std::string_view line, std::int64_t now);
 SshKey remove_key_number(world::World& world, const Account& account, std::int64_t number);

@@ -85,5 +85,25 @@ TEST_F(Managing, KeysGoByNumberOrFingerprint) {
     EXPECT_EQ(remove_key_print(world, anns, key.fingerprint).comment, "nell@barn");
 }
 
+TEST_F(Managing, AWizardIsMadeAndUnmade) {
+    const Id wizards = make("wizards", wizard);
+    world.set_property(system, "wizard", Value::object(wizards), {}, wizard);
+    const auto system_itself = Manager{0, true};
+    set_wizard(world, system_itself, *player_of(world.transaction(), ann), true);
+    EXPECT_TRUE(world.is_wizard(ann));
+    EXPECT_TRUE(world.is_a(ann, wizards));
+    set_wizard(world, system_itself, *player_of(world.transaction(), ann), false);
+    EXPECT_FALSE(world.is_wizard(ann));
+    EXPECT_FALSE(world.is_a(ann, wizards));
+    EXPECT_NE(message_of([&] {
+                  set_wizard(world, system_itself, *player_of(world.transaction(), wizard), false);
+              }).find("must stay a wizard: it is the last wizard"),
+              std::string::npos);
+    EXPECT_NE(message_of([&] { set_wizard(world, manager(world, bob), *player_of(world.transaction(), bob), true); }),
+              "");
+    EXPECT_TRUE(world.is_wizard(wizard));
+    EXPECT_FALSE(world.is_wizard(bob));
+}
+
 }  // namespace
 }  // namespace moosaic::accounts

@@ -25,7 +25,8 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-Result<void> check_password(std::string_view password, std::string_view login, const CommonPasswords& common) {
+Result<void> check_password(std::string_view typed, std::string_view login, const CommonPasswords& common) {
+    const std::string password = world::composed(typed);
     if (password.size() > max_bytes) return fail("the password is longer than 1024 bytes");
     if (!world::valid_utf8(password)) return fail("the password is not UTF-8 text");
     if (std::ranges::any_of(password, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
@@ -38,8 +39,9 @@ Result<void> check_password(std::string_view password, std::string_view login, c
     return {};
 }
 
-std::string hash_password(std::string_view password) {
+std::string hash_password(std::string_view typed) {
     need_sodium();
+    const std::string password = world::composed(typed);
     std::array<char, crypto_pwhash_STRBYTES> hash{};
     if (crypto_pwhash_str_alg(hash.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                               crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -47,8 +49,10 @@ std::string hash_password(std::string_view password) {
     return hash.data();
 }
 
-bool verify_password(std::string_view hash, std::string_view password) {
+bool verify_password(std::string_view hash, std::string_view typed) {
     need_sodium();
+    const std::string whole = world::composed(typed.substr(0, 4 * max_bytes));
+    const std::string_view password = typed.size() > 4 * max_bytes ? typed : std::string_view(whole);
     const bool possible = !hash.empty() && password.size() <= max_bytes;
     const std::string_view bounded = password.substr(0, max_bytes);
     if (!possible) {

@@ -124,6 +124,7 @@ int init(const InitOptions& o) {
     if (!loaded) return complain(loaded.error());
     const fs::path configuration = fs::path(o.address.data) / "moosaic.toml";
     if (!fs::exists(configuration)) std::ofstream(configuration) << short_config;
+    for (const auto& note : loaded->notes) std::cerr << "moosaic: warning: " << note << "\n";
     std::cout << "world " << file->name << ": " << loaded->objects << " objects, " << loaded->verbs << " verbs, in "
               << o.address.data << "\n";
     std::cout << "account wizard\n";

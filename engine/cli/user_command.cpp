@@ -51,8 +51,9 @@ int add(UserOptions& o) {
     if (o.password_stdin) request["password"] = password_from_stdin();
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
-    std::cout << "account " << o.name << ", avatar #" << answer->at("avatar").get<Id>() << " (" << o.class_name
-              << ")\n";
+    for (const auto& line : answer->at("taken")) std::cerr << "moosaic: " << line.get<std::string>() << "\n";
+    std::cout << "account " << answer->at("account").get<std::string>() << ", avatar #"
+              << answer->at("avatar").get<Id>() << " (" << o.class_name << ")\n";
     if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";
     return 0;
 }
@@ -82,6 +83,7 @@ int list(UserOptions& o) {
         if (user.value("wizard", false)) std::cout << "  wizard";
         std::cout << (user.at("password").get<bool>() ? "  password" : "") << "  " << user.at("keys").get<int>()
                   << " keys";
+        if (!user.value("active", true)) std::cout << "  login off";
         if (user.value("status", "active") != "active") std::cout << "  " << user.at("status").get<std::string>();
         std::cout << "\n";
     }
@@ -112,6 +114,13 @@ int wizard(UserOptions& o) {
     return 0;
 }
 
+int login(UserOptions& o) {
+    auto answer = ask_world(o.world, {{"op", "user login"}, {"name", o.name}, {"on", o.on == "on"}});
+    if (!answer) return complain(answer.error());
+    std::cout << o.name << (o.on == "on" ? " can log in\n" : " cannot log in any more\n");
+    return 0;
+}
+
 CLI::App* with_name(CLI::App* command, const std::shared_ptr<UserOptions>& o) {
     command->add_option("NAME", o->name, "The account's login name")->required();
     return command;
@@ -121,7 +130,7 @@ CLI::App* with_name(CLI::App* command, const std::shared_ptr<UserOptions>& o) {
 
 void add_user_command(CLI::App& app, int& status) {
     auto o = std::make_shared<UserOptions>();
-    auto* user = app.add_subcommand("user", "Accounts: add, passwd, list, key, wizard");
+    auto* user = app.add_subcommand("user", "Accounts: add, passwd, list, key, wizard, login");
     user->require_subcommand(1);
     user->fallthrough();
     add_world_options(*user, o->world);
@@ -160,6 +169,11 @@ void add_user_command(CLI::App& app, int& status) {
     auto* raising = with_name(user->add_subcommand("wizard", "Give or take the wizard's rights"), o);
     raising->add_option("STATE", o->on, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
     raising->callback([o, &status] { status = wizard(*o); });
+
+    auto* switching = with_name(
+        user->add_subcommand("login", "Let an account log in or not; its avatar keeps what it has, sessions go on"), o);
+    switching->add_option("STATE", o->on, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
+    switching->callback([o, &status] { status = login(*o); });
 }
 
 }  // namespace moosaic::cli

@@ -13,6 +13,7 @@
 #include "server/world_configuration.hpp"
 #include "server/world_keys.hpp"
 #include "task/limit_keys.hpp"
+#include "world/avatar_names.hpp"
 #include "world/schema.hpp"
 
 namespace moosaic::server {
@@ -43,7 +44,17 @@ Result<Held<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
         return fail("there is no world here, only the beginning of one", options.address.data,
                     "an init did not finish; run `moosaic init` again");
     if (auto done = world->start_tasks(); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = world->index_names(); !done) return tl::unexpected<Error>(done.error());
     return world;
+}
+
+// A world from before names of avatars were kept apart gets its rows now, once.
+Result<void> OpenWorld::index_names() {
+    if (!has_world()) return {};
+    bool written = true;
+    auto read = runner_->inspect([&](task::Attempt& attempt) { written = world::avatar_names_written(attempt.tx()); });
+    if (!read || written) return read;
+    return runner_->transact([](task::Attempt& attempt) { world::write_all_avatar_names(attempt.tx()); });
 }
 
 bool OpenWorld::has_world() {

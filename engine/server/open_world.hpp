@@ -70,6 +70,7 @@ private:
     Result<void> load_plugins();
     Result<void> open_storage(const WorldOptions& options);
     Result<void> start_tasks();
+    Result<void> index_names();
 
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;

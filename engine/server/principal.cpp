@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "world/text.hpp"
+
 namespace moosaic::server {
 
 Result<Id> find_avatar(task::Runner& runner, const std::string& name, const std::string& where) {
@@ -16,9 +18,15 @@ Result<Id> find_avatar(task::Runner& runner, const std::string& name, const std:
             if (attempt.world().is_player(id)) avatar = id;
             return;
         }
+        // Whoever is called so comes before whoever has it as an alias.
         std::vector<Id> found;
-        for (const auto id : attempt.world().lookup_all(name))
-            if (attempt.world().is_player(id)) found.push_back(id);
+        std::vector<Id> others;
+        for (const auto id : attempt.world().lookup_all(name)) {
+            if (!attempt.world().is_player(id)) continue;
+            const auto row = attempt.world().object(id);
+            (row && row->folded == world::fold(name) ? found : others).push_back(id);
+        }
+        if (found.empty()) found = std::move(others);
         if (found.size() == 1) avatar = found.front();
         if (found.size() > 1) problem = "several players are called \"" + name + "\"";
     });

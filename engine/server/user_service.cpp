@@ -5,6 +5,7 @@
 #include "accounts/management.hpp"
 #include "accounts/password_service.hpp"
 #include "server/world_service.hpp"
+#include "world/avatar_names.hpp"
 
 namespace moosaic::server {
 
@@ -34,8 +35,6 @@ Id make_avatar(Attempt& attempt, const std::string& name, const std::string& cla
     auto& world = attempt.world();
     const auto parent = world.system_property(class_name).object_id();
     if (parent == 0) throw WorldError("UserError", "this world has no class $" + class_name);
-    for (const auto id : world.lookup_all(name))
-        if (world.is_player(id)) throw WorldError("UserError", "there is a player called \"" + name + "\" already");
     world::CreateObject request;
     request.name = name;
     request.location = std::optional<Id>();
@@ -75,12 +74,17 @@ Result<json> user_add(OpenWorld& world, const json& request) {
         hash = std::move(*hashed);
     }
     Id avatar = 0;
+    std::string login;
+    std::vector<std::string> taken;
     auto done = world.runner().transact([&](Attempt& attempt) {
         const auto id = need(accounts::add_account(attempt.tx(), name, attempt.now()));
         auto account = *accounts::account(attempt.tx(), id);
         account.password = hash;
         accounts::save_account(attempt.tx(), account);
+        login = account.login;
         if (!key.empty()) accounts::add_managed_key(attempt.world(), account, key, attempt.now());
+        // Whoever has taken somebody's name for an alias does not keep him out.
+        taken = world::take_aliases(attempt.tx(), 1, name);
         avatar = make_avatar(attempt, name, class_name);
         accounts::Player player;
         player.account = id;
@@ -90,7 +94,7 @@ Result<json> user_add(OpenWorld& world, const json& request) {
         accounts::add_player(attempt.tx(), player);
     });
     if (!done) return tl::unexpected<Error>(done.error());
-    json result{{"account", name}, {"avatar", avatar}, {"class", class_name}};
+    json result{{"account", login}, {"avatar", avatar}, {"class", class_name}, {"taken", taken}};
     if (made_up) result["password"] = password;
     return result;
 }
@@ -149,22 +153,23 @@ Result<json> user_key(OpenWorld& world, const std::string& action, const json& r
     return json{{"keys", keys}};
 }
 
+Result<json> user_login(OpenWorld& world, const json& request) {
+    const auto name = request.at("name").get<std::string>();
+    const bool on = request.at("on").get<bool>();
+    auto done = world.runner().transact([&](Attempt& attempt) {
+        accounts::switch_account(attempt.world(), accounts::Manager{0, true}, need_account(attempt, name), on);
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return json{{"account", name}, {"login", on}};
+}
+
 Result<json> user_wizard(OpenWorld& world, const json& request) {
     const auto name = request.at("name").get<std::string>();
     const bool on = request.at("on").get<bool>();
     auto done = world.runner().transact([&](Attempt& attempt) {
         const auto account = need_account(attempt, name);
-        for (auto player : accounts::players_of(attempt.tx(), account.id)) {
-            player.wizard = on;
-            accounts::save_player(attempt.tx(), player);
-            // The flag gives the rights, the class the commands.
-            const auto parent = attempt.world().system_property("wizard").object_id();
-            if (player.avatar == 0 || parent == 0) continue;
-            if (on)
-                attempt.world().add_parent(player.avatar, parent);
-            else
-                attempt.world().remove_parent(player.avatar, parent);
-        }
+        for (const auto& player : accounts::players_of(attempt.tx(), account.id))
+            accounts::set_wizard(attempt.world(), accounts::Manager{0, true}, player, on);
     });
     if (!done) return tl::unexpected<Error>(done.error());
     return json{{"account", name}, {"wizard", on}};

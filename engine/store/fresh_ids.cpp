@@ -26,6 +26,7 @@ std::optional<SequenceId> row_id(std::string_view row_key) {
         case Tab::object:
         case Tab::location:
         case Tab::parent:
+        case Tab::avatar_name:
             return SequenceId{Seq::object, leading_id(row_key)};
         case Tab::acl:
             return acl_id(row_key);
@@ -60,6 +61,7 @@ std::optional<SequenceId> set_id(std::string_view set_key) {
         case Idx::verb_owner:
         case Idx::verb_name_object:
         case Idx::player_avatar:
+        case Idx::avatar_name_avatar:
         case Idx::audit_target:
             return SequenceId{Seq::object, leading_id(set_key)};
         case Idx::verb_name_verb:

@@ -57,6 +57,7 @@ public:
     std::int64_t now() override { return now_; }
     bool is_connected(Id avatar) override;
     Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
+    void avatar_destroyed(Id avatar) override;
     Id player() override { return facts_.player; }
     Id session_site() override { return 1; }
     TaskBudget& budget() override { return budget_; }
@@ -104,6 +105,7 @@ private:
     Value serve_code(const executor::Call& call, const std::vector<Value>& args);
     Value serve_call(const executor::Call& call, const std::vector<Value>& args);
     bool follows_own_verb(const world::BoundVerb& bound, Id principal);
+    void need_in_turn(const world::BoundVerb& bound, Id principal);
     Value serve_eval(const executor::Call& call, const std::vector<Value>& args);
     Value serve_next(const std::vector<Value>& args);
     Value serve_frames();

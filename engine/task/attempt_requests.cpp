@@ -63,10 +63,29 @@ std::vector<std::pair<std::string, Value>> keywords(const Value& value) {
     return result;
 }
 
-world::Entity entity_of(const Ref& ref) {
-    if (ref.kind == RefKind::verb) return world::Entity::verb;
-    if (ref.kind == RefKind::property) return world::Entity::property;
-    return world::Entity::object;
+// Whose attribute is missing, as an error says it: rows that are no entities have no number anybody knows.
+std::string owner_of_names(world::World& world, const Ref& ref) {
+    switch (ref.kind) {
+        case RefKind::object:
+            return world.display(world::Entity::object, ref.id);
+        case RefKind::verb:
+            return world.display(world::Entity::verb, ref.id);
+        case RefKind::property:
+            return world.display(world::Entity::property, ref.id);
+        case RefKind::alias:
+            return "an alias";
+        case RefKind::verb_name:
+            return "a verb's name";
+        case RefKind::acl:
+            return "a rule";
+        case RefKind::account:
+            return "an account";
+        case RefKind::ssh_key:
+            return "a key";
+        case RefKind::site:
+            return "a universe";
+    }
+    return "that";
 }
 
 // Pushes the frames a worker kept itself since its call began; popped again when the nested call is over.
@@ -161,9 +180,9 @@ Value Attempt::serve(const executor::Call& call, Op op, const std::vector<Value>
             const auto& ref = ref_argument(args, 0);
             const auto& name = text_argument(args, 1);
             if (ref.kind != RefKind::object || !world_.find_property(ref.id, name))
-                throw WorldError("NoSuchAttributeError", world_.display(entity_of(ref), ref.id) +
-                                                             " has no field or property '" + name +
-                                                             "' to assign; set_property makes a new one");
+                throw WorldError("NoSuchAttributeError",
+                                 owner_of_names(world_, ref) + " has no field or property '" + name + "' to assign" +
+                                     (ref.kind == RefKind::object ? "; set_property makes a new one" : ""));
             world_.set_property(ref.id, name, argument(args, 2));
             return {};
         }
@@ -214,8 +233,7 @@ Value Attempt::serve_attr(const std::vector<Value>& args) {
         if (!found.empty()) return Value::tuple({"verb", verb_value(found.front())});
         if (world_.find_property(ref.id, name)) return Value::tuple({"property", world_.get_property(ref.id, name)});
     }
-    throw WorldError("NoSuchAttributeError",
-                     world_.display(entity_of(ref), ref.id) + " has no attribute '" + name + "'");
+    throw WorldError("NoSuchAttributeError", owner_of_names(world_, ref) + " has no attribute '" + name + "'");
 }
 
 Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& args) {
@@ -230,6 +248,7 @@ Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& 
 // passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain:
 // a worker that merely claims to pass through is checked like any other caller.
 bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
+    if (bound.bound_to == bound.verb.object) return false;
     const auto chain = world_.verb_chain(bound.bound_to, bound.name);
     bool own = false;
     for (const auto& link : chain) {
@@ -239,13 +258,26 @@ bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
     return false;
 }
 
+// What overrides a verb may refuse what the verb does, so nobody gets past it but the override itself, by passthrough,
+// and wizards.
+void Attempt::need_in_turn(const world::BoundVerb& bound, Id principal) {
+    if (bound.bound_to == bound.verb.object || world_.is_wizard(principal)) return;
+    const auto first = world_.find_hook(bound.bound_to, bound.name);
+    if (!first || first->verb.object == bound.verb.object || follows_own_verb(bound, principal)) return;
+    throw WorldError("AccessError", world_.display(world::Entity::verb, bound.verb.id) +
+                                        " can only be reached through " +
+                                        world_.display(world::Entity::verb, first->verb.id) + ", which overrides it.");
+}
+
 Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& args) {
     const auto bound = verbs::checked_verb(world_, ref_argument(args, 0));
     const auto& passed = list_argument(args, 1);
     const auto named = keywords(argument(args, 2));
     const bool passthrough = argument(args, 3).truthy();
+    const bool onward = passthrough && follows_own_verb(bound, call.principal);
+    if (!onward) need_in_turn(bound, call.principal);
     const LocalFrames local(*this, call.principal, world_.is_wizard(call.principal), list_argument(args, 4));
-    return run(bound, passed, named, !(passthrough && follows_own_verb(bound, call.principal)));
+    return run(bound, passed, named, !onward);
 }
 
 Value Attempt::serve_eval(const executor::Call& call, const std::vector<Value>& args) {

@@ -20,6 +20,8 @@ void Attempt::deliver(Id recipient, const std::string& markup, const std::string
     output_.effects.emplace_back(Told{Message{recipient, false, kind, markup}, account});
 }
 
+void Attempt::avatar_destroyed(Id avatar) { event(avatar, verbs::Disconnect{"Your character is no more."}); }
+
 void Attempt::ask(verbs::Question question) {
     for (const auto& arg : question.args) spending_.held(arg);
     const auto token = services_.makers.continuations.token();

@@ -59,6 +59,9 @@ enum : std::size_t { entity_kind, entity, rules };
 namespace player {
 enum : std::size_t { id, account, avatar, site, wizard, status, suspended_until, registered_identity };
 }
+namespace avatar_name {
+enum : std::size_t { avatar, mark, site };
+}
 namespace audit {
 // actor: a row of player.
 enum : std::size_t { id, actor, action, target, target_repr, detail, site, at };

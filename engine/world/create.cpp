@@ -1,12 +1,14 @@
 // Creation (world.md 1.7 NEW): store, link parents, place, initialise, audit; all or nothing.
 #include "world/memo.hpp"
+#include "world/name_rules.hpp"
 #include "world/rows.hpp"
 #include "world/text.hpp"
 
 namespace moosaic::world {
 
 Id World::create(const CreateObject& request) {
-    check_name(request.name, "A name");
+    // The sentinel that the word stands for is made by the system.
+    if (!caller_.system || !request.unique_name) check_object_name(request.name, "A name");
     if (!caller_.system && (caller_.id == 0 || request.owner.value_or(caller_.id) != caller_.id))
         throw WorldError("PermissionError", "Only " + (caller_.id == 0 ? "somebody" : display_object(caller_.id)) +
                                                 " can own what " + (caller_.id == 0 ? "is" : "they") +

@@ -1,6 +1,7 @@
 // Permanent destruction and what it leaves in order behind it (world.md 1.13 NEW).
 #include <algorithm>
 
+#include "world/avatar_names.hpp"
 #include "world/encoding.hpp"
 #include "world/memo.hpp"
 #include "world/rows.hpp"
@@ -10,12 +11,12 @@ namespace moosaic::world {
 void World::destroy(Id id) {
     need_object(id);
     need("write", Entity::object, id);
-    if (id == system_object() || id == nothing())
-        throw WorldError("UserError", display_object(id) + " cannot be destroyed: the world needs it.");
+    need_expendable(id, "cannot be destroyed");
     atomically([&] {
         if (const auto hook = find_hook(id, "recycle")) surroundings_.call_verb(*hook, {});
         if (!object(id)) return;  // `recycle` destroyed it already
         audit("destroy", id);
+        if (is_player(id)) surroundings_.avatar_destroyed(id);
         rewrite_references(id);
         empty_out(id);
         clear_dependents(id, 0);
@@ -82,6 +83,7 @@ void World::disown(Id victim) {
     clear(Tab::property, Idx::property_owner, col::property::owner);
     clear(Tab::verb, Idx::verb_owner, col::verb::owner);
     clear(Tab::player, Idx::player_avatar, col::player::avatar);
+    forget_avatar_names(transaction_, victim);
 }
 
 void World::erase_object(Id victim) {

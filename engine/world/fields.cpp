@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <moosaic/names.hpp>
+
 #include "world/acl.hpp"
 #include "world/memo.hpp"
 #include "world/text.hpp"
@@ -111,6 +113,12 @@ bool guarded(RefKind kind) { return kind != RefKind::account && kind != RefKind:
 std::string_view permission_for(RefKind kind) { return kind == RefKind::acl ? "grant" : "read"; }
 
 }  // namespace
+
+bool is_object_field(std::string_view name) {
+    const auto* row = names::find(names::Kind::object, name);
+    const bool stored = row != nullptr && row->form != names::Form::call && row->by == names::By::engine;
+    return stored || name == "id" || name == "pk" || name == "kind";
+}
 
 std::pair<Entity, Id> guard_of(World& world, const Ref& ref) {
     switch (ref.kind) {

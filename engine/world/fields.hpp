@@ -15,6 +15,9 @@ namespace moosaic::world {
 // NoSuchObjectError (verbs: NoSuchVerbError, properties: NoSuchPropertyError) when the row is gone.
 std::optional<Value> get_field(World& world, const Ref& ref, std::string_view name);
 
+// Is this the name of something that every object has of itself, so that no property may be called so?
+bool is_object_field(std::string_view name);
+
 // The entity whose permissions guard a row. Throws when the row is gone; accounts, keys and sites have none:
 // AttributeError.
 std::pair<Entity, Id> guard_of(World& world, const Ref& ref);

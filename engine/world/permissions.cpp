@@ -49,6 +49,13 @@ std::vector<AclRule> World::rules_of(Entity kind, Id id) {
 }
 
 bool World::allowed(Principal who, std::string_view permission, Entity kind, Id subject) {
+    if (!allowed_by_rules(who, permission, kind, subject)) return false;
+    if (who.system || kind != Entity::property || permission != "read") return true;
+    const auto row = property(subject);
+    return row && allowed_by_rules(who, "read", Entity::object, row->object);
+}
+
+bool World::allowed_by_rules(Principal who, std::string_view permission, Entity kind, Id subject) {
     check_permission_name(permission, false);
     if (who.system) return true;
     const auto owner = owner_of(kind, subject);
@@ -57,11 +64,14 @@ bool World::allowed(Principal who, std::string_view permission, Entity kind, Id 
     // Owners and wizards can always see and mend the rules, so that no rule can lock an entity for good.
     if (permission == "grant" && (owns || is_wizard(who.id))) return true;
     const auto row = transaction_.get(Tab::acl, acl_key(kind, subject));
-    if (row == nullptr) return permission == open_permission(kind) || owns || is_wizard(who.id);
+    const auto reads_stock = [&] {
+        return kind == Entity::verb && permission == "read" && reads_as_programmer(who, subject);
+    };
+    if (row == nullptr) return permission == open_permission(kind) || owns || is_wizard(who.id) || reads_stock();
     budget().spend_on(text_at(*row, col::acl::rules));
     const auto rules = rules_from(text_at(*row, col::acl::rules));
     const Asker asker{who.id, owns, is_wizard(who.id)};
-    return !any_rule(rules, false, permission, asker) && any_rule(rules, true, permission, asker);
+    return !any_rule(rules, false, permission, asker) && (any_rule(rules, true, permission, asker) || reads_stock());
 }
 
 bool World::caller_may(std::string_view permission, Entity kind, Id subject) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "world/encoding.hpp"
+#include "world/fields.hpp"
 #include "world/memo.hpp"
 #include "world/rows.hpp"
 #include "world/text.hpp"
@@ -76,7 +77,8 @@ Value World::get_property(Id object, std::string_view name, bool recurse) {
     need("read", Entity::object, object);
     const auto row = find_property(object, name, recurse);
     if (!row) no_such_property(name, display_object(object));
-    need("read", Entity::property, row->id);
+    // An inherited value is read through this object, whatever its row's own object allows.
+    if (!allowed_by_rules(caller_, "read", Entity::property, row->id)) need("read", Entity::property, row->id);
     return property_value(*row);
 }
 
@@ -124,6 +126,8 @@ void World::set_property(Id object, std::string_view name, const Value& value, s
     need_object(object);
     check_name(name, "A property name");
     if (name.empty()) throw WorldError("UserError", "A property name must not be empty.");
+    if (is_object_field(name))
+        throw WorldError("UserError", "\"" + std::string(name) + "\" is a field of every object, not a property.");
     auto row = find_property(object, name, false);
     const bool writes_object = caller_may("write", Entity::object, object);
     if (row) {

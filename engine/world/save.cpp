@@ -1,5 +1,7 @@
 // Saving an object's intrinsic fields: the order of checks of world.md 1.9 NEW; and its aliases.
+#include "world/avatar_names.hpp"
 #include "world/memo.hpp"
+#include "world/name_rules.hpp"
 #include "world/rows.hpp"
 #include "world/text.hpp"
 
@@ -45,7 +47,13 @@ void World::save(Id id, const FieldChanges& changes) {
         need_entrust(Entity::object, id);
     }
     if (renamed || unique_anew || obvious_anew || placed_anew) need("write", Entity::object, id);
-    if (renamed) check_name(*changes.name, "A name");
+    // The engine knows these two by their names.
+    if ((renamed || unique_anew) && (id == system_object() || id == nothing()))
+        throw WorldError("UserError", display_object(id) + " keeps its name: the world needs it.");
+    if (renamed && is_player(id))
+        need_avatar_name(transaction_, before.site, id, *changes.name, false);
+    else if (renamed)
+        check_object_name(*changes.name, "A name");
     if (unique_anew && *changes.unique_name) need_wizard("give a unique name");
     if (moves) {
         need("move", Entity::object, id);
@@ -76,18 +84,30 @@ void World::save(Id id, const FieldChanges& changes) {
         if (placed_anew) apply_placement(after, changes.placement->first, changes.placement->second);
         if (renamed || unique_anew) check_unique(after);
         if (owned_anew || renamed || unique_anew || obvious_anew || placed_anew) put_object(after);
+        if (renamed && is_player(id)) index_avatar_names(transaction_, id);
         if (owned_anew) audit("owner_change", id, "to #" + std::to_string(*changes.owner));
     });
+}
+
+void World::check_alias(Id id, std::string_view text) {
+    if (is_player(id))
+        need_avatar_name(transaction_, need_object(id).site, id, text, true);
+    else
+        check_object_name(text, "An alias");
 }
 
 bool World::add_alias(Id object, std::string_view text) {
     need_object(object);
     need("write", Entity::object, object);
-    check_name(text, "An alias");
-    if (text.empty()) throw WorldError("UserError", "An alias must not be empty.");
-    for (const auto& alias : aliases_of(object))
+    check_alias(object, text);
+    const auto known = aliases_of(object);
+    for (const auto& alias : known)
         if (alias.second == text) return false;
+    const bool avatar = is_player(object);
+    if (avatar && known.size() >= max_avatar_aliases)
+        throw WorldError("UserError", "A player has at most " + std::to_string(max_avatar_aliases) + " aliases.");
     transaction_.put(Tab::alias, row_of(Alias{transaction_.allocate(Seq::row), object, std::string(text)}));
+    if (avatar) index_avatar_names(transaction_, object);
     return true;
 }
 
@@ -95,13 +115,13 @@ void World::save_alias(Id alias_row, std::string_view text) {
     auto row = alias(alias_row);
     if (!row) no_such_row("alias", alias_row);
     need("write", Entity::object, row->object);
-    check_name(text, "An alias");
-    if (text.empty()) throw WorldError("UserError", "An alias must not be empty.");
+    check_alias(row->object, text);
     for (const auto& other : aliases_of(row->object))
         if (other.first != alias_row && other.second == text)
             throw WorldError("UserError", display_object(row->object) + " already has this alias.");
     row->text = text;
     transaction_.put(Tab::alias, row_of(*row));
+    if (is_player(row->object)) index_avatar_names(transaction_, row->object);
 }
 
 void World::remove_alias(Id alias_row) {
@@ -109,6 +129,7 @@ void World::remove_alias(Id alias_row) {
     if (!row) no_such_row("alias", alias_row);
     need("write", Entity::object, row->object);
     transaction_.erase(Tab::alias, {alias_row});
+    if (is_player(row->object)) index_avatar_names(transaction_, row->object);
 }
 
 }  // namespace moosaic::world

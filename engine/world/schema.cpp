@@ -106,6 +106,14 @@ std::vector<Table> version_1() {
     return tables;
 }
 
+// Since version 2.
+std::vector<Table> name_tables() {
+    return {{"avatar_name",
+             {integer("avatar"), text("mark"), integer("site")},
+             2,
+             {{"avatar_name_mark", {2, 1}}, {"avatar_name_avatar", {0}}}}};
+}
+
 constexpr std::array<IndexPlace, static_cast<std::size_t>(Idx::count_)> places = {{
     {Tab::object, 0},        // object_folded
     {Tab::object, 1},        // object_owner
@@ -131,6 +139,8 @@ constexpr std::array<IndexPlace, static_cast<std::size_t>(Idx::count_)> places =
     {Tab::audit, 0},         // audit_target
     {Tab::task, 0},          // task_due
     {Tab::universe, 0},      // universe_domain
+    {Tab::avatar_name, 0},   // avatar_name_mark
+    {Tab::avatar_name, 1},   // avatar_name_avatar
 }};
 
 }  // namespace
@@ -138,7 +148,9 @@ constexpr std::array<IndexPlace, static_cast<std::size_t>(Idx::count_)> places =
 storage::Schema schema() {
     storage::Schema out;
     out.tables = version_1();
+    for (auto&& table : name_tables()) out.tables.push_back(std::move(table));
     out.migrations.push_back({1, version_1(), {}, {}});
+    out.migrations.push_back({2, name_tables(), {}, {}});
     return out;
 }
 

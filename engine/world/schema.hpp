@@ -28,6 +28,7 @@ enum class Tab : std::uint32_t {
     audit,         // id | actor?, action, target?, target_repr, detail, site?, at
     task,          // id | kind, caller?, player?, verb?, this_object?, name?, args?, due?, session?
     repo,          // id | slug, url, prefix
+    avatar_name,   // avatar, mark | site          (what of its name and aliases others may not bear; avatar_names.hpp)
     count_
 };
 
@@ -56,6 +57,8 @@ enum class Idx : std::uint32_t {
     audit_target,         // audit(target)
     task_due,             // task(due)
     universe_domain,      // universe(domain)
+    avatar_name_mark,     // avatar_name(site, mark)
+    avatar_name_avatar,   // avatar_name(avatar)
     count_
 };
 

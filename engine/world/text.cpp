@@ -46,6 +46,16 @@ bool is_layout(utf8proc_int32_t code) {
     return (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
+std::string mapped(const std::string& text, int options) {
+    utf8proc_uint8_t* made = nullptr;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &made, static_cast<utf8proc_option_t>(options));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(made, &std::free);
+    if (size < 0) return text;
+    return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
 }  // namespace
 
 std::string fold(std::string_view text) {
@@ -55,14 +65,13 @@ std::string fold(std::string_view text) {
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         return folded;
     }
-    const std::string clean = valid_utf8(text) ? std::string(text) : clean_text(text);
-    utf8proc_uint8_t* mapped = nullptr;
-    const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_COMPOSE);
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(clean.data()),
-                                   static_cast<utf8proc_ssize_t>(clean.size()), &mapped, options);
-    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-    if (size < 0) return clean;
-    return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};
+    return mapped(valid_utf8(text) ? std::string(text) : clean_text(text),
+                  UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_COMPOSE);
+}
+
+std::string composed(std::string_view text) {
+    if (is_ascii(text) || !valid_utf8(text)) return std::string(text);
+    return mapped(std::string(text), UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 bool valid_utf8(std::string_view text) {

@@ -14,6 +14,9 @@ inline constexpr std::size_t max_name_length = 255;  // code points
 // cleaned first.
 std::string fold(std::string_view text);
 
+// NFC: one form for texts that differ only in how letters and their marks are put together. Ill-formed text as it is.
+std::string composed(std::string_view text);
+
 // True for well-formed UTF-8 (no overlong forms, no surrogates).
 bool valid_utf8(std::string_view text);
 // Code points in well-formed UTF-8.

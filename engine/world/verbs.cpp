@@ -119,6 +119,7 @@ Id World::verb_to_replace(Id object, const AddVerb& request, const std::string& 
 
 Id World::add_verb(Id object, const AddVerb& request) {
     need_object(object);
+    need_programmer();
     need("write", Entity::object, object);
     if (request.names.empty()) throw WorldError("UserError", "A verb needs a name.");
     check_code(request.code);
@@ -158,7 +159,10 @@ void World::save_verb(Id id, std::optional<std::string> code, std::optional<std:
         if (*owner != 0) need_object(*owner);
         after.owner = *owner;
     }
-    if (code || direct_object || indirect_objects || flags) need("write", Entity::verb, id);
+    if (code || direct_object || indirect_objects || flags) {
+        need_programmer();
+        need("write", Entity::verb, id);
+    }
     if (direct_object) check_specifier(after.direct_object = *direct_object, true);
     if (indirect_objects) after.indirect_objects = checked_pairs(*indirect_objects);
     if (flags) after.flags = *flags;
@@ -181,6 +185,7 @@ void World::save_verb(Id id, std::optional<std::string> code, std::optional<std:
 void World::set_verb_names(Id id, const std::vector<std::string>& names) {
     const auto row = verb(id);
     if (!row) no_such_row("verb", id);
+    need_programmer();
     need("write", Entity::verb, id);
     atomically([&] {
         write_names(*row, names);
@@ -200,6 +205,7 @@ void World::save_verb_name(Id name_row, std::string_view name) {
 void World::remove_verb_name(Id name_row) {
     const auto row = verb_name(name_row);
     if (!row) no_such_row("verb name", name_row);
+    need_programmer();
     need("write", Entity::verb, row->verb);
     erase_name(*row);
 }

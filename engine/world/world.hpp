@@ -175,6 +175,8 @@ public:
     // Runs a verb now, inside this transaction, with the current caller (accept, initialize, recycle). Checks `execute`
     // and World::need_runnable; whatever it throws undoes the operation that asked for it.
     virtual Value call_verb(const BoundVerb& verb, const std::vector<Value>& args) = 0;
+    // An avatar was destroyed: whoever plays it has nothing left to act with.
+    virtual void avatar_destroyed(Id) {}
     virtual Id player() = 0;        // 0: none
     virtual Id session_site() = 0;  // active universe, normally 1
     // Rows are spent by the transaction as it reads them; what the world computes beyond that it spends itself.
@@ -191,6 +193,8 @@ public:
     Principal set_caller(Principal caller);
     bool is_wizard(Id object);  // some player row with the wizard flag has this avatar
     bool is_player(Id object);
+    // May make and change verbs: a wizard, or an avatar of the System Object's `programmer` class.
+    bool is_programmer(Id object);
     [[nodiscard]] bool caller_is_wizard();  // system too
 
     // --- rows (no permission check, no visibility rule unless said)
@@ -222,9 +226,19 @@ public:
     Id system_object();                                 // of the active universe; 0 before bootstrap
     Id nothing();
 
+    // --- what a world cannot live without (needed.cpp)
+    // --------------------------------------------------------------------------------
+    // Why the object must stay, or stay a wizard: it is a sentinel, the System Object names it, it owns a verb of one
+    // of those, it is the last wizard. Empty: nothing holds it. Universes are unloaded by rows, past this.
+    std::string held_by(Id object);
+    // UserError that names what holds it: "#5 (Wizard) `cannot`: …". Ask before destroying it or taking its rights.
+    void need_expendable(Id object, std::string_view cannot);
+
     // --- permissions
     // --------------------------------------------------------------------------------------------------
-    bool allowed(Principal who, std::string_view permission, Entity kind, Id subject);  // 4.3
+    // world.md 4.3. A property's row can be read only if its object can. Programmers may read verbs that came with a
+    // world's files, unless a rule denies it.
+    bool allowed(Principal who, std::string_view permission, Entity kind, Id subject);
     bool caller_may(std::string_view permission, Entity kind, Id subject);
     // AccessError, its data {"accessor", "access_str", "subject"}; NoSuchObjectError when the subject is gone.
     void need(std::string_view permission, Entity kind, Id subject);
@@ -350,6 +364,11 @@ private:
     std::string plain_text(Id object);
 
     // permissions
+    bool allowed_by_rules(Principal who, std::string_view permission, Entity kind, Id subject);
+    bool reads_as_programmer(Principal who, Id verb);
+    void need_programmer();
+    std::vector<Id> named_by_system();
+    bool has_other_wizard(Id object);
     bool may_entrust(Entity kind, Id subject);
     void need_entrust(Entity kind, Id subject);
     bool denied(Entity kind, Id subject, std::string_view permission);
@@ -379,6 +398,7 @@ private:
 
     // objects
     void check_unique(const Object& object);
+    void check_alias(Id object, std::string_view alias);
     void check_containment(Id object, Id destination);
     void check_accept(Id object, Id destination);
     void relocate(Id object, Id destination);

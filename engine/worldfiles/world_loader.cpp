@@ -4,7 +4,9 @@
 #include <unordered_map>
 
 #include "accounts/accounts.hpp"
+#include "world/avatar_names.hpp"
 #include "world/caller_scope.hpp"
+#include "world/name_rules.hpp"
 
 namespace moosaic::worldfiles {
 
@@ -30,7 +32,7 @@ public:
         for (const auto& exit : file_.exits) connect(exit);
         for (const auto& object : file_.objects) settle(object);
         initialise();
-        return {wizard_, keys_.size(), file_.verbs.size()};
+        return {wizard_, keys_.size(), file_.verbs.size(), std::move(notes_)};
     }
 
 private:
@@ -58,6 +60,7 @@ private:
         if (world_.transaction().get(Tab::universe, {Field(std::int64_t{1})}) != nullptr)
             throw WorldError("UserError", "This data directory already holds a world.");
         world_.transaction().put(Tab::universe, {std::int64_t{1}, file_.domain, file_.title});
+        world::write_all_avatar_names(world_.transaction());
     }
 
     Id sentinel(const std::string& name, const std::string& key) {
@@ -92,11 +95,59 @@ private:
         accounts::add_player(world_.transaction(), player);
     }
 
+    void note(const std::string& where, const std::string& what) { notes_.push_back(where + ": " + what); }
+
+    std::string fitted(const std::string& name, const std::string& key, const std::string& where) {
+        try {
+            world::check_object_name(name, "A name");
+            return name;
+        } catch (const WorldError& error) {
+            auto fit = world::fitted_name(name, world::fitted_name("thing " + key, "thing"));
+            note(where, error.message + " It is called \"" + fit + "\".");
+            return fit;
+        }
+    }
+
+    void name_also(Id id, const std::string& alias, const std::string& where) {
+        try {
+            world_.add_alias(id, alias);
+        } catch (const WorldError& error) {
+            note(where, "the alias is left out. " + error.message);
+        }
+    }
+
+    // An avatar's name, or the first with a number behind it that nobody bears.
+    void fit_avatar(Id id, const FileObject& object) {
+        const auto name = world_.need_object(id).name;
+        std::string why;
+        for (int number = 1; number < 1000; ++number) {
+            const std::string stem = number < 500 ? name : "character";
+            world::FieldChanges changes;
+            changes.name = number == 1 ? name : stem + " " + std::to_string(number);
+            try {
+                world::need_avatar_name(world_.transaction(), 1, id, *changes.name, false);
+                world_.save(id, changes);
+                if (!why.empty()) note(object.where, why + " It is called \"" + *changes.name + "\".");
+                break;
+            } catch (const WorldError& error) {
+                if (why.empty()) why = error.message;
+            }
+        }
+        for (const auto& [row, alias] : world_.aliases_of(id)) {
+            try {
+                world::need_avatar_name(world_.transaction(), 1, id, alias, true);
+            } catch (const WorldError& error) {
+                world_.remove_alias(row);
+                note(object.where, "the alias is left out. " + error.message);
+            }
+        }
+    }
+
     void create(const FileObject& object) {
         if (object.key == "wizard_avatar") return;  // the sentinel, described further by the file
         if (keys_.contains(object.key)) bad(object.where, "the key \"" + object.key + "\" is used twice");
         world::CreateObject request;
-        request.name = object.name;
+        request.name = fitted(object.name, object.key, object.where);
         request.owner = wizard_;
         request.unique_name = object.unique_name;
         request.obvious = object.obvious;
@@ -136,11 +187,12 @@ private:
 
     void dress(const FileObject& object) {
         const auto id = key(object.key, object.where);
-        for (const auto& alias : object.aliases) at(object.where, [&] { return world_.add_alias(id, alias); });
+        for (const auto& alias : object.aliases) name_also(id, alias, object.where);
         for (const auto& property : object.properties) set(id, property, object.where);
         if (!object.system.empty()) world_.set_property(system_, object.system, Value::object(id), {}, wizard_);
         if (object.derive) world_.add_rule(world::Entity::object, id, world::AclRule{true, "derive", 0, "everyone"});
         if (object.character) {
+            fit_avatar(id, object);
             accounts::Player player;
             player.avatar = id;
             player.site = 1;
@@ -180,14 +232,15 @@ private:
 
     Id make_exit(const FileExit& exit, Id from, Id to, const std::string& direction) {
         world::CreateObject request;
-        request.name = direction + " from " + world_.need_object(from).name;
+        request.name =
+            fitted(direction + " from " + world_.need_object(from).name, exit.from + " " + exit.to, exit.where);
         request.owner = wizard_;
         request.location = std::optional<Id>();
         request.parents = std::vector<Id>{key("exit", exit.where)};
         request.site = 1;
         const auto id = at(exit.where, [&] { return world_.create(request); });
-        world_.add_alias(id, direction);
-        for (const auto& alias : exit.aliases) world_.add_alias(id, alias);
+        name_also(id, direction, exit.where);
+        for (const auto& alias : exit.aliases) name_also(id, alias, exit.where);
         world_.set_property(id, "source", Value::object(from), {}, wizard_);
         world_.set_property(id, "dest", Value::object(to), {}, wizard_);
         world_.set_property(id, "direction", direction, {}, wizard_);
@@ -240,6 +293,7 @@ private:
     std::unordered_map<std::string, Id> keys_;
     Id system_ = 0;
     Id wizard_ = 0;
+    std::vector<std::string> notes_;
 };
 
 }  // namespace

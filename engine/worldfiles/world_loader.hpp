@@ -22,11 +22,14 @@ struct LoadedWorld {
     Id wizard = 0;  // avatar
     std::size_t objects = 0;
     std::size_t verbs = 0;
+    std::vector<std::string> notes;  // names that could not be given as the files have them, "file:line: …"
 };
 
 // Creates universe 1 with its sentinels (world.md 1.5), every object, exit and verb of the file, and the records that
-// make the Wizard a wizard. `initialize` hooks run as the Wizard in an ordinary worker. Throws WorldError that names
-// the file and line at fault; the caller then drops the transaction, so nothing of it happened.
+// make the Wizard a wizard. A name that the rules do not allow is made to fit, numbered if it is an avatar's, and an
+// alias is left out: both are noted and stop nothing. `initialize` hooks run as the Wizard in an ordinary worker.
+// Throws WorldError that names the file and line at fault; the caller then drops the transaction, so nothing of it
+// happened.
 LoadedWorld load_world(Site& site, const WorldFile& file);
 
 }  // namespace moosaic::worldfiles

@@ -25,7 +25,8 @@ TEST(Schema, IndexesStandWhereIdxSays) {
         "parent_child",        "parent_parent",       "alias_object",     "alias_folded",    "property_object",
         "property_owner",      "property_ref_target", "verb_object",      "verb_owner",      "verb_name_verb",
         "verb_name_object",    "account_folded",      "player_avatar",    "player_account",  "ssh_key_account",
-        "ssh_key_fingerprint", "audit_target",        "task_due",         "universe_domain"};
+        "ssh_key_fingerprint", "audit_target",        "task_due",         "universe_domain", "avatar_name_mark",
+        "avatar_name_avatar"};
     ASSERT_EQ(names.size(), static_cast<std::size_t>(Idx::count_));
     std::size_t declared = 0;
     for (const auto& table : schema.tables) declared += table.indexes.size();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "world/avatar_names.hpp"
 #include "world/testing/fake_surroundings.hpp"
 #include "world/testing/fake_transaction.hpp"
 
@@ -51,6 +52,9 @@ protected:
         bob = unique("Bob");
         set_owner(bob, bob);
         player_row(bob, false);
+        const Id programmer = make("programmer", wizard);
+        world.set_property(system, "programmer", Value::object(programmer), {}, wizard);
+        for (const Id id : {ann, bob}) world.add_parent(id, programmer);
     }
 
     void as(Id id) { world.set_caller(Principal::of(id)); }
@@ -112,6 +116,13 @@ protected:
         world.set_caller(before);
     }
 
+    void set_owner(Id object, Id owner) { give(object, owner); }
+    void player_row(Id avatar, bool is_wizard) {
+        tx.put(Tab::player, {tx.allocate(Seq::row), Field(), avatar, Id{1}, Id{is_wizard ? 1 : 0},
+                             std::string("active"), Field(), Field()});
+        claim_avatar_names(tx, avatar);
+    }
+
     FakeTransaction tx;
     FakeSurroundings around;
     World world{tx, around, Principal::as_system()};
@@ -129,11 +140,6 @@ private:
         request.location = std::optional<Id>();
         request.parents = std::vector<Id>();
         return world.create(request);
-    }
-    void set_owner(Id object, Id owner) { give(object, owner); }
-    void player_row(Id avatar, bool is_wizard) {
-        tx.put(Tab::player, {tx.allocate(Seq::row), Field(), avatar, Id{1}, Id{is_wizard ? 1 : 0},
-                             std::string("active"), Field(), Field()});
     }
 };
 

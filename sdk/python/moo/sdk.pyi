@@ -158,7 +158,7 @@ class Object:
     def remove_parent(self, parent: Object) -> None:
         """Takes a parent away."""
     def add_verb(self, *names: str, code: str | None = None, owner: Object | None = None, repo: Any = None, filename: str | None = None, direct_object: str = 'none', indirect_objects: Mapping[str, str] | None = None, replace: bool = False, method: bool = False, raw: bool = False) -> Verb:
-        """A new verb; its code is checked first."""
+        """A new verb; its code is checked first. Only programmers make one."""
     def has_verb(self, name: str, recurse: bool = True) -> bool:
         """Whether it has a verb of this name."""
     def get_verb(self, name: str, recurse: bool = True, allow_ambiguous: bool = False, return_first: bool = True) -> Any:
@@ -209,7 +209,7 @@ class Verb:
     @property
     def kind(self) -> str:
         """`verb`."""
-    code: str  # Its source; checked at `save()`.
+    code: str  # Its source; checked at `save()`. Only programmers change it.
     owner: Object | None  # With whose rights it runs.
     @property
     def owner_id(self) -> int | None:
@@ -244,9 +244,9 @@ class Verb:
     def is_bound(self) -> bool:
         """Whether it was found for an object."""
     def passthrough(self, *args: Any, **kwargs: Any) -> Any:
-        """Calls the definition that it hides."""
+        """Calls the definition that it hides; only inside its own run."""
     def set_names(self, *names: str) -> None:
-        """Replaces its names."""
+        """Replaces its names. Only programmers do."""
     def save(self, update_fields: Iterable[str] | None = None) -> None:
         """Keeps the fields that were assigned."""
     def refresh_from_db(self) -> None:
@@ -549,7 +549,7 @@ def escape(text: Any) -> str:
 def get_session_setting(key: str, default: Any = None) -> Any:
     """A setting of the session."""
 def set_session_setting(key: str, value: Any) -> None:
-    """Changes a setting of the session."""
+    """Changes a setting of the player's session: code of the player, or a wizard's."""
 def get_client_mode() -> str:
     """`rich` or `raw`."""
 def get_wrap_column() -> int:

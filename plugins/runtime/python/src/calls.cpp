@@ -1,6 +1,8 @@
 // Calling verbs.
 #include "calls.hpp"
 
+#include <algorithm>
+
 #include "errors.hpp"
 #include "handles.hpp"
 #include "state.hpp"
@@ -132,7 +134,7 @@ bool load_code(State& state, VerbObject& verb) {
 class VerbFrame {
 public:
     VerbFrame(State& state, const VerbObject& verb) : state_(state), before_(state.top().frames.size()) {
-        state.push_frame({0, verb.ref.bound_to, Obj::borrow(verb.ref.name), verb.origin, verb.owner});
+        state.push_frame({0, verb.ref.bound_to, Obj::borrow(verb.ref.name), verb.origin, verb.owner, verb.ref.id});
     }
     ~VerbFrame() { state_.pop_frames(before_); }
     VerbFrame(const VerbFrame&) = delete;
@@ -258,8 +260,24 @@ PyObject* verb_vectorcall(PyObject* self, PyObject* const* args, std::size_t nar
         nullptr);
 }
 
+// Does this verb run for that object now? What it passes on to is its own affair; to anybody else it would be a way
+// past it.
+static bool runs_now(State& state, Id verb, Id bound_to) {
+    const auto& top = state.top();
+    if (top.call->code.verb == verb && top.call->this_object == bound_to) return true;
+    return std::any_of(top.frames.begin(), top.frames.end(), [&](const LocalFrame& frame) {
+        return frame.is_verb() && frame.verb == verb && frame.this_object == bound_to;
+    });
+}
+
 PyObject* call_next_verb(Id verb, Id bound_to, PyObject* name, PyObject* const* args, Py_ssize_t count,
                          PyObject* kwnames) {
+    auto* state = need_state();
+    if (state == nullptr) return nullptr;
+    if (verb != 0 && !runs_now(*state, verb, bound_to)) {
+        PyErr_SetString(PyExc_RuntimeError, "passthrough works only inside the verb's own run");
+        return nullptr;
+    }
     Obj next = Obj::steal(next_verb(verb, bound_to, name));
     if (!next || next.get() == Py_None) return next.release();
     return call_verb(*as_verb(next.get()), args, count, kwnames, true);

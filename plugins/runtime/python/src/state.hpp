@@ -29,6 +29,7 @@ struct LocalFrame {
     Obj verb_name;  // a str; empty in a frame of set_task_perms
     Id origin = 0;
     Id caller = 0;
+    Id verb = 0;
     [[nodiscard]] bool is_verb() const { return static_cast<bool>(verb_name); }
 };
 

@@ -31,7 +31,7 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "notify", "(obj: Object, message: str, kind: str = 'text') -> None", speaks, engine, wizard, "Text of a kind (`OUTPUT_KINDS`) for an avatar."},
     {function, call, "escape", "(text: Any) -> str", reads, engine, anyone, "The text with its markup made literal."},
     {function, call, "get_session_setting", "(key: str, default: Any = None) -> Any", reads, runtime, anyone, "A setting of the session."},
-    {function, call, "set_session_setting", "(key: str, value: Any) -> None", speaks, engine, anyone, "Changes a setting of the session."},
+    {function, call, "set_session_setting", "(key: str, value: Any) -> None", speaks, engine, own, "Changes a setting of the player's session: code of the player, or a wizard's."},
     {function, call, "get_client_mode", "() -> str", reads, runtime, anyone, "`rich` or `raw`."},
     {function, call, "get_wrap_column", "() -> int", reads, runtime, anyone, "Where the player's lines are wrapped."},
     {function, call, "can_open_editor", "() -> bool", reads, runtime, anyone, "Whether the client has an editor."},
