@@ -38,6 +38,9 @@ private:
 
 // Configuration, plugins, data directory, disk, database, ports (doctor_world.cpp).
 void examine_world(const WorldAddress& common, Findings& out);
+// What is in the world (doctor_inside.cpp), asked of the server that runs, else read from a copy of the database's
+// `files`.
+void examine_inside(const WorldAddress& common, const std::vector<std::string>& files, bool running, Findings& out);
 // Python behind its walls, what the kernel has, clock, open files, libssh (doctor_machine.cpp).
 void examine_machine(const WorldAddress& address, Findings& out);
 // "" or "fault text": who listens on an address, by the kernel's tables (doctor_ports.cpp). `server`: pid of the

@@ -127,17 +127,29 @@ void examine_disk(const std::string& data, Findings& out) {
         out.warning("disk", std::to_string(facts.f_favail) + " inodes free", "remove files that are not needed");
 }
 
-void examine_database(host::PluginHost& plugins, const Configuration& configuration, const std::string& data,
+// False: what is in it cannot be looked at.
+bool examine_database(host::PluginHost& plugins, const Configuration& configuration, const std::string& data,
                       Findings& out) {
     const auto backend = host::storage_backend(configuration);
     auto* storage = plugins.find<storage::Storage>("storage", backend);
-    if (storage == nullptr) return out.fault("database", plugins.why_not("storage", backend));
+    if (storage == nullptr) {
+        out.fault("database", plugins.why_not("storage", backend));
+        return false;
+    }
     auto* examinable = plugins.find<storage::Examinable>("storage", backend);
-    if (examinable == nullptr) return out.ok("database", "storage." + backend + " keeps nothing to look at");
+    if (examinable == nullptr) {
+        out.ok("database", "storage." + backend + " keeps nothing to look at");
+        return false;
+    }
     auto examined = examinable->examine(data, world::schema());
-    if (!examined) return out.fault("database", examined.error());
-    if (!examined->found)
-        return out.fault("database", "there is no world in " + data, "make one with: moosaic init --data " + data);
+    if (!examined) {
+        out.fault("database", examined.error());
+        return false;
+    }
+    if (!examined->found) {
+        out.fault("database", "there is no world in " + data, "make one with: moosaic init --data " + data);
+        return false;
+    }
     const int newest = world::schema().version();
     for (const auto& fault : examined->faults)
         out.fault(
@@ -151,6 +163,7 @@ void examine_database(host::PluginHost& plugins, const Configuration& configurat
         out.warning("database", "schema version " + version + ", this program's is " + std::to_string(newest),
                     "nothing, but know that the next start brings it up to date, after a backup beside it");
     if (examined->faults.empty()) out.ok("database", "sound, schema version " + version);
+    return examined->faults.empty() && examined->version == newest;
 }
 
 void examine_plugins(const host::PluginHost& plugins, Findings& out) {
@@ -206,7 +219,8 @@ void examine_world(const WorldAddress& common, Findings& out) {
     examine_disk(common.data, out);
     const int server = running_server(common.data, out);
     if (!errors.empty()) return;  // nothing was configured, so nothing can be asked
-    examine_database(plugins, **configuration, common.data, out);
+    if (examine_database(plugins, **configuration, common.data, out))
+        examine_inside(common, database, server != 0, out);
     examine_ports(addresses(plugins, **configuration), server, out);
 }
 

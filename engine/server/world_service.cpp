@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "server/examine/examine.hpp"
 #include "server/line_session.hpp"
 #include "server/plugin_list.hpp"
 #include "server/principal.hpp"
@@ -21,6 +22,7 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
     try {
         if (op == "do") return run_lines(request, part);
         if (op == "check") return check(request);
+        if (op == "examine") return examine(world_);
         if (op == "backup") return backup(request, part);
         if (op == "status") return status();
         if (op == "plugins") return plugins_json(world_.plugins().list());
@@ -28,6 +30,7 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
         if (op == "user passwd") return user_passwd(world_, request);
         if (op == "user list") return user_list(world_);
         if (op == "user wizard") return user_wizard(world_, request);
+        if (op == "user login") return user_login(world_, request);
         if (op.starts_with("user key ")) return user_key(world_, op.substr(9), request);
     } catch (const json::exception& error) {
         return fail("the request is malformed: " + std::string(error.what()), op);

@@ -37,7 +37,9 @@ public:
     // {"op": "user list"}                                                {"users": […]}
     // {"op": "user key add|list|remove", "name", "key"|"number"}         {"keys": […]}
     // {"op": "user wizard", "name", "on": bool}                          {}
+    // {"op": "user login", "name", "on": bool}                           {}
     // {"op": "check", "source"}                                          {"findings": […]}
+    // {"op": "examine"}                                                  {"findings": […], "looked": […]}
     // {"op": "backup", "file": absolute path}                            parts {"done": 0…1}; {}
     // {"op": "plugins"}                                                  [{kind, name, version, file, state, reason}…]
     // {"op": "status"}                                                   {…}
@@ -70,6 +72,7 @@ Result<nlohmann::json> user_add(OpenWorld& world, const nlohmann::json& request)
 Result<nlohmann::json> user_passwd(OpenWorld& world, const nlohmann::json& request);
 Result<nlohmann::json> user_list(OpenWorld& world);
 Result<nlohmann::json> user_key(OpenWorld& world, const std::string& action, const nlohmann::json& request);
+Result<nlohmann::json> user_login(OpenWorld& world, const nlohmann::json& request);
 Result<nlohmann::json> user_wizard(OpenWorld& world, const nlohmann::json& request);
 
 }  // namespace moosaic::server
