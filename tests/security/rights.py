@@ -78,7 +78,7 @@ for name in ("dora", "anna", "greta"):
         above = sdk.create("above " + name, location=who, parents=[below])
         den = sdk.create("den of " + name, location=None, parents=[lookup("$room")])
     run = "from moo.sdk import lookup\\nreturn lookup('" + name + "').invoke_verb(args[0])"
-    mine.add_verb("hold", code="return 1")
+    mine.add_verb("hold", code="from moo.sdk import set_session_setting\\nset_session_setting('x_mark', 'stolen')")
     below.add_verb("reach", code=run)
     above.add_verb("reach", code="return passthrough(*args)")
     den.add_verb("enterfunc", code="from moo.sdk import lookup\\nlookup('" + name + "').invoke_verb(this.next)")

@@ -68,6 +68,7 @@ def test_the_wizards_session_stays(world):
     for who in rights.WHO:
         world.run(who, "attribute")
         world.run(who, "nested")
+        wizard.command(f";lookup('tool of {who}').hold()")
     shown, _ = wizard.command("look")
     assert "Mosaic Square" in shown and "forged" not in shown and "assword" not in shown and "bye" not in shown, shown
     assert "7" in wizard.command(";get_session_setting('x_mark')")[0]
