@@ -32,16 +32,20 @@ KINDS = ("NoSuchAttributeError", "NoSuchPropertyError", "NoSuchObjectError", "No
 BUILTIN = ("PermissionError", "AttributeError", "UnboundLocalError", "NameError", "ImportError", "KeyError", "IndexError", "RecursionError",
            "OverflowError", "ZeroDivisionError", "UnicodeError", "StopIteration", "LookupError", "TypeError", "ValueError", "SyntaxError", "AssertionError",
            "MemoryError", "RuntimeError", "OSError", "Warning", "Exception")
-SETUP = '''#!moo verb set_up --on $player
-from moo.sdk import lookup
-who = lookup("%s")
-for verb in lookup("$programmer").verbs:
+# A part of the verbs at a time: the tests set low limits.
+SETUP = '''#!moo verb set_up --on $player --dspec any
+from moo.sdk import context, lookup
+who, part = lookup("@WHO@"), int(context.parser.get_dobj_str())
+for verb in list(lookup("$programmer").verbs)[part:part + @PART@]:
     if verb.name() in @OWN@:
         verb.owner = who
         verb.save()
-lookup("Wizard").set_property("canary", "%s")
-lookup("Wizard").get_property("canary", original=True).deny("everyone", "read")
+lookup("Wizard").set_property("canary", "@CANARY@")
+for rule in list(lookup("Wizard").get_property("canary", original=True).acl):
+    if rule.group == "everyone":
+        rule.delete()
 '''
+PART = 30
 
 
 def attempt_source():
@@ -54,7 +58,9 @@ def make(folder, verbs, *sets, world="minimal", files=None):
     """Serves a world where `attempt NAME` runs a verb of `verbs` (name to source), all with PERSON's rights; `files` have a shebang already."""
     source = pathlib.Path(folder) / "source"
     shutil.copytree(ROOT / "bootstrap" / world, source)
-    (source / "verbs" / "set_up.py").write_text(SETUP.replace("@OWN@", repr(("attempt", *verbs, *(files or {})))) % (PERSON, CANARY))
+    own = ("attempt", *verbs, *(files or {}))
+    setup = SETUP.replace("@OWN@", repr(own)).replace("@WHO@", PERSON).replace("@CANARY@", CANARY).replace("@PART@", str(PART))
+    (source / "verbs" / "set_up.py").write_text(setup)
     (source / "verbs" / "attempt.py").write_text(attempt_source())
     for name, text in verbs.items():
         (source / "verbs" / f"{name}.py").write_text(f"#!moo verb {name} --on $programmer\n{text}", newline="")
@@ -63,7 +69,7 @@ def make(folder, verbs, *sets, world="minimal", files=None):
     served = Server(folder, world=str(source))
     served.add_user(PERSON.lower(), "programmer")
     served.start(*sets)
-    served.do("Wizard", "set_up")
+    served.do("Wizard", *[f"set_up {part}" for part in range(0, len(own) + PART, PART)])
     return served
 
 
