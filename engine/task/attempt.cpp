@@ -116,6 +116,17 @@ Value Attempt::run(Prepared prepared) {
     return dispatch(std::move(prepared.call), prepared.wizard);
 }
 
+void Attempt::perform(const BoundVerb& bound, const std::vector<Value>& args) {
+    auto prepared = prepare(bound, true);
+    prepared.call.args = args;
+    perform(std::move(prepared));
+}
+
+void Attempt::perform(Prepared prepared) {
+    prepared.call.discard = true;
+    run(std::move(prepared));
+}
+
 Value Attempt::evaluate(const std::string& text) {
     if (world_.caller().system) throw WorldError("UserError", "Text cannot be evaluated as the system.");
     if (text.size() > 256 * 1024) throw WorldError("UserError", "That text is too long to evaluate.");
@@ -181,7 +192,11 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
     if (broken_.restart) throw world::Restart();
     if (!broken_.storage.empty()) throw store::StorageFailure(broken_.storage);
     if (auto* raised = std::get_if<Raised>(&outcome)) throw VerbRaised(std::move(*raised));
-    if (auto* stopped = std::get_if<Stopped>(&outcome)) throw TaskStopped(std::move(*stopped));
+    if (auto* stopped = std::get_if<Stopped>(&outcome)) {
+        // A worker knows only what is left of the ticks.
+        if (stopped->why == Stopped::Why::tick_limit) stopped->message = budget_.ticks_message();
+        throw TaskStopped(std::move(*stopped));
+    }
     reading.learn();
     return std::get<Value>(std::move(outcome));
 }

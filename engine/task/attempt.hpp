@@ -50,6 +50,9 @@ public:
     // The same in two steps. What prepare() gives holds as long as nothing that it read has changed.
     Prepared prepare(const world::BoundVerb& verb, bool check_execute);
     Value run(Prepared prepared);
+    // A verb that was typed, or a hook nobody asks anything of: what it returns is thrown away, not even converted.
+    void perform(const world::BoundVerb& verb, const std::vector<Value>& args);
+    void perform(Prepared prepared);
     // Runs text as the current caller.
     Value evaluate(const std::string& text);
 

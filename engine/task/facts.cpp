@@ -27,7 +27,7 @@ public:
             throw world::WorldError("UserError", "Nothing is waiting for that any more.");
         auto args = answer.then->args;
         args.insert(args.begin(), answer.text);
-        attempt_.run(verbs::checked_verb(attempt_.world(), answer.then->verb), args, {}, true);
+        attempt_.perform(verbs::checked_verb(attempt_.world(), answer.then->verb), args);
     }
 
     void operator()(const Hook& hook) { call_hook(hook.this_object, hook.verb, hook.args); }
@@ -50,7 +50,7 @@ public:
 
 private:
     void call_hook(Id object, const std::string& name, const std::vector<Value>& args) {
-        if (const auto verb = attempt_.world().find_hook(object, name)) attempt_.run(*verb, args, {}, true);
+        if (const auto verb = attempt_.world().find_hook(object, name)) attempt_.perform(*verb, args);
     }
 
     Attempt& attempt_;

@@ -87,9 +87,7 @@ protected:
 
 TEST_F(WorkTest, EndsWithTheTime) { expect_end("time", "That took longer than 0.3 seconds and was stopped."); }
 
-TEST_F(FewTicks, EndsWithTheTicks) {
-    expect_end("ticks", "That took the server more than 20000 steps and was stopped.");
-}
+TEST_F(FewTicks, EndsWithTheTicks) { expect_end("ticks", "That took more than 20000 steps and was stopped."); }
 
 TEST_F(FewTicks, TheSystemIsNotStopped) {
     const auto done = runner_->transact([&](Attempt& attempt) {

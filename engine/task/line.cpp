@@ -15,11 +15,18 @@ using world::WorldError;
 
 namespace {
 
-// Engine hooks run whoever wrote them; the player's right to execute them is still needed, as for any verb.
-Value call_hook(Attempt& attempt, Id object, std::string_view name, const std::vector<Value>& args, bool& found) {
+// Engine hooks run whoever wrote them; the player's right to execute them is still needed, as for any verb. True if
+// there is one. Only do_command is asked for an answer.
+bool call_hook(Attempt& attempt, Id object, std::string_view name) {
     const auto verb = object != 0 ? attempt.world().find_hook(object, name) : std::nullopt;
-    found = verb.has_value();
-    return found ? attempt.run(*verb, args, {}, true) : Value();
+    if (verb) attempt.perform(*verb, {});
+    return verb.has_value();
+}
+
+bool taken_by_do_command(Attempt& attempt, const std::vector<Value>& words) {
+    const Id system = attempt.world().system_object();
+    const auto verb = system != 0 ? attempt.world().find_hook(system, "do_command") : std::nullopt;
+    return verb && attempt.run(*verb, words, {}, true).truthy();
 }
 
 std::vector<Value> as_values(const std::vector<std::string>& words) {
@@ -62,13 +69,11 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
     attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr));
     log_command(attempt, parsed, selected ? &selected->verb.verb : nullptr);
     if (selected) {
-        attempt.run(selected->verb, {}, {}, true);
+        attempt.perform(selected->verb, {});
         return;
     }
-    bool handled = false;
     const auto here = attempt.world().location_of(attempt.facts().player);
-    if (selected.error().type == "NoSuchVerbError") call_hook(attempt, here, "huh", {}, handled);
-    if (!handled) throw selected.error();
+    if (selected.error().type != "NoSuchVerbError" || !call_hook(attempt, here, "huh")) throw selected.error();
     // An unknown command is exit status 1 also when huh explained it (DECISIONS commands 9).
     attempt.output().status = 1;
 }
@@ -77,7 +82,6 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
 
 void run_fragment(Attempt& attempt, command::Line& line) {
     const auto player = attempt.facts().player;
-    bool found = false;
     if (const auto known = ahead::line_ahead(attempt, line)) {
         line.rest = known->rest;
         ++line.taken;
@@ -87,9 +91,9 @@ void run_fragment(Attempt& attempt, command::Line& line) {
         if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
         prepared.call.code.source = verb->code;
         log_command(attempt, known->parsed, &*verb);
-        attempt.run(std::move(prepared));
+        attempt.perform(std::move(prepared));
         // It has none where the player was; what has changed may have given it one, or the player another room.
-        if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
+        if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc");
         return;
     }
     if (const auto object = attempt.world().object(player); !object || object->recycled) {
@@ -100,10 +104,9 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     auto parsed = command::next_fragment(scene, line);
     if (!parsed) return;
     attempt.set_parser(command::parser_value(*parsed, nullptr));
-    if (call_hook(attempt, attempt.world().system_object(), "do_command", as_values(parsed->words), found).truthy())
-        return;
+    if (taken_by_do_command(attempt, as_values(parsed->words))) return;
     dispatch(attempt, scene, *parsed);
-    call_hook(attempt, attempt.world().location_of(player), "turnfunc", {}, found);
+    call_hook(attempt, attempt.world().location_of(player), "turnfunc");
 }
 
 }  // namespace moosaic::task

@@ -25,9 +25,7 @@ void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
     const std::int64_t most = services_.limits.ticks;
     if (ticks_ > most) {
         stopped_ = true;
-        throw TaskStopped(Stopped{Stopped::Why::tick_limit,
-                                  "That took the server more than " + std::to_string(most) + " steps and was stopped.",
-                                  {}});
+        throw TaskStopped(Stopped{Stopped::Why::tick_limit, ticks_message(), {}});
     }
     if (now < facts_.deadline) return;
     stopped_ = true;
@@ -38,6 +36,10 @@ void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
 void TaskBudget::used(std::uint64_t ticks) {
     constexpr std::uint64_t most = std::uint64_t{1} << 62U;  // a worker may say anything
     ticks_ = static_cast<std::int64_t>(std::min(most, static_cast<std::uint64_t>(ticks_) + std::min(most, ticks)));
+}
+
+std::string TaskBudget::ticks_message() const {
+    return "That took more than " + std::to_string(services_.limits.ticks) + " steps and was stopped.";
 }
 
 std::uint64_t TaskBudget::ticks_left() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 #include "task/services.hpp"
 #include "world/budget.hpp"
@@ -20,6 +21,8 @@ public:
     void used(std::uint64_t ticks);
     // For verbs; 0: not bounded.
     [[nodiscard]] std::uint64_t ticks_left() const;
+    // What the player is told when they are used up, whoever notices.
+    [[nodiscard]] std::string ticks_message() const;
     // What follows only tells of the task's end: it is stopped no more.
     void lift() { stopped_ = true; }
     // A task that has the engine write more than `limits.write_bytes` is stopped as well.

@@ -37,6 +37,7 @@ Ahead read_ahead(wire::Ahead::Reader from) {
 Call read_call(wire::Call::Reader from, std::vector<Numbered>& numbers) {
     Call call;
     call.kind = from.getEval() ? Call::Kind::eval : Call::Kind::verb;
+    call.discard = from.getDiscard();
     call.principal = from.getPrincipal();
     call.code = {from.getVerb(), read_text(from.getHash()), read_text(from.getSource()), read_text(from.getDisplay()),
                  read_text(from.getAuthor())};

@@ -69,6 +69,7 @@ void fill_ahead(wire::Ahead::Builder to, const Ahead* ahead, Numbered numbered, 
 
 void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbered>& numbers, Budget& budget) {
     to.setEval(call.kind == Call::Kind::eval);
+    to.setDiscard(call.discard);
     to.setPrincipal(call.principal);
     to.setVerb(call.code.verb);
     to.setThisObject(call.this_object);

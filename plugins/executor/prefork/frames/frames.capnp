@@ -115,6 +115,7 @@ struct Call {
   parser @17 :Value;
   settings @18 :Value;
   ahead @19 :List(Ahead);
+  discard @20 :Bool;
 }
 
 struct Ahead {

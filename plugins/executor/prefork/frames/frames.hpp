@@ -25,6 +25,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -32,7 +33,7 @@
 
 namespace moosaic::executor::frames {
 
-inline constexpr std::uint32_t protocol_version = 3;
+inline constexpr std::uint32_t protocol_version = 4;
 inline constexpr std::uint32_t magic = 0x4d4f4f46;  // "MOOF"
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t max_frame_bytes = 4 * 1024 * 1024;  // without the header
@@ -153,6 +154,9 @@ private:
     std::size_t end_ = 0;
     std::string why_;
 };
+
+// Whether a text may cross. Encoding refuses others.
+[[nodiscard]] bool is_utf8(std::string_view text);
 
 // Decodes one message (no header) of whole words.
 [[nodiscard]] moosaic::Result<Frame> decode(std::span<const std::uint64_t> words);

@@ -163,20 +163,26 @@ void Budget::take(std::size_t bytes) {
 
 ::kj::StringPtr text_of(const std::string& text, Budget& budget) {
     budget.take(text.size());
+    if (!is_utf8(text)) throw Refused("a text is not UTF-8");
     return {text.c_str(), text.size()};
 }
 
-std::string read_text(::capnp::Text::Reader from) {
-    const auto* at = reinterpret_cast<const unsigned char*>(from.begin());
-    for (std::size_t i = 0; i < from.size();) {
-        if (i + 8 <= from.size() && all_ascii(at + i)) {
+bool is_utf8(std::string_view text) {
+    const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+    for (std::size_t i = 0; i < text.size();) {
+        if (i + 8 <= text.size() && all_ascii(at + i)) {
             i += 8;
             continue;
         }
-        const std::size_t n = utf8_length(at + i, from.size() - i);
-        if (n == 0) throw Refused("a text is not UTF-8");
+        const std::size_t n = utf8_length(at + i, text.size() - i);
+        if (n == 0) return false;
         i += n;
     }
+    return true;
+}
+
+std::string read_text(::capnp::Text::Reader from) {
+    if (!is_utf8({from.cStr(), from.size()})) throw Refused("a text is not UTF-8");
     return {from.cStr(), from.size()};
 }
 

@@ -33,6 +33,8 @@ void Checker::give_back(const LinkPtr& link) {
 }
 
 Result<std::vector<Finding>> Checker::check(const std::string& source) {
+    if (!frames::is_utf8(source))
+        return std::vector<Finding>{{0, 0, "encoding", "the source is not UTF-8", "save it as UTF-8"}};
     const auto deadline = Clock::now() + patience;
     const auto taken = take(deadline);
     if (const auto* refused = std::get_if<Stopped>(&taken)) return fail(refused->message, where);

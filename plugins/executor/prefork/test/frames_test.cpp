@@ -1,6 +1,7 @@
 // The frames library: what is sent arrives, and hostile bytes are refused with a reason.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -93,10 +94,19 @@ TEST(Codes, AreForTextOfVerbsWithAHash) {
 TEST(Frames, TextIsCheckedAtEveryPlace) {
     for (std::size_t at = 0; at < 24; ++at) {
         std::string text(24, 'a');
-        text[at] = '\xff';
         Encoder encoder;
         ASSERT_TRUE(encoder.print({1, 1, 0}, 5, text));
-        EXPECT_EQ(feed_new(sent(encoder)), Decoder::Got::malformed) << at;
+        auto bytes = sent(encoder);
+        const auto place = std::search_n(bytes.begin(), bytes.end(), 24, static_cast<decltype(bytes)::value_type>('a'));
+        ASSERT_NE(place, bytes.end());
+        place[static_cast<std::ptrdiff_t>(at)] = static_cast<decltype(bytes)::value_type>(0xff);
+        EXPECT_EQ(feed_new(bytes), Decoder::Got::malformed) << at;
+        // Whoever sends it is told, so that the other side need not end over it.
+        text[at] = '\xff';
+        encoder.clear();
+        EXPECT_FALSE(encoder.print({1, 1, 0}, 5, text));
+        EXPECT_FALSE(encoder.check(text));
+        EXPECT_TRUE(encoder.bytes().empty());
         text.replace(at, 1, "\xc3\xa9");
         encoder.clear();
         ASSERT_TRUE(encoder.print({1, 1, 0}, 5, text));
@@ -173,10 +183,14 @@ TEST(Frames, BadHeadersAreRefused) {
 }
 
 TEST(Frames, TextsMustBeUtf8) {
-    for (const char* bad : {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe0\x80\x80"}) {
+    for (const std::string bad : {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe0\x80\x80"}) {
         Encoder encoder;
-        ASSERT_TRUE(encoder.result({1, 1, 0}, Value(bad)));
-        EXPECT_EQ(feed_new(sent(encoder)), Decoder::Got::malformed);
+        EXPECT_FALSE(encoder.result({1, 1, 0}, Value(bad)));
+        const std::string good(16, 'a');
+        ASSERT_TRUE(encoder.result({1, 1, 0}, Value(good)));
+        auto bytes = sent(encoder);
+        bytes.replace(bytes.find(good), bad.size(), bad);
+        EXPECT_EQ(feed_new(bytes), Decoder::Got::malformed);
     }
 }
 

@@ -108,6 +108,8 @@ struct Call {
     // of its worker, or this time, if that comes before the task's own deadline. For the executor; the runtime is not
     // told.
     std::optional<std::chrono::steady_clock::time_point> ends;
+    // Nobody wants what it returns: a runtime answers None, and need not be able to convert it.
+    bool discard = false;
     std::vector<std::shared_ptr<const Ahead>> ahead;  // shared with other calls
 };
 
