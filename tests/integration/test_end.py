@@ -19,7 +19,7 @@ ENDS = int(os.environ.get("MOOSAIC_ENDS", "3"))
 SHIM = BUILD / "test-tools" / "slow_disk.so"
 FLUSH_MS = "700"
 WRITERS = 6
-ENDLESS = "limits.time_ms=600000"  # longer than any test waits
+ENDLESS = ("limits.time_ms=600000", f"limits.ticks={2 ** 60}")  # longer than any test waits
 
 
 class Writer(threading.Thread):
@@ -101,7 +101,7 @@ def test_many_ends_under_writing_load_on_a_slow_disk(tmp_path, slow):
 
 
 def test_lines_of_do_do_not_hold_the_end_up(tmp_path):
-    own = Server(tmp_path).start(ENDLESS)
+    own = Server(tmp_path).start(*ENDLESS)
     doing = subprocess.Popen([MOOSAIC, "do", "--data", own.data, "--as", "Wizard", ";1", ";sum(1 for i in range(10 ** 15))", ";2"],
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert doing.stdout.readline() == "1\n"
@@ -113,7 +113,7 @@ def test_lines_of_do_do_not_hold_the_end_up(tmp_path):
 def test_commands_without_an_end_do_not_hold_the_end_up(tmp_path):
     own = Server(tmp_path)
     own.add_user("anna", "programmer")
-    own.start(ENDLESS)
+    own.start(*ENDLESS)
     anna, wizard = ssh(own, "anna"), ssh(own, "wizard")
     try:
         for client in (anna, wizard):

@@ -23,24 +23,25 @@ QUIET = 15 if FULL else 2  # seconds without runaways
 ROUNDS = int(os.environ.get("MOOSAIC_ROUNDS", 3 if FULL else 1))
 
 TIME, MEMORY, OUTPUT, DEPTH = "took longer than 3 seconds", "too much memory", "too much output", "too deeply"
+TICKS = "took more than 10000000 steps"
 RAISED = "failed inside the world's code"  # an exception of the verb: it was never out of hand
 
 # name: the verb's lines, and the message that ends it; on a busy machine the clock may be faster than any other limit
 KINDS = {
-    "loop": (["while True: pass"], (TIME,)),
+    "loop": (["while True: pass"], (TICKS, TIME)),
     "builtin": (["sum(range(10**12))"], (TIME,)),
-    "swallow": (["while True:", "    try:", "        while True: pass", "    except BaseException:", "        pass"], (TIME,)),
+    "swallow": (["while True:", "    try:", "        while True: pass", "    except BaseException:", "        pass"], (TICKS, TIME)),
     "strings": (["x = 'x'", "while True: x = x + x"], (MEMORY, TIME)),
     "lists": (["x = [0]", "while True: x.extend(x)"], (MEMORY, TIME)),
     "bigints": (["x = 3", "while True: x = x * x"], (TIME, MEMORY)),
     "regex": (["import re", "re.match(r'(a*)*b', 'a' * 60)"], (TIME,)),
     "recursion": (["def f(n):", "    return f(n + 1) + f(n + 2)", "while True:", "    try:", "        f(0)",
-                   "    except RecursionError:", "        pass"], (TIME,)),
+                   "    except RecursionError:", "        pass"], (TICKS, TIME)),
     "output": (["while True: print('x' * 1000)"], (OUTPUT, TIME)),
     "digits": (["x = 7 ** 4000000", "while True: y = x * x % (x - 1)"], (TIME, MEMORY)),
-    "sort": (["import random", "x = [random.random() for i in range(10**9)]", "x.sort()"], (TIME, MEMORY)),
+    "sort": (["import random", "x = [random.random() for i in range(10**9)]", "x.sort()"], (TICKS, TIME, MEMORY)),
     "exceptions": (["while True:", "    try:", "        raise ValueError([1] * 1000)", "    except ValueError as error:",
-                    "        kept = error"], (TIME,)),
+                    "        kept = error"], (TICKS, TIME)),
     "owners": (["from moo.sdk import lookup", "while True: lookup('ponger').go()"], (DEPTH, TIME)),
     "ponger": (["from moo.sdk import lookup", "while True: lookup('owners').go()"], (DEPTH, TIME)),
     "tells": (["from moo.sdk import context", "while True: context.player.tell('x' * 100)"], (TIME, OUTPUT)),

@@ -89,21 +89,21 @@ CLASSES = ("int float complex str bytes bytearray bool list tuple dict set froze
            "time.struct_time").split()
 ERRORS = r"\w*(Error|Exception|Group|Exit|Interrupt|Iteration|Warning)"
 SDK_FUNCTION = r"\w+(\.\w+)?"
-AT = r"( at 0x[0-9a-f]+)?"
+# Without an address, any of them: where something is is nobody's business.
 ALLOWED = [re.compile(pattern) for pattern in (
     r"#\d+.*", r"\{#?\d+.*\}|.*\{#\d+( on .*)?\}",  # things of the world and their rows
     rf"<class '({'|'.join(map(re.escape, CLASSES))}|moosaic_sdk\.errors\.\w+|{ERRORS})'>",
     rf"{ERRORS}\(.*|<ExceptionGroup.*",
-    rf"<function {SDK_FUNCTION}>", rf"<function (verb|h\d+|<lambda>|[\w.<>]+\.(h\d+|<lambda>)){AT}>", rf"<(generator|list|async_generator)? ?object [\w.<>]+{AT}>",
-    rf"<(generator) object [\w.<>]+{AT}>",
-    rf"<(\w+_)?(iterator|reverseiterator|callable_iterator|str_ascii_iterator|bytes_iterator)( object)?{AT}>", rf"<\w*iterator object{AT}>",
-    rf"<(map|filter|zip|enumerate|reversed|range|list_reverseiterator|callable_iterator) object{AT}>",
-    rf"<function Random\.\w+{AT}>",  # of a class that verbs may make instances of
-    rf"<built-in function \w+>", rf"<built-in method \w+ of ([\w.]+) object{AT}>", r"<method '\w+' of '[\w.]+' objects>", r"<(attribute|member) '\w+' of '[\w.]+' objects>",
+    rf"<function {SDK_FUNCTION}>", r"<function (verb|h\d+|<lambda>|[\w.<>]+\.(h\d+|<lambda>))\(\)>", rf"<(generator|list|async_generator)? ?object [\w.<>]+>",
+    rf"<(generator) object [\w.<>]+>",
+    rf"<(\w+_)?(iterator|reverseiterator|callable_iterator|str_ascii_iterator|bytes_iterator)( object)?>", rf"<\w*iterator object>",
+    rf"<(map|filter|zip|enumerate|reversed|range|list_reverseiterator|callable_iterator) object>",
+    r"<function Random\.\w+\(\)>",  # of a class that verbs may make instances of
+    rf"<built-in function \w+>", rf"<built-in method \w+ of ([\w.]+) object>", r"<method '\w+' of '[\w.]+' objects>", r"<(attribute|member) '\w+' of '[\w.]+' objects>",
     r"<method \w+( of .*)?>", r"<bound method (View|Parser|Record|_Table|Random)\.\w+ of .*", r"<module (re|hashlib|datetime|time|random|moo|moo\.sdk|moojson)>", r"<context>",
-    rf"<moo\.passthrough object{AT}>", r"Ellipsis|NotImplemented", r"re\.compile\(.*|<re\.Match object.*", r"datetime\.\w+[(.].*", r"time\.struct_time\(.*",
-    rf"<random\.Random object{AT}>", r"<\w+ _hashlib\.HASH object @ 0x[0-9a-f]+>", rf"<_blake2\.blake2\w object{AT}>", r"mappingproxy\(\{.*", r"\*?(list|tuple|dict|set|re\.Pattern|type)\[.*", r"\*?[\w.\[\], ]+ \| [\w.\[\], |]+",
-    r"<account \d+>", r"<(allow|deny) \w+ .*>", rf"<datetime\.tzinfo object{AT}>", r"\{'north': .*", r"<(\w+) \[.*", r"dict_(items|keys|values)\(.*", r"bytearray\(.*", rf"<moosaic_sdk\.(parser\.Parser|context\._TaskPerms|views\.View) object{AT}>",
+    rf"<moo\.passthrough object>", r"Ellipsis|NotImplemented", r"re\.compile\(.*|<re\.Match object.*", r"datetime\.\w+[(.].*", r"time\.struct_time\(.*",
+    rf"<random\.Random object>", r"<_hashlib\.HASH object>", rf"<_blake2\.blake2\w object>", r"mappingproxy\(\{.*", r"\*?(list|tuple|dict|set|re\.Pattern|type)\[.*", r"\*?[\w.\[\], ]+ \| [\w.\[\], |]+",
+    r"<account \d+>", r"<(allow|deny) \w+ .*>", rf"<datetime\.tzinfo object>", r"\{'north': .*", r"<(\w+) \[.*", r"dict_(items|keys|values)\(.*", r"bytearray\(.*", rf"<moosaic_sdk\.(parser\.Parser|context\._TaskPerms|views\.View) object>",
     r"norepr (RecursionError|PermissionError|AccessError|NoSuchObjectError|UserError|MemoryError)\(.*",
 )]
 # Instructions, names and imports that only the second pass saw.

@@ -144,7 +144,7 @@ class World:
             return None
         self.stop()
         sets = [f"store.durability={durability}", "transport.ssh.listen=127.0.0.1:0", "transport.telnet.listen=127.0.0.1:0",
-                "transport.ssh.per_address=2000", "transport.ssh.max_unauthenticated=2000", "session.per_account=1000", "limits.time_ms=120000", "log.level=warning"]
+                "transport.ssh.per_address=2000", "transport.ssh.max_unauthenticated=2000", "session.per_account=1000", "limits.time_ms=120000", f"limits.ticks={2 ** 60}", "log.level=warning"]
         log = self.folder / "server.log"
         with open(log, "ab") as errors:
             began = time.perf_counter()

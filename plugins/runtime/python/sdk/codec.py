@@ -69,8 +69,13 @@ def loads(text):
     return _decode(decoded, alive, missing)
 
 
+def _number(text):
+    """The number of a thing; None for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def _object_id(key):
-    return int(key[2:]) if key.startswith("o#") and key[2:].isascii() and key[2:].isdigit() else None
+    return _number(key[2:]) if key.startswith("o#") else None
 
 
 def _collect(value, wanted, depth):
@@ -124,8 +129,9 @@ def _typed(key, item, alive, missing):
             return (datetime.time.fromisoformat(item),)
         if key == "b#":
             return (base64.b64decode(item, validate=True),)
-        if key[:2] in ("v#", "p#"):
-            return (native.ref("verb" if key[0] == "v" else "property", int(key[2:])),)
+        if key[:2] in ("v#", "p#") and (number := _number(key[2:])) is not None:
+            # Only a reference: whoever reads through it asks the engine, which checks every right.
+            return (native.ref("verb" if key[0] == "v" else "property", number),)
     except (ValueError, TypeError, binascii.Error):
         pass
     return None

@@ -8,11 +8,11 @@ import random
 import re
 import time
 
-from moosaic_sdk import errors, native, rules
+from moosaic_sdk import errors, native, rules, ticks
 
 _BUILTIN_NAMES = (
     "abs", "all", "any", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex", "dict", "divmod",
-    "enumerate", "filter", "float", "frozenset", "hash", "hex", "id", "int", "isinstance", "issubclass", "iter", "len",
+    "enumerate", "filter", "float", "frozenset", "hex", "int", "isinstance", "issubclass", "len",
     "list", "map", "max", "min", "next", "oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice",
     "sorted", "str", "sum", "tuple", "zip", "NotImplemented",
 )
@@ -92,9 +92,24 @@ def make_builtins(faces):
     table.update(errors.BUILTIN_CLASSES)
     table.update(
         print=native.print, getattr=native.guarded_getattr, hasattr=native.guarded_hasattr,
+        id=native.identity, hash=native.hashed, iter=native.counted_iter,
         __import__=native.importer(faces, package),
     )
+    table[ticks.NAME] = native.ticker
     return table
+
+
+def hide_addresses():
+    """No class shows an address in its repr: those that have object's, and the hashes of hashlib."""
+    seen, todo = {object}, [object]
+    while todo:
+        cls = todo.pop()
+        native.plain_repr(cls, False)
+        new = [sub for sub in type.__subclasses__(cls) if sub not in seen]
+        seen.update(new)
+        todo.extend(new)
+    for name in hashlib.algorithms_guaranteed:
+        native.plain_repr(type(getattr(hashlib, name)()), True)
 
 
 def rehearse():

@@ -70,6 +70,7 @@ def close_doors():
     if findings:
         raise RuntimeError(findings_text(findings))
     run_snippet("1 + 1", "<verb>", {})
+    modules.hide_addresses()
     sys.path.clear()
     sys.path_hooks.clear()
     sys.path_importer_cache.clear()

@@ -8,7 +8,7 @@ import io
 import tokenize
 import unicodedata
 
-from moosaic_sdk import bytecode, rules
+from moosaic_sdk import bytecode, rules, ticks
 
 MAX_SOURCE = 256 * 1024
 MAX_FINDINGS = 50
@@ -220,11 +220,14 @@ def _folded(source, identifiers):
 def _syntax(error):
     line = getattr(error, "lineno", 0) or 0
     column = max((getattr(error, "offset", 0) or 0) - 1, 0)
+    if "set_int_max_str_digits" in str(error):
+        return [(line, column, "huge-number", "the number is too large", "write it in hexadecimal, or compute it")]
     return [(line, column, "syntax", getattr(error, "msg", None) or str(error), "correct the syntax")]
 
 
 def _parse(source, sdk_names):
     """(tree, findings): the tree is only to be used if there are no findings."""
+    source = source.removeprefix("\ufeff")  # editors put a byte order mark there
     if len(source) > MAX_SOURCE or len(source.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
         return None, [(0, 0, "too-long", f"the source is longer than {MAX_SOURCE // 1024} KiB", "split the verb")]
     try:
@@ -247,10 +250,11 @@ def _as_function(tree):
     arguments = ast.arguments(
         posonlyargs=[], args=[ast.arg(arg=name, lineno=1, col_offset=0) for name in PARAMETERS], vararg=None,
         kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[])
-    body = tree.body or [ast.Pass(lineno=1, col_offset=0)]
+    ticks.count_in(tree)
+    body = tree.body or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
     function = ast.FunctionDef(name="verb", args=arguments, body=body, decorator_list=[], returns=None, lineno=1,
                                col_offset=0)
-    for node in (*arguments.args, body[0], function):
+    for node in (*arguments.args, function):
         node.end_lineno = getattr(node, "end_lineno", None) or 1
         node.end_col_offset = getattr(node, "end_col_offset", None) or 0
     return ast.Module(body=[function], type_ignores=[])
@@ -289,10 +293,11 @@ def check(source, sdk_names):
 
 def compile_snippet(text, filename, sdk_names):
     """(code of the statements or None, code of a final expression or None, findings)."""
-    tree, findings = _parse(text, sdk_names)
+    tree, findings = _parse(_flush_left(text), sdk_names)
     if findings:
         return None, None, findings
     tree.body = [plain for plain in map(_without_annotation, tree.body) if plain is not None]
+    ticks.count_in(tree)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last, findings = _compile(ast.Expression(tree.body.pop().value), filename, "eval")
@@ -302,6 +307,19 @@ def compile_snippet(text, filename, sdk_names):
     if findings:
         return None, None, findings
     return first, last, []
+
+
+def _flush_left(text):
+    """The text without the blanks before its first line, as `; 1 + 1` has them; of a block, before all of its lines."""
+    text = text.removeprefix("\ufeff")
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    blanks = first[:len(first) - len(first.lstrip(" \t\f"))]
+    if not blanks:
+        return text
+    if all(line.startswith(blanks) for line in lines if line.strip()):
+        return "\n".join(line.removeprefix(blanks) for line in lines)
+    return text.replace(blanks, "", 1) if text.startswith(blanks) else text
 
 
 def _without_annotation(node):

@@ -6,6 +6,7 @@
 #include "errors.hpp"
 #include "handles.hpp"
 #include "state.hpp"
+#include "ticks.hpp"
 #include "values.hpp"
 
 namespace moosaic::python {
@@ -83,8 +84,11 @@ bool compile_source(const std::string& source, const std::string& filename, Comp
 
 bool too_deep(State& state) {
     if (state.depth() < State::depth_limit) return false;
-    Obj message = Obj::steal(PyUnicode_FromFormat("Too many verbs call each other (%d deep).", State::depth_limit));
-    if (message) PyErr_SetObject(handles().user_error, message.get());
+    // Like every limit: a verb cannot catch it, and nothing of the task happens.
+    state.stop_with({executor::Stopped::Why::depth_limit,
+                     "Verbs called each other too deeply (" + std::to_string(State::depth_limit) + " calls).",
+                     {}});
+    state.raise_stop();
     return true;
 }
 
@@ -228,6 +232,7 @@ std::shared_ptr<CompiledVerb> compiled(State& state, const executor::VerbCode& c
 }
 
 PyObject* run_code(PyObject* runner, unsigned needs, const Parameters& parameters) {
+    if (!count_call()) return nullptr;
     Obj onward, system, globals, function;
     PyObject* call = runner;
     // What the code does not read it cannot tell from None.

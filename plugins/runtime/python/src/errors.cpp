@@ -13,6 +13,28 @@ namespace moosaic::python {
 
 namespace {
 
+// --- integers too long to be written as text
+
+initproc own_init = nullptr;  // CPython's, one interpreter a process
+
+bool speaks_of_digits(PyObject* args) {
+    if (PyTuple_GET_SIZE(args) != 1 || !PyUnicode_CheckExact(PyTuple_GET_ITEM(args, 0))) return false;
+    static PyObject* const start = PyUnicode_InternFromString("Exceeds the limit (");
+    return start != nullptr && PyUnicode_Tailmatch(PyTuple_GET_ITEM(args, 0), start, 0, PY_SSIZE_T_MAX, -1) == 1;
+}
+
+// Whoever raises it, it is made here: at the latest when it is caught.
+int init_value_error(PyObject* self, PyObject* args, PyObject* kwargs) {
+    if (!speaks_of_digits(args)) return own_init(self, args, kwargs);
+    Obj plain = Obj::steal(
+        Py_BuildValue("(s)",
+                      "an integer of more than 4300 digits cannot be written as decimal text or read from it; "
+                      "use hex(n) and int(text, 16)"));
+    return plain ? own_init(self, plain.get(), kwargs) : -1;
+}
+
+// --- what crosses the border
+
 // Attribute of an exception instance that keeps the frames it passed through in other workers. The underscore keeps it
 // out of reach of verb code.
 constexpr const char* remote_trace = "_moosaic_trace";
@@ -176,6 +198,12 @@ executor::Outcome take_exception(State& state) {
     raised.trace = std::move(frames);
     add_remote_frames(exception.get(), raised.trace);
     return raised;
+}
+
+void advise_about_digits() {
+    auto* type = reinterpret_cast<PyTypeObject*>(PyExc_ValueError);
+    own_init = type->tp_init;
+    type->tp_init = init_value_error;
 }
 
 }  // namespace moosaic::python

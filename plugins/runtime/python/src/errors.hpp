@@ -20,4 +20,7 @@ executor::Outcome take_exception(State& state);
 // Reads the lines of a traceback from compiled verbs: "where" is a code's file name.
 std::string code_filename(Id verb, const std::string& hash);
 
+// Once: a ValueError about the digits of an integer says what a verb can do, not how to configure an interpreter.
+void advise_about_digits();
+
 }  // namespace moosaic::python

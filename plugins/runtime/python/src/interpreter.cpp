@@ -9,15 +9,21 @@
 #include <optional>
 
 #include "calls.hpp"
+#include "collector.hpp"
 #include "context.hpp"
+#include "errors.hpp"
 #include "frozen.hpp"
 #include "handles.hpp"
+#include "identity.hpp"
 #include "members.hpp"
 #include "methods.hpp"
 #include "natives.hpp"
+#include "nesting.hpp"
 #include "refs.hpp"
 #include "sdk_sources.hpp"
+#include "set_order.hpp"
 #include "state.hpp"
+#include "ticks.hpp"
 
 namespace moosaic::python {
 
@@ -169,6 +175,11 @@ bool close_doors(int recursion_limit) {
     Obj start = new_module("moosaic_sdk.start");
     Obj done = Obj::steal(start ? PyObject_CallMethod(start.get(), "close_doors", nullptr) : nullptr);
     if (!done || PySys_AddAuditHook(audit, nullptr) != 0) return false;
+    plain_reprs();
+    advise_about_digits();
+    bound_nesting();
+    if (!renew_identity() || !take_over_set_order()) return false;
+    take_over_collecting();
     Py_SetRecursionLimit(recursion_limit);
     doors_closed = true;
     return true;
@@ -183,7 +194,7 @@ Result<void> start_all(int recursion_limit) {
     }
     Result<void> result;
     if (!init_ref_types() || !init_members() || !init_method_type() || !init_passthrough_type() ||
-        !init_frozen_types() || !init_context_type())
+        !init_frozen_types() || !init_context_type() || !init_tick_types())
         result = failed("types");
     else if (!install_stop())
         result = failed("stop signal");
@@ -212,7 +223,7 @@ void interpreter_forked() {
     Gil gil;
     PyOS_AfterFork_Child();
     Obj done = Obj::steal(PyObject_CallNoArgs(handles().reseed));
-    if (!done) PyErr_Clear();
+    if (!done || !renew_identity()) PyErr_Clear();
 }
 
 void trip_stop_signal() { PyErr_SetInterruptEx(stop_signal); }

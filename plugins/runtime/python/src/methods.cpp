@@ -37,7 +37,7 @@ PyObject* call_engine_method(RefObject* ref, PyObject* name, bool reads, PyObjec
     if (!answer) return nullptr;
     PyObject* made = to_python(*answer);
     if (made != nullptr && plain && is_atomic(*answer) && state->lasts())
-        state->learn(key, {Obj::borrow(name), Obj::borrow(made), {}});
+        state->learn(key, {Obj::borrow(name), Obj::borrow(made), {}, false, {}});
     return made;
 }
 

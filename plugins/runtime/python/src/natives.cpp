@@ -10,9 +10,11 @@
 #include "context.hpp"
 #include "frozen.hpp"
 #include "guards.hpp"
+#include "identity.hpp"
 #include "methods.hpp"
 #include "refs.hpp"
 #include "state.hpp"
+#include "ticks.hpp"
 #include "values.hpp"
 
 namespace moosaic::python {
@@ -277,6 +279,13 @@ PyObject* freeze_class(PyObject*, PyObject* type) {
     Py_RETURN_NONE;
 }
 
+PyObject* hide_address(PyObject*, PyObject* args) {
+    PyObject* type = nullptr;
+    int force = 0;
+    if (PyArg_ParseTuple(args, "Op", &type, &force) == 0 || !plain_repr(type, force != 0)) return nullptr;
+    Py_RETURN_NONE;
+}
+
 PyObject* deny(PyObject*, PyObject* args) {
     PyObject *names = nullptr, *prefixes = nullptr;
     if (PyArg_ParseTuple(args, "OO", &names, &prefixes) == 0 || !set_denied(names, prefixes)) return nullptr;
@@ -305,6 +314,7 @@ PyMethodDef functions[] = {
     {"module", module, METH_VARARGS, nullptr},
     {"importer", importer, METH_VARARGS, nullptr},
     {"freeze_type", freeze_class, METH_O, nullptr},
+    {"plain_repr", hide_address, METH_VARARGS, nullptr},
     {"set_denied", deny, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
@@ -326,11 +336,16 @@ PyObject* make_native_module() {
     Obj made = Obj::steal(PyModule_Create(&definition));
     if (!made || !add_plain(made.get(), "print", print_def) || !add_plain(made.get(), "writer", writer_def) ||
         !add_plain(made.get(), "guarded_getattr", guarded_getattr_def) ||
-        !add_plain(made.get(), "guarded_hasattr", guarded_hasattr_def))
+        !add_plain(made.get(), "guarded_hasattr", guarded_hasattr_def) ||
+        !add_plain(made.get(), "identity", identity_def) || !add_plain(made.get(), "hashed", hashed_def) ||
+        !add_plain(made.get(), "counted_iter", counted_iter_def))
         return nullptr;
     Obj writes = Obj::steal(PyObject_GetAttrString(made.get(), "writer"));
     Obj context = Obj::steal(writes ? make_context(writes.get()) : nullptr);
-    if (!context || PyModule_AddObjectRef(made.get(), "context", context.get()) != 0) return nullptr;
+    Obj ticker = Obj::steal(make_ticker());
+    if (!context || !ticker || PyModule_AddObjectRef(made.get(), "context", context.get()) != 0 ||
+        PyModule_AddObjectRef(made.get(), "ticker", ticker.get()) != 0)
+        return nullptr;
     return made.release();
 }
 

@@ -461,7 +461,7 @@ PyObject* next_verb(Id verb, Id bound_to, PyObject* name) {
     auto answer = state->request(Op::next_verb, {std::move(current)});
     if (!answer) return nullptr;
     if (!answer->is_none()) return keep_verb(*state, key, interned, *answer);
-    state->learn(key, CacheEntry{owned, Obj::borrow(Py_None), {}});
+    state->learn(key, CacheEntry{owned, Obj::borrow(Py_None), {}, false, {}});
     Py_RETURN_NONE;
 }
 

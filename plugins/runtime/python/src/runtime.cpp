@@ -4,6 +4,7 @@
 #include "calls.hpp"
 #include "errors.hpp"
 #include "handles.hpp"
+#include "ticks.hpp"
 #include "values.hpp"
 
 namespace moosaic::python {
@@ -16,8 +17,10 @@ public:
     Entered(State& state, Activation& activation) : state_(state), previous_(set_current_state(&state)) {
         if (!state.running()) state.clear_stop();
         state.enter(activation);
+        renew_ticks(state);
     }
     ~Entered() {
+        tell_ticks(state_);
         state_.leave();
         state_.clear_stop();  // the calls around it are told on their own
         set_current_state(previous_);
@@ -180,12 +183,13 @@ executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engin
         if (!state_.stopping()) state_.flush();
         return outcome;
     }
-    auto value = to_value(result.get());
+    auto value = call.discard ? Value() : to_value(result.get());
     if (!value) {
         auto outcome = take_exception(state_);
         state_.flush();
         return outcome;
     }
+    result = Obj();  // a generator in it may still print
     state_.flush();
     return std::move(*value);
 }

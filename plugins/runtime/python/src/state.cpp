@@ -5,8 +5,11 @@
 
 #include <algorithm>
 
+#include "collector.hpp"
 #include "errors.hpp"
 #include "handles.hpp"
+#include "identity.hpp"
+#include "ticks.hpp"
 #include "values.hpp"
 
 namespace moosaic::python {
@@ -101,7 +104,9 @@ std::optional<Value> State::send(Op op, std::vector<Value> args) {
         return std::nullopt;
     }
     const bool reading = only_reads(op, args);
+    tell_ticks(*this);
     auto outcome = top().engine->request(op, caller(), std::move(args));
+    renew_ticks(*this);
     if (!reading) changed();
     if (auto* stopped = std::get_if<executor::Stopped>(&outcome)) {
         stop_with(std::move(*stopped));
@@ -165,20 +170,23 @@ void State::print(std::string_view text) {
         flush();
     else if (!printed_.empty() && printed_.back() == '\n') {
         printed_.pop_back();
-        auto piece = std::exchange(printed_, {});
-        top().engine->print(caller(), std::move(piece));
+        flush();
     }
 }
 
 void State::flush() {
-    if (printed_.empty()) return;
-    auto piece = std::exchange(printed_, {});
-    if (running()) top().engine->print(caller(), std::move(piece));
+    if (!printed_.empty()) print_now(std::exchange(printed_, {}));
 }
 
 void State::write_piece(std::string text) {
     flush();
-    top().engine->print(caller(), std::move(text));
+    print_now(std::move(text));
+}
+
+void State::print_now(std::string piece) {
+    if (!running()) return;
+    tell_ticks(*this);
+    top().engine->print(caller(), std::move(piece));
 }
 
 void State::clear_stop() {
@@ -200,6 +208,8 @@ void State::end_of_task() {
     scratch_ = Obj();
     settings_ = Obj();
     clear_stop();
+    forget_identities();
+    collect_if_due();
 }
 
 void State::drop_objects() {

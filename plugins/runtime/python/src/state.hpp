@@ -231,6 +231,7 @@ private:
         return static_cast<std::size_t>(mixed >> 32U) % quick_places;
     }
     std::optional<Value> send(Op op, std::vector<Value> args);
+    void print_now(std::string piece);
     void settle();  // who acts, after the frames or activations have changed
 
     std::vector<Activation*> activations_;

@@ -114,13 +114,19 @@ std::optional<std::vector<Value>> items_of(PyObject* object, int depth) {
 }
 
 std::optional<Value> dict_value(PyObject* object, int depth) {
-    Dict dict;
+    // Taken whole before anything is converted: a view among the items asks the engine, which may call a verb that
+    // writes to this very dict.
+    std::vector<std::pair<Obj, Obj>> items;
+    items.reserve(static_cast<std::size_t>(PyDict_GET_SIZE(object)));
     PyObject *key = nullptr, *item = nullptr;
     Py_ssize_t position = 0;
-    while (PyDict_Next(object, &position, &key, &item) != 0) {
-        auto k = to_value(key, depth + 1);
+    while (PyDict_Next(object, &position, &key, &item) != 0) items.emplace_back(Obj::borrow(key), Obj::borrow(item));
+    Dict dict;
+    dict.items.reserve(items.size());
+    for (const auto& [own_key, own_item] : items) {
+        auto k = to_value(own_key.get(), depth + 1);
         if (!k) return std::nullopt;
-        auto v = to_value(item, depth + 1);
+        auto v = to_value(own_item.get(), depth + 1);
         if (!v) return std::nullopt;
         dict.items.emplace_back(std::move(*k), std::move(*v));
     }

@@ -135,9 +135,13 @@ TEST_F(Calls, PassThroughAlongTheAncestors) {
 
 TEST_F(Calls, StopAtTheDepthLimit) {
     engine.add_verb(lamp, ann, "again", "return this.again()");
-    const auto error = raised(engine.run("this.again()"));
-    EXPECT_EQ(error.type, "UserError");
-    EXPECT_THAT(error.message, HasSubstr("100 deep"));
+    for (const char* source : {"this.again()", "try:\n    this.again()\nexcept BaseException:\n    return 'mine'"}) {
+        const auto outcome = engine.run(source);
+        const auto* stopped = std::get_if<executor::Stopped>(&outcome);
+        ASSERT_NE(stopped, nullptr) << source;
+        EXPECT_EQ(stopped->why, executor::Stopped::Why::depth_limit);
+        EXPECT_THAT(stopped->message, HasSubstr("100 calls"));
+    }
 }
 
 TEST_F(Calls, ClaimAnotherCallerInsideABlock) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace moosaic::python::test {
 
 namespace {
@@ -84,6 +86,7 @@ executor::Outcome FakeEngine::run(const std::string& source, Id owner, std::vect
     call.args = std::move(args);
     call.kwargs = std::move(kwargs);
     call.context = context;
+    call.discard = discard;
     return runtime_.call(call, *this);
 }
 
@@ -101,6 +104,11 @@ executor::Outcome FakeEngine::eval(const std::string& text, Id principal) {
 }
 
 void FakeEngine::print(Id, std::string text) { pieces.push_back(std::move(text)); }
+
+void FakeEngine::use_ticks(std::uint64_t used) {
+    ticks_used += used;
+    if (ticks != UINT64_MAX) ticks -= std::min(used, ticks);
+}
 
 FakeVerb* FakeEngine::find(Id object, const std::string& name) {
     for (Id at = object; at != 0; at = parent[at])

@@ -33,6 +33,8 @@ public:
 
     executor::Outcome request(Op op, Id caller, std::vector<Value> args) override;
     void print(Id caller, std::string text) override;
+    [[nodiscard]] std::uint64_t ticks_left() const override { return ticks; }
+    void use_ticks(std::uint64_t used) override;
 
     FakeVerb& add_verb(Id object, Id owner, const std::string& name, const std::string& source);
     // Runs a verb of `owner` on the lamp: the outermost call of a task.
@@ -52,6 +54,9 @@ public:
     std::map<Id, std::map<std::string, Value>> properties;
     std::vector<FakeVerb> verbs;
     std::map<Id, Id> parent;
+    std::uint64_t ticks = UINT64_MAX;  // left; the largest number: not bounded
+    std::uint64_t ticks_used = 0;
+    bool discard = false;                          // of the calls that run() makes
     std::string test_display = "#30 (lamp):test";  // of the verb that run() runs
     executor::Context context;
     // Asked before everything else; an answer ends the request.
