@@ -1,22 +1,17 @@
 #!moo verb @dig @tunnel --on $builder --raw
 """@dig DIRECTION to NAME: makes a new room and an exit to it. @tunnel DIRECTION to ROOM: an exit to a room there is.
-LambdaMOO's form works too: @dig north|south to NAME makes the way back as well."""
+LambdaMOO's form works too: @dig north|south to NAME makes the way back as well. Quotes hold a name with "to" in it together."""
 from moo.sdk import asker, OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
-raw = (context.parser.raw or "").strip()
+parser = context.parser
 player = context.player
 here = player.location
-cut = raw.lower().find(" to ")
-if cut < 1 or not raw[cut + 4:].strip():
+left, to, target = context.player.cut_text(parser.raw or "", "to")
+typed, ways = context.player.unquote(left), []
+while typed:
+    way, bar, typed = context.player.cut_text(typed, "|")
+    ways.append(context.player.unquote(way).lower())
+if not to or not target or not ways or "" in ways:
     raise UsageError(f"Say: {verb_name} DIRECTION to {'NAME' if verb_name == '@dig' else 'ROOM'}")
-
-def unquote(text):
-    text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return text
-
-ways = [unquote(way).lower() for way in unquote(raw[:cut]).split("|")]
-target = unquote(raw[cut + 4:])
 if here is None:
     print("You are nowhere; there is nothing to dig from.")
     return
@@ -36,9 +31,9 @@ def link(source, dest, way):
 
 with set_task_perms(asker() or context.player):
     if verb_name == "@dig":
-        room = create(target, parents=[lookup("$room")], location=None)
+        room = create(context.player.unquote(target), parents=[lookup("$room")], location=None)
     else:
-        room = lookup(target)
+        room = context.player.named(target)
         if not room.is_a(lookup("$room")):
             raise UsageError(f"{escape(str(room))} is not a room.")
     exit = link(here, room, ways[0])

@@ -1,23 +1,16 @@
 #!moo verb @move --on $builder --raw
 """@move THING to PLACE, or @move THING here: moves it, if you may."""
-from moo.sdk import asker, UsageError, context, lookup, set_task_perms
-raw = (context.parser.raw or "").strip()
-player = context.player
-low = raw.lower()
-cut = low.rfind(" to ")
-if cut > 0:
-    name, where = raw[:cut].strip(), raw[cut + 4:].strip()
-elif low.endswith(" here"):
-    name, where = raw[:-5].strip(), "here"
-else:
+from moo.sdk import asker, UsageError, context, set_task_perms
+parser = context.parser
+name, word, where = context.player.cut_text(parser.raw or "", "to", True)
+if not word:
+    name, where, rest = context.player.cut_text(name, "here", True)
+    if rest:
+        where = ""
+if not name or not where:
     raise UsageError("Say: @move THING to PLACE")
-
-def find(text):
-    found = context.parser.find_object("", text)
-    return lookup(text) if found is None else found
-
-thing = find(name)
-dest = find(where)
+thing = context.player.named(name)
+dest = context.player.named(where)
 source = thing.location
 with set_task_perms(asker() or context.player):
     thing.location = dest

@@ -4,6 +4,7 @@ from moo.sdk import escape
 text = this.get_property(verb_name, default="")
 if not text:
     return ""
-about = this.dest if "arrive" in verb_name else this.source
+about = this.leads_to() if "arrive" in verb_name else this.get_property("source", default=None)
+subject = about.title() if about is not None and about.has_verb("title") else "somewhere"
 actor = args[0].titlec() if args else ""
-return text.replace("{actor}", actor).replace("{subject}", about.title() if about else "somewhere").replace("{direction}", escape(str(this.get_property("direction", default="away"))))
+return text.replace("{actor}", actor).replace("{subject}", subject).replace("{direction}", escape(str(this.get_property("direction", default="away"))))

@@ -1,17 +1,23 @@
 #!moo verb move --on $exit --method
 """move(thing): the whole passage: may it pass, who is told what, and the move itself."""
 thing = args[0]
-source = this.source
-dest = this.dest
+source = this.get_property("source", default=None)
+dest = this.leads_to()
+
+def tell_others(text):
+    if text and source is not None and source.has_verb("announce_all_but"):
+        source.announce_all_but(thing, text)
+
+if dest is None:
+    thing.tell("That way leads nowhere any more.")
+    return False
 closed = this.get_property("open", default=True) is False
-may = not closed and dest is not None and this.is_unlocked_for(thing) and dest.is_unlocked_for(thing)
+may = not closed and this.is_unlocked_for(thing) and dest.is_unlocked_for(thing)
 if may and not dest.free_entry:
     may = dest.accept(thing)
 if not may:
     thing.tell("That way is closed." if closed else this.nogo_msg(thing))
-    onogo = this.onogo_msg(thing)
-    if onogo:
-        source.announce_all_but(thing, onogo)
+    tell_others(this.onogo_msg(thing))
     return False
 left = this.leave_msg(thing)
 if left:
@@ -21,8 +27,7 @@ witnesses = [o for o in dest.contents.all() if o != thing]
 if not thing.moveto(dest):
     thing.tell(this.nogo_msg(thing))
     return False
-if oleft:
-    source.announce_all_but(thing, oleft)
+tell_others(oleft)
 arrived = this.arrive_msg(thing)
 if arrived:
     thing.tell(arrived)

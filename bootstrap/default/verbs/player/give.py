@@ -23,12 +23,15 @@ try:
 except PermissionError:
     moved = False
 if not moved:
-    print(f"{who.titlec()} does not want {thing.title()}.")
+    if who.is_player() and any(o["thing"] == thing for o in who.get_property("offers", default=[])):
+        print(f"You offer {thing.title()} to {who.title()}.")
+    else:
+        print(f"{who.titlec()} does not want {thing.title()}.")
     return
-print(f"You give {thing.title()} to {who.title()}.")
 who.tell(f"{player.titlec()} gives you {thing.title()}.")
 if player.location is not None:
     for other in player.location.contents.all():
         if other != player and other != who:
             other.tell(f"{player.titlec()} gives {thing.title()} to {who.title()}.")
 player.on_player_action(player, "give", {"object": thing, "recipient": who})
+print(f"You give {thing.title()} to {who.title()}.")

@@ -1,6 +1,6 @@
 #!moo verb @who who --on $player
 """@who: who is connected, for how long, how idle, and where."""
-from moo.sdk import presence
+from moo.sdk import context, presence
 
 def ago(seconds):
     seconds = int(seconds)
@@ -10,12 +10,13 @@ def ago(seconds):
         return f"{seconds // 60}m"
     return f"{seconds // 3600}h{seconds % 3600 // 60:02d}m"
 
-rows = presence()
+rows = [(player.title(), player, idle, connected) for player, idle, connected in presence()]
 if not rows:
     print("Nobody is connected.")
     return
-print(f"{'Name':<24} {'On for':>8} {'Idle':>8}  Where")
-for player, idle, connected in rows:
+width = max(24, max(context.player.cells(name) for name, player, idle, connected in rows))
+print(f"{'Name'.ljust(width)} {'On for':>8} {'Idle':>8}  Where")
+for name, player, idle, connected in rows:
     place = player.location.title() if player.location is not None else "nowhere"
-    print(f"{player.title():<24} {ago(connected):>8} {ago(idle):>8}  {place}")
+    print(f"{name}{' ' * (width - context.player.cells(name))} {ago(connected):>8} {ago(idle):>8}  {place}")
 print(f"{len(rows)} connected.")

@@ -1,18 +1,20 @@
 #!moo verb program_verb --on $programmer --method
 """program_verb(text, thing, name, make): gives a verb its text, with the rights of whoever typed it; `make` a missing one."""
-from moo.sdk import asker, context, escape, parse_shebang, set_task_perms
+from moo.sdk import NoSuchVerbError, asker, context, escape, parse_shebang, set_task_perms
 text, thing, name, make = args
 header = parse_shebang(text)
+verb = context.player.pick_verb(thing, name)
 with set_task_perms(asker() or context.player):
-    if make and not thing.has_verb(name, recurse=False):
+    if verb is None:
+        if not make:
+            raise NoSuchVerbError(name)
         names = header["names"] if header is not None else name.split()
         extra = {}
         if header is not None:
-            extra = {"direct_object": header["direct_object"], "indirect_objects": header["indirect_objects"], "method": header["method"], "raw": header["raw"]}
+            extra = {key: header[key] for key in ("direct_object", "indirect_objects", "method", "raw")}
         thing.add_verb(*names, code=text, **extra)
         print(f"The verb {escape(' '.join(names))} is made on {escape(str(thing))}.")
         return
-    verb = thing.get_verb(name, recurse=False)
     verb.code = text
     if header is not None:
         verb.direct_object = header["direct_object"]

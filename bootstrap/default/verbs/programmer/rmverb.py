@@ -1,17 +1,18 @@
 #!moo verb @rmverb @delverb --on $programmer --raw
-"""@rmverb THING:NAME, or @rmverb NAME on THING: removes a verb defined on the thing itself."""
-from moo.sdk import asker, UsageError, context, escape, lookup, set_task_perms
-raw = (context.parser.raw or "").strip()
-on = raw.lower().rfind(" on ")
-if on > 0:
-    name, where = raw[:on].strip(), raw[on + 4:].strip()
-elif ":" in raw:
-    where, name = raw.rsplit(":", 1)
-else:
+"""@rmverb THING:NAME, or @rmverb NAME on THING: removes a verb defined on the thing itself. Of several of that name say which:
+@rmverb THING:NAME 2"""
+from moo.sdk import NoSuchVerbError, UsageError, asker, context, escape, set_task_perms
+parser = context.parser
+name, word, where = context.player.cut_text(parser.raw or "", "on", True)
+if not word:
+    where, word, name = context.player.cut_text(parser.raw or "", ":", True)
+name = context.player.unquote(name)
+if not word or not name:
     raise UsageError("Say: @rmverb THING:NAME")
-thing = context.parser.find_object("", where)
-if thing is None:
-    thing = lookup(where)
+thing = context.player.named(where)
+verb = context.player.pick_verb(thing, name)
+if verb is None:
+    raise NoSuchVerbError(name)
 with set_task_perms(asker() or context.player):
-    thing.get_verb(name, recurse=False).delete()
+    verb.delete()
 print(f"The verb {escape(name)} is gone from {escape(str(thing))}.")

@@ -1,12 +1,10 @@
 #!moo verb @verb --on $programmer --raw
 """@verb THING:NAME [DOBJ [PREP IOBJ]]: makes an empty verb. DOBJ is this, any, none or either; PREP IOBJ e.g. in this."""
-from moo.sdk import asker, UsageError, context, escape, lookup, set_task_perms
-raw = (context.parser.raw or "").strip()
-cut = raw.find(":")
-if cut < 1:
+from moo.sdk import asker, UsageError, context, escape, set_task_perms
+parser = context.parser
+where, colon, rest = context.player.cut_text(parser.raw or "", ":")
+if not colon:
     raise UsageError("Say: @verb THING:NAME [this|any|none|either [PREPOSITION this|any|none]]")
-where = raw[:cut].strip()
-rest = raw[cut + 1:].strip()
 if rest[:1] in ("\"", "'") and rest.find(rest[0], 1) > 0:
     end = rest.find(rest[0], 1)
     names, spec = rest[1:end].split(), rest[end + 1:].split()
@@ -15,9 +13,7 @@ else:
     names, spec = words[:1], words[1:]
 if not names:
     raise UsageError("A verb needs a name.")
-thing = context.parser.find_object("", where)
-if thing is None:
-    thing = lookup(where)
+thing = context.player.named(where)
 direct = spec[0].lower() if spec else "none"
 indirect = {}
 if len(spec) >= 3 and spec[1].lower() not in ("none", "any"):

@@ -16,10 +16,12 @@ for prep in PLACEMENT_PREPS:
         return
 if parser.has_pobj_str("through"):
     exit = this.match_exit(parser.get_pobj_str("through"))
-    if exit is None or exit.dest is None:
+    if exit is None:
         print("There is no such exit here.")
-        return
-    exit.dest.look_self()
+    elif exit.leads_to() is None:
+        print("It leads nowhere.")
+    else:
+        exit.leads_to().look_self()
     return
 if parser.has_pobj_str("in") and not parser.has_dobj_str():
     box = parser.get_pobj("in")
@@ -43,14 +45,10 @@ if parser.has_dobj_str():
             print(f"You see no {name} there.")
             return
         target = found[0]
-    elif parser.has_dobj():
-        target = parser.get_dobj()
     else:
-        exit = this.match_exit(name)
-        if exit is None:
-            target = parser.get_dobj()
-        else:
-            target = exit
+        # An exit goes before what only begins like its name.
+        exit = None if parser.has_dobj() and parser.get_dobj().is_named(name) else this.match_exit(name)
+        target = parser.get_dobj() if exit is None else exit
 elif parser.has_pobj_str("at"):
     if parser.has_pobj("at"):
         target = parser.get_pobj("at")

@@ -1,3 +1,4 @@
 #!moo verb look_description --on $room --method
 """The text shown below the room's name."""
-return this.get_property("description", default="")
+text = str(this.get_property("description", default=""))
+return this.no_prompt(text) if ">>>" in text or "] " in text else text

@@ -1,6 +1,8 @@
 #!moo verb description --on $root_class --method
 """The description as it is shown by look."""
-text = this.get_property("description", default="")
+text = str(this.get_property("description", default=""))
 if not text:
     return "[deep_pink4 bold]You see nothing remarkable.[/]"
+if ">>>" in text or "] " in text:
+    text = this.no_prompt(text)
 return f"[deep_sky_blue1]{text}[/]"

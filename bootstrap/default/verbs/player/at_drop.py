@@ -1,0 +1,19 @@
+#!moo verb @drop --on $player --raw
+"""@drop THING: gets rid of something you carry, whatever it says about that."""
+from moo.sdk import UsageError, context, escape, guaranteed_moveto
+player = context.player
+parser = context.parser
+name = (parser.raw or "").strip()
+if not name:
+    raise UsageError("Say: @drop THING")
+thing = parser.find_object("my", context.player.unquote(name))
+if thing is None:
+    thing = parser.find_object("", name)
+if thing is None or thing.location != player:
+    print(f"You are not carrying {escape(context.player.unquote(name))}.")
+    return
+name = escape(thing.name)
+guaranteed_moveto(thing, player.location)
+print(f"You drop {name}.")
+if player.location is not None:
+    player.location.announce_all_but(player, f"{player.titlec()} drops {name}.")

@@ -1,0 +1,28 @@
+#!moo verb page --on $player --raw
+"""page SOMEBODY with TEXT (or: page SOMEBODY TEXT): speaks to one person, wherever they are."""
+from moo.sdk import AmbiguousObjectError, context, escape, lookup
+player = context.player
+parser = context.parser
+name, word, text = context.player.cut_text(parser.raw or "", "with")
+if not word:
+    name, word, text = name.partition(" ")
+text = context.player.unquote(text)
+name = context.player.unquote(name)
+if not name or not text:
+    print("Say: page SOMEBODY with TEXT")
+    return
+found = [person for person in lookup(name, return_first=False) if person.is_player()]
+if len(found) > 1:
+    raise AmbiguousObjectError(name, found)
+if not found:
+    print(f"There is nobody called {escape(name)}.")
+    return
+who = found[0]
+if who == player:
+    print("You mutter to yourself.")
+    return
+if not who.is_connected():
+    print(f"{who.titlec()} is asleep and does not hear you.")
+    return
+who.tell(f'{player.titlec()} pages you, "{escape(text)}"')
+print(f'You page {who.title()}, "{escape(text)}"')
