@@ -11,6 +11,7 @@
 #include "calls.hpp"
 #include "collector.hpp"
 #include "context.hpp"
+#include "error_fields.hpp"
 #include "errors.hpp"
 #include "frozen.hpp"
 #include "handles.hpp"
@@ -192,6 +193,7 @@ Result<void> start_all(int recursion_limit) {
     } else {
         PyGILState_Ensure();
     }
+    hold_error_fields();
     Result<void> result;
     if (!init_ref_types() || !init_members() || !init_method_type() || !init_passthrough_type() ||
         !init_frozen_types() || !init_context_type() || !init_tick_types())
