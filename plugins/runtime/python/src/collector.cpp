@@ -10,16 +10,20 @@ namespace {
 destructor close_generator = nullptr;  // CPython's own; one interpreter a process
 bool collecting = false;
 
-// FRAME_COMPLETED of CPython 3.11's pycore_frame.h: run to its end, locals not cleared yet. close() and the collector
-// leave such a generator alone, and dropping it clears the locals.
+// States of CPython 3.11's pycore_frame.h. FRAME_COMPLETED: run to its end, locals not cleared yet; close() and the
+// collector leave such a generator alone, and dropping it clears the locals.
+constexpr signed char frame_created = -2;
 constexpr signed char frame_completed = 1;
 
 void end_generator(PyObject* self) {
-    const auto* state = current_state();
-    if (!collecting && state != nullptr && state->running() && !state->stopping()) return close_generator(self);
     auto* generator = reinterpret_cast<PyGenObject*>(self);
-    if (static_cast<signed char>(generator->gi_frame_state) < frame_completed)
-        generator->gi_frame_state = frame_completed;
+    const auto frame = static_cast<signed char>(generator->gi_frame_state);
+    if (frame >= frame_completed) return;
+    const auto* state = current_state();
+    const bool may_run = !collecting && state != nullptr && state->running() && !state->stopping();
+    // One that has not begun has nothing to finish; CPython would enter it all the same, a million in a row.
+    if (may_run && frame != frame_created) return close_generator(self);
+    generator->gi_frame_state = frame_completed;
 }
 
 }  // namespace
