@@ -1,7 +1,5 @@
 // Fields of built-in exceptions.
-#include "error_fields.hpp"
-
-#include "py.hpp"
+#include "errors.hpp"
 
 namespace moosaic::python {
 

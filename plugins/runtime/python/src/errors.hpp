@@ -23,4 +23,9 @@ std::string code_filename(Id verb, const std::string& hash);
 // Once: a ValueError about the digits of an integer says what a verb can do, not how to configure an interpreter.
 void advise_about_digits();
 
+// Once, in error_fields.cpp: what CPython's exceptions keep in C is believed by their own code without a look, so verbs
+// cannot assign it. A UnicodeDecodeError whose `start` lies before its object, by assignment or from the beginning,
+// would tell any byte of the process. Other attributes of an exception may be set.
+void hold_error_fields();
+
 }  // namespace moosaic::python

@@ -11,7 +11,6 @@
 #include "calls.hpp"
 #include "collector.hpp"
 #include "context.hpp"
-#include "error_fields.hpp"
 #include "errors.hpp"
 #include "frozen.hpp"
 #include "handles.hpp"
