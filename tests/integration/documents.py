@@ -4,8 +4,8 @@ A block of `console` or `sh`, and any block with a line that begins with `>>> `,
 
 - `$ COMMAND` is a line for the shell, and `# COMMAND` one for root's; a line that ends in a backslash goes on in the next. In `sh`
   blocks everything is one command. A command that serves (`./tools/run`) goes on in the background, as in a terminal of its own.
-- `$ ssh …` logs in; from then on `>>> LINE` is typed there, in this block and the next ones. The lines after `>>> @program` and
-  `>>> @edit` up to a lone dot are typed as well.
+- `$ ssh …` logs in; from then on `>>> LINE` is typed there, in this block and the next ones. The lines after `>>> @program`,
+  `>>> @edit` and the like up to a lone dot are typed as well.
 - Any other line is what the reader is to see. Numbers and passwords may be others, `…` stands for anything, blanks may differ.
 
 Code in the first column of a table headed `type` is typed too.
@@ -22,7 +22,7 @@ import clients
 from moosaic_server import BUILD, PATIENCE, wait_for
 
 ROOT = pathlib.Path(__file__).parents[2]
-COLLECTS = ("@program", "@edit")
+COLLECTS = ("@program", "@edit", "@diary")
 REFUSALS = re.compile(r"I don't (understand|see)|You cannot|You can't|failed inside the world|too dark|Traceback|was stopped|PermissionError|not allowed|"
                       r"No such|There is no\b")
 

@@ -25,6 +25,7 @@ HOST_KEY = "ssh-keygen -q -t ed25519 -N '' -f"  # the first start makes one
 BEFORE = {
     "back-up-and-restore.md": ["mkdir backups /srv /srv/backups", "moosaic init --data var --world default",
                               f"{HOST_KEY} var/ssh_host_ed25519_key", "moosaic init --data /srv/moo"],
+    "write-verbs.md": ["./tools/run --world ./page", "ssh -p 8022 wizard@localhost"],
     "operate.md": ["moosaic init --data /var/lib/moosaic --world default", f"{HOST_KEY} /var/lib/moosaic/ssh_host_ed25519_key",
                    "chmod 644 /var/lib/moosaic/ssh_host_ed25519_key"],
 }
@@ -48,6 +49,12 @@ def reader(tmp_path):
     shutil.copy2(documents.ROOT / "tools" / "run", tmp_path / "tools" / "run")
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "release").symlink_to(BUILD)
+    # A world with the verbs that a page prints.
+    shutil.copytree(documents.ROOT / "bootstrap" / "default", tmp_path / "page")
+    for document in TYPED:
+        for number, language, lines in documents.blocks(document):
+            if language == "python" and lines[0].startswith("#!moo"):
+                (tmp_path / "page" / "verbs" / f"{document.stem}_{number}.py").write_text("\n".join(lines) + "\n")
     places = {"/var/lib/moosaic": tmp_path / "lib", "/etc/moosaic": tmp_path / "lib", "/srv": tmp_path / "srv"}
     somebody = documents.Reader(tmp_path, places)
     yield somebody
