@@ -1,9 +1,9 @@
 #include "accounts/common_passwords.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <functional>
+
+#include <moosaic/regular_file.hpp>
 
 #include "world/text.hpp"
 
@@ -11,7 +11,7 @@ namespace moosaic::accounts {
 
 namespace {
 
-constexpr std::uintmax_t most_bytes = 256U << 20;
+constexpr std::size_t most_bytes = 256U << 20;
 constexpr std::string_view around = " \t\r\v\f";
 
 std::string_view trimmed(std::string_view word) {
@@ -66,18 +66,14 @@ Result<CommonPasswords> CommonPasswords::parse(std::string_view text, const std:
 
 Result<CommonPasswords> CommonPasswords::read(const std::string& file) {
     if (file.empty()) return CommonPasswords();
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    const auto unreadable = [&] {
-        return fail("the list of common passwords cannot be read", file, "correct passwords.common_file");
-    };
-    if (error) return unreadable();  // a folder, say, whose reading would throw
-    if (size > most_bytes)
+    constexpr auto what = "the list of common passwords";
+    const auto opened = RegularFile::open(file, what, "correct passwords.common_file");
+    if (!opened) return tl::unexpected(opened.error());
+    if (opened->size() > most_bytes)
         return fail("the list of common passwords is larger than 256 MiB", file, "the most common ones are enough");
-    std::ifstream in(file, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in) return unreadable();
-    return parse(text, file);
+    const auto text = read_regular_file(file, most_bytes, what, "correct passwords.common_file");
+    if (!text) return tl::unexpected(text.error());
+    return parse(*text, file);
 }
 
 bool CommonPasswords::contains(std::string_view password) const {

@@ -6,7 +6,9 @@
 #include <memory>
 #include <set>
 
+#include <moosaic/regular_file.hpp>
 #include "accounts/accounts.hpp"
+
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
 #include "host/prefix.hpp"
@@ -80,9 +82,10 @@ private:
 Result<server::FirstAccount> first_account(const InitOptions& o) {
     server::FirstAccount first;
     if (!o.admin_key.empty()) {
-        std::ifstream in(o.admin_key);
-        if (!std::getline(in, first.key))
-            return fail("the key file cannot be read", o.admin_key, "name a public key file");
+        const auto text = read_regular_file(o.admin_key, 64 * 1024, "the key file", "name a public key file");
+        if (!text) return tl::unexpected(text.error());
+        first.key = text->substr(0, text->find('\n'));
+        if (first.key.empty()) return fail("there is no key in the file", o.admin_key, "name a public key file");
     }
     if (o.password_stdin) std::getline(std::cin, first.password);
     first.made_up = !o.password_stdin && first.key.empty();

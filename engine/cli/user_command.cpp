@@ -1,8 +1,9 @@
 // moosaic user: accounts, passwords and keys.
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <sstream>
+
+#include <moosaic/regular_file.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
@@ -24,9 +25,13 @@ struct UserOptions {
     bool json = false;
 };
 
+constexpr std::size_t most_key_bytes = 64 * 1024;
+
 Result<std::string> key_line(const std::string& file) {
-    std::ifstream in(file);
-    if (!in) return fail("the key file cannot be read", file, "name a public key file, as ~/.ssh/id_ed25519.pub");
+    const auto text =
+        read_regular_file(file, most_key_bytes, "the key file", "name a public key file, as ~/.ssh/id_ed25519.pub");
+    if (!text) return tl::unexpected(text.error());
+    std::istringstream in(*text);
     for (std::string line; std::getline(in, line);) {
         if (line.size() > 8192) return fail("that line is too long for a public key", file);
         if (!line.empty() && line.front() != '#') return line;

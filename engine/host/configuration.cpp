@@ -6,7 +6,8 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+
+#include <moosaic/regular_file.hpp>
 
 #include "host/config_section.hpp"
 
@@ -95,16 +96,10 @@ void Configuration::set_known_plugins(std::map<std::string, std::vector<std::str
 }
 
 Result<void> Configuration::load_file(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::error_code error;
-    if (!in || std::filesystem::is_directory(file, error))
-        return fail("the configuration file cannot be read", file, "check that it exists and may be read");
-    std::string text(longest_file + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    if (text.size() > longest_file)
-        return fail("the configuration file has more than 1 MiB", file, "is this the right file?");
-    return load_text(text, file);
+    const auto text =
+        read_regular_file(file, longest_file, "the configuration file", "check that it exists and may be read");
+    if (!text) return tl::unexpected(text.error());
+    return load_text(*text, file);
 }
 
 Result<void> Configuration::load_text(std::string_view text, const std::string& file_name) {

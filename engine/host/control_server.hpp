@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -22,8 +23,11 @@ public:
     using Handler = std::function<Result<nlohmann::json>(const nlohmann::json& request, const Part& part)>;
 
     struct Options {
-        uid_t owner;                   // whose processes may connect; open() below takes the effective uid
-        std::size_t connections = 32;  // at the same time; a further one is told so and closed
+        uid_t owner;  // whose processes may connect; open() below takes the effective uid
+        // At the same time. A further one takes the place of the one that has been waiting longest for a request; if
+        // all are being answered, it is told so and closed.
+        std::size_t connections = 32;
+        std::chrono::milliseconds patience{10000};  // for a whole request, from the answer before it
     };
 
     // Binds and serves. A socket file left by a dead process is replaced: the caller holds the directory's lock.

@@ -9,10 +9,12 @@
 #include <cstring>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <semaphore>
 #include <thread>
 
 #include "host/control_client.hpp"
 #include "host/control_server.hpp"
+#include "host/control_wire.hpp"
 #include "host/facilities.hpp"
 #include "host/test_folder.hpp"
 
@@ -22,12 +24,20 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
+std::counting_semaphore<> waiting{0};
+std::counting_semaphore<> go_on{0};
+
 Result<json> answer(const json& request, const ControlServer::Part& part) {
     const std::string op = request.value("op", "");
     if (op == "echo") return request["value"];
     if (op == "count") {
         for (int i = 1; i <= 3; ++i) part(i);
         return json("done");
+    }
+    if (op == "wait") {
+        waiting.release();
+        go_on.acquire();
+        return json("waited");
     }
     if (op == "fail") return fail("no", "here", "try that");
     throw std::runtime_error("unexpected");
@@ -107,11 +117,38 @@ TEST_F(Control, ServesClientsSideBySide) {
     EXPECT_EQ(idle->call({{"op", "echo"}, {"value", 3}}).value(), 3);
 }
 
-TEST_F(Control, BoundsTheNumberOfConnections) {
-    open({::geteuid(), 1});
+TEST_F(Control, AnIdleConnectionGivesItsPlaceToANewOne) {
+    open({::geteuid(), 2});
     const auto first = client();
-    EXPECT_EQ(first->call({{"op", "echo"}, {"value", 2}}).value(), 2);
+    const auto second = client();
+    EXPECT_EQ(first->call({{"op", "echo"}, {"value", 1}}).value(), 1);
+    EXPECT_EQ(second->call({{"op", "echo"}, {"value", 2}}).value(), 2);
+    EXPECT_EQ(client()->call({{"op", "echo"}, {"value", 3}}).value(), 3);
+    EXPECT_FALSE(first->call({{"op", "echo"}, {"value", 4}})) << "it has been idle longest";
+    EXPECT_EQ(second->call({{"op", "echo"}, {"value", 5}}).value(), 5);
+}
+
+TEST_F(Control, WhoIsBeingAnsweredKeepsItsPlace) {
+    open({::geteuid(), 1});
+    auto busy = std::async(std::launch::async, [to = client()] { return to->call({{"op", "wait"}}); });
+    waiting.acquire();
     EXPECT_THAT(client()->call({{"op", "echo"}, {"value", 2}}).error().text(), HasSubstr("too many"));
+    go_on.release();
+    EXPECT_EQ(busy.get().value(), "waited");
+}
+
+TEST_F(Control, ARequestMustCome) {
+    open({::geteuid(), 32, std::chrono::milliseconds(20)});
+    const int silent = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
+    ASSERT_EQ(::connect(silent, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::send(silent, "{", 1, 0), 1);
+    wire::LineReader said(silent, wire::longest_reply);
+    EXPECT_THAT(said.next().value().value_or(""), HasSubstr("no whole line came"));
+    EXPECT_EQ(said.next().value(), std::nullopt);
+    ::close(silent);
 }
 
 TEST_F(Control, BoundsARequest) {

@@ -2,6 +2,7 @@
 #include "host/control_wire.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,7 +12,18 @@
 
 namespace moosaic::host::wire {
 
+bool LineReader::readable(std::chrono::steady_clock::time_point until) const {
+    for (;;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return false;
+        pollfd entry{socket_, POLLIN, 0};
+        const int ready = ::poll(&entry, 1, static_cast<int>(left.count()));
+        if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+    }
+}
+
 Result<std::optional<std::string>> LineReader::next() {
+    const auto until = std::chrono::steady_clock::now() + patience_;
     for (;;) {
         const auto end = buffer_.find('\n', seen_);
         if (end != std::string::npos && end <= longest_) {
@@ -22,6 +34,8 @@ Result<std::optional<std::string>> LineReader::next() {
         }
         seen_ = buffer_.size();
         if (buffer_.size() > longest_) return fail("a line has more than " + std::to_string(longest_) + " bytes");
+        if (patience_.count() > 0 && !readable(until))
+            return fail("no whole line came within " + std::to_string(patience_.count() / 1000) + " s");
         char piece[16384];
         const ssize_t n = ::recv(socket_, piece, sizeof piece, 0);
         if (n < 0 && errno == EINTR) continue;

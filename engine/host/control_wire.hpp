@@ -5,6 +5,7 @@
 // Several requests may follow one another on a connection, each after the answer to the one before.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -18,13 +19,18 @@ inline constexpr std::size_t longest_reply = 64 * 1024 * 1024;
 // Reads lines from a blocking stream socket. One thread.
 class LineReader {
 public:
-    LineReader(int socket, std::size_t longest) : socket_(socket), longest_(longest) {}
-    // The next line without its end; nothing at the end of the stream. Error: the line is too long, or reading failed.
+    // `patience`: for each line from when it is asked for to its end; zero: any time.
+    LineReader(int socket, std::size_t longest, std::chrono::milliseconds patience = {})
+        : socket_(socket), longest_(longest), patience_(patience) {}
+    // The next line without its end; nothing at the end of the stream. Error: the line is too long or came too late, or
+    // reading failed.
     Result<std::optional<std::string>> next();
 
 private:
+    [[nodiscard]] bool readable(std::chrono::steady_clock::time_point until) const;
     int socket_;
     std::size_t longest_;
+    std::chrono::milliseconds patience_;
     std::string buffer_;
     std::size_t seen_ = 0;  // bytes of buffer_ known to hold no line end
 };

@@ -4,8 +4,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
+
+#include <moosaic/regular_file.hpp>
 
 namespace moosaic::worldfiles {
 
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t max_file = 4u << 20;
+constexpr std::size_t max_file = 4u << 20;
 constexpr std::size_t max_entries = 10000;
 
 // Carries an Error out of the nested readers of one file; never leaves this file.
@@ -30,15 +31,12 @@ std::string position(const std::string& file, const toml::node& node) {
 }
 
 std::string slurp(const fs::path& path) {
-    std::error_code ignored;
-    const auto size = fs::file_size(path, ignored);
-    if (ignored) throw Bad{Error{"cannot be read: " + ignored.message(), path.string(), ""}};
-    if (size > max_file) throw Bad{Error{"is larger than 4 MiB", path.string(), "split the file"}};
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    if (!in) throw Bad{Error{"cannot be read", path.string(), "check its permissions"}};
-    return out.str();
+    const auto opened = RegularFile::open(path.string(), "the file", "check its permissions");
+    if (!opened) throw Bad{opened.error()};
+    if (opened->size() > max_file) throw Bad{Error{"is larger than 4 MiB", path.string(), "split the file"}};
+    auto text = read_regular_file(path.string(), max_file);
+    if (!text) throw Bad{text.error()};
+    return std::move(*text);
 }
 
 toml::table parse(const fs::path& path, const std::string& shown) {

@@ -52,7 +52,7 @@ struct HttpServer::Parts {
     const Handler handler;
     Logger& log;
     const HttpLimits limits;
-    std::size_t open = 0;  // connections; of the thread
+    std::list<Session*> sessions;  // the one that has got on least lately first; of the thread
     asio::io_context context{1};
     std::list<Door> doors;
     std::vector<std::string> addresses;
@@ -62,10 +62,21 @@ struct HttpServer::Parts {
 // One connection; lives as long as a handler of it waits.
 class HttpServer::Parts::Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(Parts& parts, tcp::socket&& socket) : parts_(parts), stream_(std::move(socket)) { ++parts_.open; }
-    ~Session() { --parts_.open; }
+    Session(Parts& parts, tcp::socket&& socket)
+        : parts_(parts), stream_(std::move(socket)), place_(parts.sessions.insert(parts.sessions.end(), this)) {}
+    ~Session() {
+        if (listed_) parts_.sessions.erase(place_);
+    }
+
+    // Somebody else needs its place; what waits for it ends with an error.
+    void leave() {
+        parts_.sessions.erase(place_);
+        listed_ = false;
+        stream_.close();
+    }
 
     void read() {
+        got_on();
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(parts_.limits.header_bytes));
         parser_->body_limit(0);
@@ -102,7 +113,12 @@ private:
         return out;
     }
 
+    void got_on() {
+        if (listed_) parts_.sessions.splice(parts_.sessions.end(), parts_.sessions, place_);
+    }
+
     void send(Answer answer, bool keep, bool head = false) {
+        got_on();
         auto message = [&]() -> http::message_generator {
             if (head) return response<http::empty_body>(answer, keep);
             auto out = response<http::string_body>(answer, keep);
@@ -128,6 +144,8 @@ private:
     beast::flat_buffer buffer_{16384};
     std::optional<http::request_parser<http::empty_body>> parser_;
     std::size_t served_ = 0;
+    std::list<Session*>::iterator place_;
+    bool listed_ = true;
 };
 
 void HttpServer::Parts::accept(Door& door) {
@@ -141,7 +159,11 @@ void HttpServer::Parts::accept(Door& door) {
             });
             return;
         }
-        if (!error && open < limits.connections) std::make_shared<Session>(*this, std::move(socket))->read();
+        if (!error) {
+            // Whoever does nothing must not keep a probe out.
+            if (sessions.size() >= limits.connections) sessions.front()->leave();
+            std::make_shared<Session>(*this, std::move(socket))->read();
+        }
         accept(door);
     });
 }

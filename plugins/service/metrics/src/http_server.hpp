@@ -15,8 +15,8 @@
 namespace moosaic::metrics {
 
 struct HttpLimits {
-    std::size_t connections = 32;              // at one time; more are closed at once
-    std::size_t header_bytes = 8192;           // of one request; a body is never taken
+    std::size_t connections = 32;     // at one time; a further one takes the place of the one that got on least lately
+    std::size_t header_bytes = 8192;  // of one request; a body is never taken
     std::chrono::milliseconds patience{5000};  // for a request to arrive, and for its answer to be read
     std::size_t requests = 100;                // on one connection
 };

@@ -95,7 +95,7 @@ Result<void> write_public_half(ssh_key key, const std::string& path) {
     if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK) return fail("cannot export the public host key", path);
     const std::string line = "ssh-ed25519 " + std::string(text) + " moosaic\n";
     ssh_string_free_char(text);
-    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd.valid())
         if (auto old = read_all(fd.get(), path); old && *old == line) return {};
     return write_file(path, line, 0644);

@@ -4,13 +4,8 @@
 // mark that is "right" is that of the program which includes this header: compile it with the program's own flags.
 #pragma once
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <elf.h>
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
@@ -19,6 +14,7 @@
 #include <vector>
 
 #include <moosaic/detail/plugin_macro.hpp>
+#include <moosaic/regular_file.hpp>
 #include <moosaic/result.hpp>
 
 namespace moosaic::detail {
@@ -66,35 +62,8 @@ inline Result<Mark> parse_mark(std::string_view text) {
     return mark;
 }
 
-// A file descriptor that closes itself.
-class MarkFile {
-public:
-    explicit MarkFile(const std::string& file) : fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
-    ~MarkFile() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    MarkFile(const MarkFile&) = delete;
-    MarkFile& operator=(const MarkFile&) = delete;
-    [[nodiscard]] int fd() const { return fd_; }
-    // Reads up to `size` bytes at `offset`; fewer only at the end of the file or on an error.
-    std::size_t read(void* to, std::size_t size, std::uint64_t offset) const {
-        std::size_t done = 0;
-        while (done < size) {
-            const ssize_t n =
-                ::pread(fd_, static_cast<char*>(to) + done, size - done, static_cast<off_t>(offset + done));
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) break;
-            done += static_cast<std::size_t>(n);
-        }
-        return done;
-    }
-
-private:
-    int fd_;
-};
-
 // A shared library of this machine's kind, all of it there.
-inline Result<void> check_elf(const MarkFile& in, std::uint64_t size, const std::string& file) {
+inline Result<void> check_elf(const RegularFile& in, std::uint64_t size, const std::string& file) {
     const std::string again = "build or install the plugin again";
     Elf64_Ehdr head{};
     const std::size_t got = in.read(&head, sizeof head, 0);
@@ -120,7 +89,7 @@ inline Result<void> check_elf(const MarkFile& in, std::uint64_t size, const std:
 }
 
 // Searches the bytes in pieces that overlap by the longest mark, so that a mark across a border is found whole.
-inline Result<Mark> find_mark(const MarkFile& in, std::uint64_t size, const std::string& file) {
+inline Result<Mark> find_mark(const RegularFile& in, std::uint64_t size, const std::string& file) {
     constexpr std::size_t longest = 1024;
     constexpr std::size_t piece = 256 * 1024;
     const std::string start = mark_start() + "kind=";
@@ -144,15 +113,10 @@ inline Result<Mark> find_mark(const MarkFile& in, std::uint64_t size, const std:
 }
 
 inline Result<Mark> read_mark(const std::string& file) {
-    const MarkFile in(file);
-    struct stat facts {};
-    if (in.fd() < 0 || ::fstat(in.fd(), &facts) != 0)
-        return fail(std::string("the file cannot be read: ") + std::strerror(errno), file,
-                    "check that it exists and that the server's user may read it");
-    if (!S_ISREG(facts.st_mode)) return fail("this is not a regular file, so it is no plugin", file);
-    const auto size = static_cast<std::uint64_t>(facts.st_size);
-    if (auto elf = check_elf(in, size, file); !elf) return tl::unexpected(elf.error());
-    return find_mark(in, size, file);
+    const auto in = RegularFile::open(file, "the file", "check that it exists and that the server's user may read it");
+    if (!in) return tl::unexpected(in.error());
+    if (auto elf = check_elf(*in, in->size(), file); !elf) return tl::unexpected(elf.error());
+    return find_mark(*in, in->size(), file);
 }
 
 // Does the mark fit this program? `sanitizer_may_differ` is for files this program does not load itself.
