@@ -40,8 +40,8 @@ void Passwords::live() {
     for (;;) {
         std::shared_ptr<Work> next;
         {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            UniqueLock lock(mutex_);
+            wake_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return stopping_ || !queue_.empty(); });
             if (stopping_) return;
             next = std::move(queue_.front());
             queue_.pop_front();
@@ -62,7 +62,7 @@ bool Passwords::run(const std::function<void()>& work) {
     mine->work = work;
     mine->done = waits_.gate();
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (stopping_ || queue_.size() >= longest_queue) return false;
         queue_.push_back(mine);
         wake_.notify_one();
@@ -75,7 +75,7 @@ bool Passwords::run(const std::function<void()>& work) {
 void Passwords::stop() {
     std::deque<std::shared_ptr<Work>> refused;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         stopping_ = true;
         refused.swap(queue_);
         wake_.notify_all();

@@ -9,12 +9,12 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/result.hpp>
 #include <moosaic/waits.hpp>
 
@@ -51,10 +51,10 @@ private:
 
     const CommonPasswords common_;
     Waits& waits_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::shared_ptr<Work>> queue_;
-    bool stopping_ = false;
+    std::deque<std::shared_ptr<Work>> queue_ MOOSAIC_GUARDED_BY(mutex_);
+    bool stopping_ MOOSAIC_GUARDED_BY(mutex_) = false;
     std::vector<std::thread> threads_;
 };
 

@@ -16,9 +16,10 @@
 #include <cerrno>
 #include <cstring>
 #include <list>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/control_wire.hpp"
 
@@ -43,6 +44,9 @@ bool may_connect(int socket, uid_t owner) {
 struct Connection {
     int socket = -1;
     std::atomic<bool> done{false};
+    // When it began to wait for a request, as a number that grows; 0: one is being answered, or it was told to go.
+    std::atomic<std::uint64_t> idle_since{0};
+    bool leaving = false;  // of the acceptor: it does not count any more
     std::thread thread;
 };
 
@@ -56,11 +60,13 @@ struct ControlServer::Parts {
     }
 
     void accept_all();
-    void take(int socket);
-    void reap(bool all);
-    std::mutex ending;  // of a connection: held while it becomes done; taken under `mutex`, never the other way
+    void take(int socket) MOOSAIC_REQUIRES(mutex);
+    void reap(bool all) MOOSAIC_REQUIRES(mutex);
+    [[nodiscard]] bool make_room() MOOSAIC_REQUIRES(mutex);
+    [[nodiscard]] std::uint64_t now() { return ++waits; }
+    Mutex ending;  // of a connection: held while it becomes done; taken under `mutex`, never the other way
     std::condition_variable ended;
-    [[nodiscard]] bool all_done() const {
+    [[nodiscard]] bool all_done() const MOOSAIC_REQUIRES(mutex) {
         return std::all_of(connections.begin(), connections.end(), [](const auto& one) { return one.done.load(); });
     }
     void serve(Connection& connection);
@@ -73,8 +79,9 @@ struct ControlServer::Parts {
     int listener = -1;
     int wake = -1;  // eventfd: written once, by stop
     std::thread acceptor;
-    std::mutex mutex;  // guards `connections` between acceptor and stop
-    std::list<Connection> connections;
+    Mutex mutex;  // guards `connections` between acceptor and stop
+    std::list<Connection> connections MOOSAIC_GUARDED_BY(mutex);
+    std::atomic<std::uint64_t> waits{0};
 };
 
 std::string ControlServer::Parts::answer(int socket, const std::string& line) {
@@ -90,9 +97,11 @@ std::string ControlServer::Parts::answer(int socket, const std::string& line) {
 }
 
 void ControlServer::Parts::serve(Connection& connection) {
-    wire::LineReader in(connection.socket, wire::longest_request);
+    wire::LineReader in(connection.socket, wire::longest_request, options.patience);
     for (;;) {
+        connection.idle_since = now();
         auto line = in.next();
+        connection.idle_since = 0;
         if (!line) {
             wire::write_line(connection.socket, error_line(line.error()));
             break;
@@ -101,7 +110,7 @@ void ControlServer::Parts::serve(Connection& connection) {
     }
     ::shutdown(connection.socket, SHUT_RDWR);  // the reaper closes: until then nobody else can get this number
     {
-        const std::lock_guard lock(ending);
+        const LockGuard lock(ending);
         connection.done = true;
     }
     ended.notify_all();
@@ -120,6 +129,20 @@ void ControlServer::Parts::reap(bool all) {
     }
 }
 
+// Sends the connection that has been idle longest away.
+bool ControlServer::Parts::make_room() {
+    const auto here = [](const Connection& one) { return !one.done && !one.leaving; };
+    if (static_cast<std::size_t>(std::ranges::count_if(connections, here)) < options.connections) return true;
+    Connection* oldest = nullptr;
+    for (auto& one : connections)
+        if (here(one) && one.idle_since != 0 && (oldest == nullptr || one.idle_since < oldest->idle_since))
+            oldest = &one;
+    if (oldest == nullptr) return false;
+    oldest->leaving = true;
+    ::shutdown(oldest->socket, SHUT_RD);
+    return true;
+}
+
 void ControlServer::Parts::take(int socket) {
     if (!may_connect(socket, options.owner)) {
         log.warning("a process of another user tried the control socket");
@@ -129,7 +152,7 @@ void ControlServer::Parts::take(int socket) {
         return;
     }
     reap(false);
-    if (connections.size() >= options.connections) {
+    if (!make_room()) {
         wire::write_line(socket, error_line({"too many control connections", "", "try again"}));
         ::close(socket);
         return;
@@ -147,7 +170,7 @@ void ControlServer::Parts::accept_all() {
         if (watched[0].revents == 0) continue;
         const int socket = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (socket >= 0) {
-            const std::lock_guard lock(mutex);
+            const LockGuard lock(mutex);
             take(socket);
         } else if (errno == EMFILE || errno == ENFILE) {
             // The waiting connection keeps the listener readable: without a pause this would spin.
@@ -196,13 +219,14 @@ void ControlServer::stop() {
     const std::uint64_t one = 1;
     (void)!::write(parts_->wake, &one, sizeof one);
     parts_->acceptor.join();
-    const std::lock_guard lock(parts_->mutex);
+    const LockGuard lock(parts_->mutex);
     // Nobody asks any more, but who was answered gets the answer: it was lost when its thread came late. A client that
     // does not read is not waited for.
     for (const auto& connection : parts_->connections) ::shutdown(connection.socket, SHUT_RD);
     {
-        std::unique_lock ending(parts_->ending);
-        parts_->ended.wait_for(ending, std::chrono::seconds(1), [&] { return parts_->all_done(); });
+        UniqueLock ending(parts_->ending);
+        parts_->ended.wait_for(ending, std::chrono::seconds(1),
+                               [&]() MOOSAIC_REQUIRES(parts_->mutex) { return parts_->all_done(); });
     }
     parts_->reap(true);
     ::unlink(parts_->file.c_str());

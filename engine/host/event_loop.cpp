@@ -5,10 +5,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/loop_job.hpp"
 #include "host/strand.hpp"
@@ -32,8 +33,8 @@ void logged(Logger& log, const Work& work) {
 // mutex.
 struct TimerState {
     TimerState(asio::io_context& context, std::function<void()> work) : timer(context), job(std::move(work)) {}
-    std::mutex mutex;
-    asio::steady_timer timer;
+    Mutex mutex;
+    asio::steady_timer timer MOOSAIC_GUARDED_BY(mutex);
     LoopJob job;
 };
 
@@ -53,7 +54,7 @@ public:
 
 private:
     std::shared_ptr<TimerState> stopped() {
-        const std::lock_guard lock(state_->mutex);
+        const LockGuard lock(state_->mutex);
         state_->timer.cancel();
         return state_;
     }
@@ -89,7 +90,7 @@ void EventLoop::post(std::function<void()> work) {
 
 std::unique_ptr<Timer> EventLoop::after(std::chrono::milliseconds delay, std::function<void()> work) {
     auto state = std::make_shared<TimerState>(parts_->context, std::move(work));
-    const std::lock_guard lock(state->mutex);
+    const LockGuard lock(state->mutex);
     state->timer.expires_after(delay);
     state->timer.async_wait([this, state](const boost::system::error_code& error) {
         if (!error) logged(parts_->log, [&] { state->job.run(); });

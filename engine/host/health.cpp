@@ -30,7 +30,7 @@ Health::~Health() { stop(); }
 
 void Health::phase(Phase phase) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         phase_ = phase;
     }
     ready_gauge_.set(why_not_ready().empty() ? 1 : 0);
@@ -42,12 +42,12 @@ void Health::watch(std::string name, Duration patience, Ask ask, std::function<s
     one->patience = patience;
     one->ask = std::move(ask);
     one->progress = std::move(progress);
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     watched_.push_back(std::move(one));
 }
 
 void Health::look(std::function<std::string()> reason) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     looks_.push_back(std::move(reason));
 }
 
@@ -58,12 +58,12 @@ void Health::start(Duration beat, Notifier notifier) {
 
 void Health::stop() {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         stopping_ = true;
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     watched_.clear();
     looks_.clear();
 }
@@ -72,8 +72,8 @@ void Health::run(Duration pause, const Notifier& notifier) {
     for (;;) {
         beat();
         if (notifier.watchdog().count() > 0 && why_not_alive().empty()) notifier.alive();
-        std::unique_lock lock(mutex_);
-        if (wake_.wait_for(lock, pause, [this] { return stopping_; })) return;
+        UniqueLock lock(mutex_);
+        if (wake_.wait_for(lock, pause, [this]() MOOSAIC_REQUIRES(mutex_) { return stopping_; })) return;
     }
 }
 
@@ -85,7 +85,7 @@ void Health::beat() {
         const auto done = one->progress ? one->progress() : 0;
         const bool open = one->question->open.load(std::memory_order_acquire);
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (!open || done != one->done) one->since = now;
             one->done = done;
         }
@@ -97,7 +97,7 @@ void Health::beat() {
     for (const auto& look : looks_)
         if (reason.empty()) reason = look();
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         not_ready_ = std::move(reason);
     }
     ready_gauge_.set(why_not_ready().empty() ? 1 : 0);
@@ -112,12 +112,12 @@ std::string Health::stuck(Steady::time_point now) {
 }
 
 std::string Health::why_not_alive() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return stuck(Steady::now());
 }
 
 std::string Health::why_not_ready() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (phase_ == Phase::starting) return "the server is starting";
     if (phase_ == Phase::stopping) return "the server is stopping";
     auto reason = stuck(Steady::now());

@@ -9,12 +9,12 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <moosaic/monitor.hpp>
+#include <moosaic/mutex.hpp>
 
 #include "host/metrics.hpp"
 #include "host/notify.hpp"
@@ -51,18 +51,18 @@ public:
 private:
     struct Watched;
     void run(Duration beat, const Notifier& notifier);
-    void beat();
-    std::string stuck(std::chrono::steady_clock::time_point now);
+    void beat() MOOSAIC_NO_THREAD_SAFETY_ANALYSIS;  // reads lists that it alone may change by then
+    std::string stuck(std::chrono::steady_clock::time_point now) MOOSAIC_REQUIRES(mutex_);
 
     MetricsRegistry& metrics_;
     Gauge& ready_gauge_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable wake_;
-    bool stopping_ = false;
-    Phase phase_ = Phase::starting;
-    std::string not_ready_;  // what the looks said last
-    std::vector<std::unique_ptr<Watched>> watched_;
-    std::vector<std::function<std::string()>> looks_;
+    bool stopping_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    Phase phase_ MOOSAIC_GUARDED_BY(mutex_) = Phase::starting;
+    std::string not_ready_ MOOSAIC_GUARDED_BY(mutex_);  // what the looks said last
+    std::vector<std::unique_ptr<Watched>> watched_ MOOSAIC_GUARDED_BY(mutex_);
+    std::vector<std::function<std::string()>> looks_ MOOSAIC_GUARDED_BY(mutex_);
     std::thread thread_;
 };
 

@@ -8,9 +8,10 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::host {
 namespace {
@@ -137,14 +138,14 @@ Result<void> check_log_levels(const std::vector<std::string>& levels) {
 }
 
 struct LogSystem::Parts {
-    std::mutex target_mutex;
-    std::unique_ptr<Target> target;
+    Mutex target_mutex;
+    std::unique_ptr<Target> target MOOSAIC_GUARDED_BY(target_mutex);
     std::atomic<bool> json{false};
     std::array<std::atomic<std::uint64_t>, 4> written{};
-    std::mutex mutex;  // guards the following
-    LogOptions options;
-    Levels levels;
-    std::map<std::string, std::unique_ptr<ComponentLogger>, std::less<>> loggers;
+    Mutex mutex;
+    LogOptions options MOOSAIC_GUARDED_BY(mutex);
+    Levels levels MOOSAIC_GUARDED_BY(mutex);
+    std::map<std::string, std::unique_ptr<ComponentLogger>, std::less<>> loggers MOOSAIC_GUARDED_BY(mutex);
 };
 
 class LogSystem::ComponentLogger : public Logger {
@@ -160,10 +161,12 @@ public:
         }
         parts_.written[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
         const auto line = line_of(parts_.json.load(std::memory_order_relaxed), level, name_, message);
-        const std::lock_guard lock(parts_.target_mutex);
+        const LockGuard lock(parts_.target_mutex);
         parts_.target->write(line);
     }
-    void take_level() { level_ = level_for(name_, parts_.levels, level_of(parts_.options.level)); }
+    void take_level(const Levels& levels, const std::string& otherwise) {
+        level_ = level_for(name_, levels, level_of(otherwise));
+    }
 
 private:
     Parts& parts_;
@@ -194,27 +197,30 @@ Result<void> LogSystem::apply(const LogOptions& options) {
     } catch (const std::exception& error) {
         return fail(std::string("the log file cannot be opened: ") + error.what(), options.file, "change log.file");
     }
-    const std::lock_guard lock(parts_->mutex);
+    const LockGuard lock(parts_->mutex);
     parts_->options = options;
     parts_->levels = parse(options.levels);
-    for (auto& [name, logger] : parts_->loggers) logger->take_level();
+    for (auto& [name, logger] : parts_->loggers) logger->take_level(parts_->levels, options.level);
     parts_->json = options.format == "json";
-    const std::lock_guard inner(parts_->target_mutex);
+    const LockGuard inner(parts_->target_mutex);
     std::swap(parts_->target, target);
     return {};
 }
 
 Logger& LogSystem::component(std::string_view name) {
-    const std::lock_guard lock(parts_->mutex);
+    const LockGuard lock(parts_->mutex);
     auto found = parts_->loggers.find(name);
     if (found == parts_->loggers.end()) {
         found = parts_->loggers.emplace(name, std::make_unique<ComponentLogger>(*parts_, std::string(name))).first;
-        found->second->take_level();
+        found->second->take_level(parts_->levels, parts_->options.level);
     }
     return *found->second;
 }
 
-const LogOptions& LogSystem::options() const { return parts_->options; }
+LogOptions LogSystem::options() const {
+    const LockGuard lock(parts_->mutex);
+    return parts_->options;
+}
 
 double LogSystem::written(Level level) const {
     return static_cast<double>(parts_->written.at(static_cast<std::size_t>(level)).load(std::memory_order_relaxed));

@@ -40,7 +40,7 @@ public:
     // Takes over new options and opens the file again (it may have been moved away). Any thread. An Error: nothing has
     // changed.
     Result<void> apply(const LogOptions& options);
-    [[nodiscard]] const LogOptions& options() const;  // those in force; not while another thread applies new ones
+    [[nodiscard]] LogOptions options() const;  // those in force
     // Lines written so far, by level.
     [[nodiscard]] double written(Level level) const;
 

@@ -7,10 +7,10 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 
 namespace moosaic::host {
@@ -20,7 +20,7 @@ public:
     explicit LoopJob(std::function<void()> work) : work_(std::move(work)) {}
 
     void run() {
-        std::unique_lock lock(mutex_);
+        UniqueLock lock(mutex_);
         if (!work_) return;
         auto work = std::exchange(work_, nullptr);
         runner_ = std::this_thread::get_id();
@@ -36,38 +36,40 @@ public:
         over();
     }
     [[nodiscard]] bool runs() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         return runner_ != std::thread::id();
     }
     void cancel() {
         std::function<void()> work;  // destroyed without the lock
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         work.swap(work_);
     }
     // Cancels and waits for what runs, but not from inside of it. False: it still runs at the limit.
     bool cancel_until(std::chrono::steady_clock::time_point limit) {
         cancel();
-        std::unique_lock lock(mutex_);
-        return ended_.wait_until(lock, limit, [this] { return is_over(); });
+        UniqueLock lock(mutex_);
+        return ended_.wait_until(lock, limit, [this]() MOOSAIC_REQUIRES(mutex_) { return is_over(); });
     }
     void cancel_and_wait() {
         cancel();
-        std::unique_lock lock(mutex_);
-        ended_.wait(lock, [this] { return is_over(); });
+        UniqueLock lock(mutex_);
+        ended_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return is_over(); });
     }
 
 private:
     void over() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         runner_ = {};
         ended_.notify_all();
     }
-    [[nodiscard]] bool is_over() const { return runner_ == std::thread::id() || runner_ == std::this_thread::get_id(); }
+    [[nodiscard]] bool is_over() const MOOSAIC_REQUIRES(mutex_) {
+        return runner_ == std::thread::id() || runner_ == std::this_thread::get_id();
+    }
 
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable ended_;
-    std::function<void()> work_;
-    std::thread::id runner_;
+    std::function<void()> work_ MOOSAIC_GUARDED_BY(mutex_);
+    std::thread::id runner_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // The Timer of a job that another loop's timer will run. `forget` is called when it is cancelled; may be empty.

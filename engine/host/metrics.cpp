@@ -7,10 +7,11 @@
 #include <deque>
 #include <list>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/metric_cells.hpp"
 
@@ -125,7 +126,7 @@ struct MetricsRegistry::Parts {
     template <class Cell>
     Cell& get(Kind<Cell>& kind, std::string_view name, std::string_view help, const std::string& owner) {
         const auto parsed = parse(name);
-        const std::lock_guard lock(mutex);
+        const LockGuard lock(mutex);
         const auto refused = [&](const std::string& why) -> Cell& {
             log.error((owner.empty() ? "" : owner + ": ") + "the metric " + std::string(name) +
                       " cannot be registered: " + why);
@@ -141,20 +142,20 @@ struct MetricsRegistry::Parts {
         if (!kind.has(family) && owner_of(family)) return refused("there is one of another type");
         return kind.get(family, parsed->second, help, owner);
     }
-    [[nodiscard]] std::optional<std::string> owner_of(const std::string& family) const {
+    [[nodiscard]] std::optional<std::string> owner_of(const std::string& family) const MOOSAIC_REQUIRES(mutex) {
         for (const auto* found : {counters.owner(family), gauges.owner(family), histograms.owner(family)})
             if (found != nullptr) return *found;
         return std::nullopt;
     }
 
     Logger& log;
-    std::mutex mutex;  // guards the kinds' families and `states`
+    mutable Mutex mutex;  // also the kinds' families
     Kind<CounterCell> counters{prometheus::MetricType::Counter};
     Kind<GaugeCell> gauges{prometheus::MetricType::Gauge};
     Kind<HistogramCell> histograms{prometheus::MetricType::Histogram};
-    std::map<std::pair<std::string, std::string>, std::string> states;  // plugin -> state
-    std::mutex text_mutex;                                              // one text() at a time; guards `refreshes`
-    std::list<std::function<void()>> refreshes;
+    std::map<std::pair<std::string, std::string>, std::string> states MOOSAIC_GUARDED_BY(mutex);  // plugin -> state
+    Mutex text_mutex;  // one text() at a time
+    std::list<std::function<void()>> refreshes MOOSAIC_GUARDED_BY(text_mutex);
 };
 
 MetricsRegistry::MetricsRegistry(Logger& log) : parts_(std::make_unique<Parts>(log)) {}
@@ -199,7 +200,7 @@ void MetricsRegistry::plugin_state(const std::string& kind, const std::string& n
     };
     std::string before;
     {
-        const std::lock_guard lock(parts_->mutex);
+        const LockGuard lock(parts_->mutex);
         before = std::exchange(parts_->states[{kind, name}], state);
     }
     if (before == state) return;
@@ -208,20 +209,20 @@ void MetricsRegistry::plugin_state(const std::string& kind, const std::string& n
 }
 
 std::shared_ptr<void> MetricsRegistry::before_text(std::function<void()> refresh) {
-    const std::lock_guard lock(parts_->text_mutex);
+    const LockGuard lock(parts_->text_mutex);
     const auto at = parts_->refreshes.insert(parts_->refreshes.end(), std::move(refresh));
     return {nullptr, [this, at](void*) {
-                const std::lock_guard inner(parts_->text_mutex);
+                const LockGuard inner(parts_->text_mutex);
                 parts_->refreshes.erase(at);
             }};
 }
 
 std::string MetricsRegistry::text() const {
-    const std::lock_guard one(parts_->text_mutex);
+    const LockGuard one(parts_->text_mutex);
     for (const auto& refresh : parts_->refreshes) refresh();
     std::vector<prometheus::MetricFamily> families;
     {
-        const std::lock_guard lock(parts_->mutex);
+        const LockGuard lock(parts_->mutex);
         parts_->counters.collect(families);
         parts_->gauges.collect(families);
         parts_->histograms.collect(families);

@@ -20,7 +20,7 @@ PluginFaults::PluginFaults(std::string plugin, Logger& log, Metrics& metrics)
 void PluginFaults::report(const std::string& what) {
     std::uint64_t count = 0;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         count = ++count_;
         last_ = what;
     }
@@ -32,7 +32,7 @@ void PluginFaults::report(const std::string& what) {
 }
 
 std::string PluginFaults::summary() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (count_ == 0) return {};
     return std::to_string(count_) + (count_ == 1 ? " fault: " : " faults, the last: ") + last_;
 }

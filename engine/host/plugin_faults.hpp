@@ -5,12 +5,12 @@
 
 #include <cstdint>
 #include <exception>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/result.hpp>
 #include <moosaic/services.hpp>
 
@@ -84,9 +84,9 @@ private:
     const std::string plugin_;
     Logger& log_;
     Counter& counter_;
-    mutable std::mutex mutex_;
-    std::uint64_t count_ = 0;
-    std::string last_;
+    mutable Mutex mutex_;
+    std::uint64_t count_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::string last_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::host

@@ -221,7 +221,7 @@ std::vector<Error> PluginHost::load(Configuration& configuration) {
 
 std::vector<Plugin*> PluginHost::instances(std::string_view kind, std::string_view name) const {
     std::vector<Plugin*> out;
-    const std::lock_guard lock(states_);
+    const LockGuard lock(states_);
     for (const auto& entry : entries_) {
         const bool live = entry->state.state == "configured" || entry->state.state == "started";
         if (live && entry->state.kind == kind && (name.empty() || entry->state.name == name))
@@ -234,7 +234,7 @@ Error PluginHost::why_not(std::string_view kind, std::string_view name) const {
     const std::string full = std::string(kind) + "." + std::string(name);
     const Entry* found = entry(kind, name);
     if (found == nullptr) return {"there is no plugin " + full, "", "see `moosaic plugins`"};
-    const std::lock_guard lock(states_);
+    const LockGuard lock(states_);
     if (found->state.state == "found")
         return {"the plugin " + full + " is not switched on", "", "add a table [" + full + "]"};
     return {"the plugin " + full + " is " + found->state.state +
@@ -253,7 +253,7 @@ std::vector<Error> PluginHost::required_failures() const {
 
 std::vector<PluginState> PluginHost::list() const {
     std::vector<PluginState> out;
-    const std::lock_guard lock(states_);
+    const LockGuard lock(states_);
     for (const auto& entry : entries_) {
         auto& state = out.emplace_back(entry->state);
         if (entry->faults && state.reason.empty()) state.reason = entry->faults->summary();

@@ -13,12 +13,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/plugin.hpp>
 #include <moosaic/result.hpp>
 
@@ -141,7 +141,7 @@ private:
     Logger& log_;
     PluginHostOptions options_;
     std::vector<std::unique_ptr<Entry>> entries_;  // by kind in start order, then name
-    mutable std::mutex states_;                    // what changes of their states after `load`, for readers elsewhere
+    mutable Mutex states_;                         // what changes of their states after `load`, for readers elsewhere
     std::vector<Entry*> started_;                  // in the order of their start
     std::map<std::string, Lender> lenders_;
 };

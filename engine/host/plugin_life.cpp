@@ -22,7 +22,7 @@ PluginHost::~PluginHost() {
 
 void PluginHost::set_state(Entry& entry, std::string state, std::string reason) {
     {
-        const std::lock_guard lock(states_);
+        const LockGuard lock(states_);
         entry.state.state = std::move(state);
         if (!reason.empty()) entry.state.reason = std::move(reason);
     }

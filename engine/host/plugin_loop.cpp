@@ -1,7 +1,8 @@
 #include "host/plugin_loop.hpp"
 
-#include <mutex>
 #include <set>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/loop_job.hpp"
 #include "host/plugin_faults.hpp"
@@ -11,17 +12,17 @@ namespace moosaic::host {
 
 // Everything that waits or runs. The loop's own handlers hold it weakly: they may be dropped long after the plugin.
 struct PluginLoop::Jobs {
-    std::mutex mutex;
-    std::set<std::shared_ptr<LoopJob>> all;
-    bool closed = false;
+    Mutex mutex;
+    std::set<std::shared_ptr<LoopJob>> all MOOSAIC_GUARDED_BY(mutex);
+    bool closed MOOSAIC_GUARDED_BY(mutex) = false;
 
     bool add(const std::shared_ptr<LoopJob>& job) {
-        const std::lock_guard lock(mutex);
+        const LockGuard lock(mutex);
         if (!closed) all.insert(job);
         return !closed;
     }
     void remove(const std::shared_ptr<LoopJob>& job) {
-        const std::lock_guard lock(mutex);
+        const LockGuard lock(mutex);
         all.erase(job);
     }
 };
@@ -68,7 +69,7 @@ std::shared_ptr<Loop> PluginLoop::strand() { return std::make_shared<Strand>(*th
 bool PluginLoop::close(std::chrono::milliseconds limit) {
     std::set<std::shared_ptr<LoopJob>> all;
     {
-        const std::lock_guard lock(jobs_->mutex);
+        const LockGuard lock(jobs_->mutex);
         jobs_->closed = true;
         all = jobs_->all;
     }

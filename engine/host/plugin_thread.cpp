@@ -4,8 +4,9 @@
 #include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <thread>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/plugin_faults.hpp"
 #include "host/plugin_file.hpp"
@@ -18,19 +19,19 @@ struct PluginThread::State {
     const std::string plugin;
     Logger& log;
     PluginFaults* const faults;
-    std::mutex mutex;
+    Mutex mutex;
     std::condition_variable changed;
-    std::deque<std::function<void()>> work;
-    std::map<std::uint64_t, std::shared_ptr<void>> requests;
-    std::uint64_t last = 0;
-    bool closed = false;
-    bool busy = false;
-    std::thread thread;
+    std::deque<std::function<void()>> work MOOSAIC_GUARDED_BY(mutex);
+    std::map<std::uint64_t, std::shared_ptr<void>> requests MOOSAIC_GUARDED_BY(mutex);
+    std::uint64_t last MOOSAIC_GUARDED_BY(mutex) = 0;
+    bool closed MOOSAIC_GUARDED_BY(mutex) = false;
+    bool busy MOOSAIC_GUARDED_BY(mutex) = false;
+    std::thread thread MOOSAIC_GUARDED_BY(mutex);
 
     void run() {
-        std::unique_lock lock(mutex);
+        UniqueLock lock(mutex);
         for (;;) {
-            changed.wait(lock, [this] { return closed || !work.empty(); });
+            changed.wait(lock, [this]() MOOSAIC_REQUIRES(mutex) { return closed || !work.empty(); });
             if (closed) return;
             auto next = std::move(work.front());
             work.pop_front();
@@ -60,7 +61,7 @@ PluginThread::PluginThread(std::string plugin, Logger& log, PluginFaults* faults
 PluginThread::~PluginThread() { close(std::chrono::milliseconds(0)); }
 
 void PluginThread::post(std::function<void()> work) {
-    const std::lock_guard lock(state_->mutex);
+    const LockGuard lock(state_->mutex);
     if (state_->closed) return;
     state_->work.push_back(std::move(work));
     if (!state_->thread.joinable()) state_->thread = std::thread([state = state_] { state->run(); });
@@ -73,12 +74,13 @@ bool PluginThread::close(std::chrono::milliseconds limit) {
     std::thread thread;
     bool idle = true;
     {
-        std::unique_lock lock(state_->mutex);
+        UniqueLock lock(state_->mutex);
         state_->closed = true;
         work.swap(state_->work);
         requests.swap(state_->requests);
         state_->changed.notify_all();
-        idle = state_->changed.wait_for(lock, limit, [this] { return !state_->busy; });
+        idle =
+            state_->changed.wait_for(lock, limit, [this]() MOOSAIC_REQUIRES(state_->mutex) { return !state_->busy; });
         thread.swap(state_->thread);
     }
     if (!thread.joinable()) return true;
@@ -90,7 +92,7 @@ bool PluginThread::close(std::chrono::milliseconds limit) {
 }
 
 Result<std::uint64_t> PluginThread::begin(std::shared_ptr<void> callback) {
-    const std::lock_guard lock(state_->mutex);
+    const LockGuard lock(state_->mutex);
     if (state_->closed) return fail("the plugin is being stopped", state_->plugin);
     if (state_->requests.size() >= most_requests)
         return fail("the plugin has " + std::to_string(most_requests) + " requests under way", state_->plugin,
@@ -100,7 +102,7 @@ Result<std::uint64_t> PluginThread::begin(std::shared_ptr<void> callback) {
 }
 
 std::shared_ptr<void> PluginThread::finish(std::uint64_t request) {
-    const std::lock_guard lock(state_->mutex);
+    const LockGuard lock(state_->mutex);
     const auto found = state_->requests.find(request);
     if (found == state_->requests.end()) return nullptr;
     auto callback = std::move(found->second);

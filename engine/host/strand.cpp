@@ -1,7 +1,8 @@
 #include "host/strand.hpp"
 
 #include <deque>
-#include <mutex>
+
+#include <moosaic/mutex.hpp>
 
 #include "host/loop_job.hpp"
 
@@ -12,7 +13,7 @@ struct Strand::Queue : std::enable_shared_from_this<Queue> {
 
     void add(std::shared_ptr<LoopJob> job) {
         {
-            const std::lock_guard lock(mutex);
+            const LockGuard lock(mutex);
             waiting.push_back(std::move(job));
             if (busy) return;
             busy = true;
@@ -26,7 +27,7 @@ private:
     void pass_on() {
         std::shared_ptr<LoopJob> next;
         {
-            const std::lock_guard lock(mutex);
+            const LockGuard lock(mutex);
             busy = !waiting.empty();
             if (!busy) return;
             next = std::move(waiting.front());
@@ -44,9 +45,9 @@ private:
     }
 
     Loop& under;
-    std::mutex mutex;
-    std::deque<std::shared_ptr<LoopJob>> waiting;
-    bool busy = false;
+    Mutex mutex;
+    std::deque<std::shared_ptr<LoopJob>> waiting MOOSAIC_GUARDED_BY(mutex);
+    bool busy MOOSAIC_GUARDED_BY(mutex) = false;
 };
 
 Strand::Strand(Loop& under) : under_(under), queue_(std::make_shared<Queue>(under)) {}

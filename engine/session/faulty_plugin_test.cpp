@@ -65,6 +65,28 @@ TEST_F(FaultyPluginTest, AFrontendThatAttachesNothingIsNamedAndTheClientIsTold) 
     EXPECT_NE(log().find("frontend.raw attached nothing"), std::string::npos) << log();
 }
 
+struct TornFraming final : transport::Framing {
+    void receive(std::string_view) override { throw std::runtime_error("torn to pieces"); }
+    void offer() override {}
+    void hide_input(bool) override {}
+    std::string text(std::string_view bytes) const override { return std::string(bytes); }
+    std::string frame(std::uint8_t, std::string_view) const override { return {}; }
+    std::string prompt_mark() const override { return {}; }
+    std::string keep_alive() const override { return {}; }
+    bool offers_answered() const override { return true; }
+    std::uint64_t unfinished_frame() const override { return 0; }
+};
+
+TEST_F(FaultyPluginTest, AFramingThatThrowsEndsItsSessionAndTheLogNamesItsTransport) {
+    auto info = plain();
+    info.transport = "string";
+    info.framing = [](auto&, auto) { return std::make_unique<TornFraming>(); };
+    const Client c = connect(std::move(info));
+    c.type("look\n");
+    EXPECT_TRUE(c.connection->is_closed());
+    EXPECT_NE(log().find("over transport.string ended by a fault: torn to pieces"), std::string::npos) << log();
+}
+
 TEST_F(FaultyPluginTest, AFrontendThatThrowsEndsItsSessionAndIsNotCalledAgain) {
     const Client c = enter("ann");
     const Client other = enter("bob");

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::session {
 
@@ -27,26 +28,26 @@ public:
     };
 
     void close() {  // not from inside
-        std::unique_lock lock(mutex_);
+        UniqueLock lock(mutex_);
         shut_ = true;
-        empty_.wait(lock, [this] { return inside_ == 0; });
+        empty_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return inside_ == 0; });
     }
 
 private:
     bool enter() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (!shut_) ++inside_;
         return !shut_;
     }
     void leave() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (--inside_ == 0) empty_.notify_all();
     }
 
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable empty_;
-    int inside_ = 0;
-    bool shut_ = false;
+    int inside_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    bool shut_ MOOSAIC_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace moosaic::session

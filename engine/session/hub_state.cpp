@@ -94,14 +94,14 @@ void HubState::check_identity(transport::Identity identity, Checked done) {
 }
 
 void HubState::add(const std::shared_ptr<Session>& session) {
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     sessions_.emplace(session->id(), session);
     gauge_.set(static_cast<double>(sessions_.size()));
 }
 
 void HubState::forget(task::SessionId id) {
     std::shared_ptr<Session> last;  // destroyed after the lock
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     const auto at = sessions_.find(id);
     if (at == sessions_.end()) return;
     last = std::move(at->second);
@@ -112,13 +112,13 @@ void HubState::forget(task::SessionId id) {
 }
 
 std::shared_ptr<Session> HubState::find(task::SessionId id) const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     const auto at = sessions_.find(id);
     return at == sessions_.end() ? nullptr : at->second;
 }
 
 std::vector<std::shared_ptr<Session>> HubState::all() const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     std::vector<std::shared_ptr<Session>> out;
     out.reserve(sessions_.size());
     for (const auto& [id, session] : sessions_) out.push_back(session);
@@ -126,17 +126,17 @@ std::vector<std::shared_ptr<Session>> HubState::all() const {
 }
 
 void HubState::wait_empty() {
-    std::unique_lock lock(mutex_);
-    empty_.wait(lock, [this] { return sessions_.empty(); });
+    WriteLock lock(mutex_);
+    empty_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return sessions_.empty(); });
 }
 
 bool HubState::wait_empty(std::chrono::steady_clock::time_point deadline) {
-    std::unique_lock lock(mutex_);
-    return empty_.wait_until(lock, deadline, [this] { return sessions_.empty(); });
+    WriteLock lock(mutex_);
+    return empty_.wait_until(lock, deadline, [this]() MOOSAIC_REQUIRES(mutex_) { return sessions_.empty(); });
 }
 
 std::size_t HubState::enter(Id avatar, const std::shared_ptr<Session>& session) {
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     auto& here = present_[avatar];
     if (here.size() >= config.sessions_per_account) return 0;
     here.push_back(session);
@@ -145,7 +145,7 @@ std::size_t HubState::enter(Id avatar, const std::shared_ptr<Session>& session) 
 
 bool HubState::leave(Id avatar, task::SessionId id) {
     std::shared_ptr<Session> gone;  // destroyed after the lock
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     const auto at = present_.find(avatar);
     if (at == present_.end()) return false;
     auto& here = at->second;
@@ -159,23 +159,23 @@ bool HubState::leave(Id avatar, task::SessionId id) {
 }
 
 std::vector<std::shared_ptr<Session>> HubState::of(Id avatar) const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     const auto at = present_.find(avatar);
     return at == present_.end() ? std::vector<std::shared_ptr<Session>>() : at->second;
 }
 
 bool HubState::is_present(Id avatar) const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     return present_.contains(avatar);
 }
 
 std::map<Id, std::vector<std::shared_ptr<Session>>> HubState::present() const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     return present_;
 }
 
 std::size_t HubState::online() const {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     return present_.size();
 }
 

@@ -8,11 +8,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "session/authenticator.hpp"
 #include "session/gate.hpp"
@@ -76,10 +76,10 @@ private:
 
     Authenticator& authenticator_;
     Throttle throttle_;
-    mutable std::shared_mutex mutex_;
+    mutable SharedMutex mutex_;
     std::condition_variable_any empty_;
-    std::unordered_map<task::SessionId, std::shared_ptr<Session>> sessions_;
-    std::map<Id, std::vector<std::shared_ptr<Session>>> present_;
+    std::unordered_map<task::SessionId, std::shared_ptr<Session>> sessions_ MOOSAIC_GUARDED_BY(mutex_);
+    std::map<Id, std::vector<std::shared_ptr<Session>>> present_ MOOSAIC_GUARDED_BY(mutex_);
     Gauge& gauge_;
     Counter& failures_;
 };

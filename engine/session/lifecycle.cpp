@@ -37,19 +37,19 @@ void Lifecycle::disconnect(Id avatar, task::SessionId session) {
 
 bool Lifecycle::crowded(Id avatar) {
     constexpr std::size_t most_steps = 8;
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const auto found = chains_.find(avatar);
     return found != chains_.end() && found->second.size() >= most_steps;
 }
 
 bool Lifecycle::wait_idle(std::chrono::steady_clock::time_point deadline) {
-    std::unique_lock lock(mutex_);
-    return idle_.wait_until(lock, deadline, [this] { return chains_.empty(); });
+    UniqueLock lock(mutex_);
+    return idle_.wait_until(lock, deadline, [this]() MOOSAIC_REQUIRES(mutex_) { return chains_.empty(); });
 }
 
 void Lifecycle::stop() {
     std::map<Id, std::deque<Step>> dropped;  // outlives the lock: what a step holds may end with it
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     stopped_ = true;
     dropped.swap(chains_);
     idle_.notify_all();
@@ -57,7 +57,7 @@ void Lifecycle::stop() {
 
 void Lifecycle::push(Id avatar, Step step) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (stopped_) return;
         auto& chain = chains_[avatar];
         chain.push_back(step);
@@ -73,7 +73,7 @@ void Lifecycle::run(Id avatar, const Step& step) {
 void Lifecycle::finished(Id avatar) {
     Step over, next;  // outlive the lock: what a step holds may end with it
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         const auto found = chains_.find(avatar);
         if (found == chains_.end()) return;  // stopped
         auto& chain = found->second;

@@ -10,9 +10,9 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 #include <moosaic/value.hpp>
 
@@ -57,10 +57,10 @@ private:
     Pool& chores_;
     std::chrono::milliseconds hook_limit_;
     task::Tasks* tasks_ = nullptr;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable idle_;
-    std::map<Id, std::deque<Step>> chains_;  // front: the step under way
-    bool stopped_ = false;
+    std::map<Id, std::deque<Step>> chains_ MOOSAIC_GUARDED_BY(mutex_);  // front: the step under way
+    bool stopped_ MOOSAIC_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace moosaic::session

@@ -5,7 +5,7 @@ namespace moosaic::session {
 std::unique_ptr<Lobby::Place> Lobby::enter(const std::string& address, bool limited) {
     {
         const std::uint64_t draw = random_.next();
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (turned_away(draw)) return nullptr;
         auto& here = by_address_[address];
         if (limited && here >= most_of_address_) return nullptr;
@@ -22,7 +22,7 @@ bool Lobby::turned_away(std::uint64_t draw) const {
 }
 
 void Lobby::leave(const std::string& address) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     --inside_;
     const auto at = by_address_.find(address);
     if (--at->second == 0) by_address_.erase(at);

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 
 namespace moosaic::session {
@@ -39,14 +39,14 @@ public:
 
 private:
     void leave(const std::string& address);
-    [[nodiscard]] bool turned_away(std::uint64_t draw) const;  // mutex held
+    [[nodiscard]] bool turned_away(std::uint64_t draw) const MOOSAIC_REQUIRES(mutex_);
 
     const std::size_t most_;
     const std::size_t most_of_address_;
     Random& random_;
-    std::mutex mutex_;
-    std::size_t inside_ = 0;
-    std::map<std::string, std::size_t> by_address_;
+    Mutex mutex_;
+    std::size_t inside_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::map<std::string, std::size_t> by_address_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::session

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 
 #include "session/gate.hpp"
@@ -22,7 +22,7 @@ public:
     void arm(std::chrono::milliseconds limit) {
         auto timer = loop_.after(limit, [self = shared_from_this()] { self->fire(); });
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (!fired_) {
                 timer_ = std::move(timer);
                 return;
@@ -36,7 +36,7 @@ public:
         std::function<void()> work;
         std::unique_ptr<Timer> timer;
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (std::exchange(fired_, true)) return;
             work = std::move(work_);
             if (pass) timer = std::move(timer_);
@@ -54,10 +54,10 @@ private:
 
     Loop& loop_;
     const std::shared_ptr<Gate> gate_;
-    std::mutex mutex_;
-    bool fired_ = false;
-    std::function<void()> work_;
-    std::unique_ptr<Timer> timer_;
+    Mutex mutex_;
+    bool fired_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::function<void()> work_ MOOSAIC_GUARDED_BY(mutex_);
+    std::unique_ptr<Timer> timer_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::session

@@ -14,7 +14,7 @@ Pool::Pool(int threads, std::size_t queue_limit, int nice) : limit_(queue_limit)
 Pool::~Pool() { stop(); }
 
 bool Pool::post(std::function<void()> work) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (stopping_ || queue_.size() >= limit_) return false;
     queue_.push_back(std::move(work));
     wake_.notify_one();
@@ -23,14 +23,14 @@ bool Pool::post(std::function<void()> work) {
 
 void Pool::stop() {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         stopping_ = true;
     }
     wake_.notify_all();
     for (std::thread& t : threads_)
         if (t.joinable()) t.join();
     std::deque<std::function<void()>> dropped;  // outlives the lock: work may end with what it holds
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     dropped.swap(queue_);
 }
 
@@ -40,8 +40,8 @@ void Pool::run(int nice) {
     while (true) {
         std::function<void()> work;
         {
-            std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            UniqueLock lock(mutex_);
+            wake_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return stopping_ || !queue_.empty(); });
             if (stopping_) return;
             work = std::move(queue_.front());
             queue_.pop_front();

@@ -4,9 +4,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::session {
 
@@ -26,11 +27,11 @@ public:
 private:
     void run(int nice);
 
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::function<void()>> queue_;
+    std::deque<std::function<void()>> queue_ MOOSAIC_GUARDED_BY(mutex_);
     std::size_t limit_;
-    bool stopping_ = false;
+    bool stopping_ MOOSAIC_GUARDED_BY(mutex_) = false;
     std::vector<std::thread> threads_;
 };
 

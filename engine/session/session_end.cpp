@@ -81,7 +81,8 @@ void Session::closed(const std::string& reason) {
 // A fault of a plugin's or of our own. Nothing of the session is trusted any more: what is said goes past its frontend.
 void Session::broke(const std::string& what) {
     if (phase_ == Phase::closed) return;
-    hub_->services.log().error("session " + std::to_string(id_) + " ended by a fault: " + what);
+    hub_->services.log().error("session " + std::to_string(id_) + " over transport." + info_.transport +
+                               " ended by a fault: " + what);
     phase_ = Phase::closing;
     finished_ = true;
     end_reason_ = "internal error";

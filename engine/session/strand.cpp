@@ -6,7 +6,7 @@ namespace moosaic::session {
 
 void Strand::post(std::function<void()> work) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (running_) {
             waiting_.push_back(std::move(work));
             return;
@@ -18,7 +18,7 @@ void Strand::post(std::function<void()> work) {
     while (true) {
         std::vector<std::function<void()>> next;
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (waiting_.empty()) {
                 running_ = false;
                 return;

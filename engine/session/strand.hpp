@@ -5,8 +5,9 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::session {
 
@@ -16,9 +17,9 @@ public:
     void post(std::function<void()> work);
 
 private:
-    std::mutex mutex_;
-    bool running_ = false;
-    std::vector<std::function<void()>> waiting_;
+    Mutex mutex_;
+    bool running_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::vector<std::function<void()>> waiting_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::session

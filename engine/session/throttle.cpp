@@ -51,7 +51,7 @@ std::chrono::milliseconds Throttle::delay(int failures, int free) const {
 }
 
 std::chrono::milliseconds Throttle::begin(std::string_view address, std::string_view login, Time now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const Record& from = touch(addresses_, address, now);
     Record& whose = touch(logins_, folded(login), now);
     const auto wait = std::max(delay(from.failures, free_of_address),
@@ -61,7 +61,7 @@ std::chrono::milliseconds Throttle::begin(std::string_view address, std::string_
 }
 
 void Throttle::finish(std::string_view address, std::string_view login, bool success, Time now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     Record& whose = touch(logins_, folded(login), now);
     if (whose.pending > 0) --whose.pending;
     if (success) {

@@ -7,9 +7,10 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::session {
 
@@ -34,11 +35,11 @@ private:
     static Record& touch(Records& records, std::string_view key, Time now);
     [[nodiscard]] std::chrono::milliseconds delay(int failures, int free) const;
 
-    std::mutex mutex_;
+    Mutex mutex_;
     std::chrono::milliseconds first_;
     std::chrono::milliseconds longest_;
-    Records addresses_;
-    Records logins_;
+    Records addresses_ MOOSAIC_GUARDED_BY(mutex_);
+    Records logins_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // "127.0.0.1:40112" -> "127.0.0.1"; an IPv6 address stands for its network: "[2001:db8::7]:40112" -> "2001:db8::/64"

@@ -2,11 +2,9 @@
 #include "stacks/fiber_stacks.hpp"
 
 #include <pthread.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace moosaic::stacks {
@@ -26,18 +24,18 @@ public:
     explicit FiberGate(Lane& lane) : lane_(lane), number_(lane.new_wait()) {}
     bool wait(Waits::Clock::time_point until) override {
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (open_) return true;
             waiting_ = true;
         }
         // open() may come before this: it is then passed on the lane's next look, after the stack has stopped.
         lane_.wait(number_, -1, 0, until);
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         return open_;
     }
     void open() override {
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (std::exchange(open_, true) || !waiting_) return;
         }
         lane_.pass(number_);
@@ -46,9 +44,9 @@ public:
 private:
     Lane& lane_;
     const std::uint64_t number_;
-    std::mutex mutex_;
-    bool open_ = false;
-    bool waiting_ = false;
+    Mutex mutex_;
+    bool open_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool waiting_ MOOSAIC_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace
@@ -68,7 +66,7 @@ FiberStacks::~FiberStacks() { finish(); }
 
 void FiberStacks::close() {
     std::deque<FairQueue::Job> dropped;  // outlives the lock: what a job holds may post as it ends
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     closed_ = true;
     dropped = jobs_.clear();
     if (running_.empty()) idle_.notify_all();
@@ -78,7 +76,7 @@ void FiberStacks::finish() {
     if (threads_.empty()) return;
     close();
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         stopping_ = true;
     }
     held_up_.notify_all();
@@ -114,7 +112,7 @@ void FiberStacks::post(Id owner, FairQueue::Job job) {
         std::none_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->on_its_thread(); });
     Lane* woken = nullptr;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (closed_) return;
         jobs_.push(owner, std::move(job));
         if (held_up()) call_minder();
@@ -124,20 +122,20 @@ void FiberStacks::post(Id owner, FairQueue::Job job) {
 }
 
 bool FiberStacks::drain(double seconds) {
-    std::unique_lock lock(mutex_);
-    const bool idle =
-        idle_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return jobs_.empty() && running_.empty(); });
+    UniqueLock lock(mutex_);
+    const bool idle = idle_.wait_for(lock, std::chrono::duration<double>(seconds),
+                                     [&]() MOOSAIC_REQUIRES(mutex_) { return jobs_.empty() && running_.empty(); });
     closed_ = true;
     return idle;
 }
 
 std::size_t FiberStacks::queued() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return jobs_.size();
 }
 
 void FiberStacks::begin_jobs(std::size_t lane) {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     // A few at a time: jobs that bring new ones must not keep the lane from everything else.
     for (int begun = 0; begun < most_begun && may_run() && !stopping_; ++begun) {
         auto turn = std::make_shared<FairQueue::Turn>(std::move(*jobs_.pop()));
@@ -155,7 +153,7 @@ void FiberStacks::begin_jobs(std::size_t lane) {
 void FiberStacks::run(FairQueue::Turn& turn, std::list<Running>::iterator self) {
     turn.job();
     turn.job = nullptr;
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (self->counts) --counted_;
     running_.erase(self);
     jobs_.finished(turn.owner);
@@ -164,22 +162,22 @@ void FiberStacks::run(FairQueue::Turn& turn, std::list<Running>::iterator self) 
 }
 
 bool FiberStacks::may_sleep(std::size_t lane) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (may_run() && !stopping_) return false;
     asleep_[lane] = true;
     return true;
 }
 
 void FiberStacks::awake(std::size_t lane) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     asleep_[lane] = false;
 }
 
 void FiberStacks::mind() {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     for (;;) {
         minding_ = held_up();
-        held_up_.wait(lock, [&] { return stopping_ || minding_; });
+        held_up_.wait(lock, [&]() MOOSAIC_REQUIRES(mutex_) { return stopping_ || minding_; });
         if (stopping_) return;
         const auto oldest = std::find_if(running_.begin(), running_.end(), [](const auto& job) { return job.counts; });
         if (oldest == running_.end()) continue;
@@ -202,8 +200,11 @@ void FiberStacks::leave_out(Clock::time_point begun_before) {
 std::uint64_t FiberStacks::watch(int fd, std::function<void()> ready) {
     auto watch = std::make_shared<Watch>();
     watch->fd = fd;
-    watch->ready = std::move(ready);
-    const std::lock_guard lock(mutex_);
+    {
+        const LockGuard turn(watch->turn);
+        watch->ready = std::move(ready);
+    }
+    const LockGuard lock(mutex_);
     const auto number = ++last_watch_;
     watch->lane = lanes_[number % lanes_.size()].get();
     if (!watch->lane->watch(fd, number)) return 0;
@@ -214,26 +215,26 @@ std::uint64_t FiberStacks::watch(int fd, std::function<void()> ready) {
 void FiberStacks::unwatch(std::uint64_t number) {
     std::shared_ptr<Watch> watch;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         const auto found = watches_.find(number);
         if (found == watches_.end()) return;
         watch = std::move(found->second);
         watches_.erase(found);
     }
     watch->lane->unwatch(watch->fd);
-    const std::lock_guard turn(watch->turn);
+    const LockGuard turn(watch->turn);
     watch->ready = nullptr;
 }
 
 void FiberStacks::readable(std::uint64_t number) {
     std::shared_ptr<Watch> watch;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         const auto found = watches_.find(number);
         if (found == watches_.end()) return;
         watch = found->second;
     }
-    const std::lock_guard turn(watch->turn);
+    const LockGuard turn(watch->turn);
     if (watch->ready) watch->ready();
 }
 
@@ -250,25 +251,6 @@ void FiberStacks::yield() {
 std::uint64_t FiberStacks::turn() const {
     const Lane* lane = Lane::current();
     return lane == nullptr ? 0 : lane->turn();
-}
-
-void FiberStacks::apart(const std::function<void()>& work) {
-    if (!inside()) return work();
-    const auto done = gate();
-    std::exception_ptr failure;
-    std::thread thread([&] {
-        // Linux: of this thread alone.
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
-        try {
-            work();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        done->open();
-    });
-    done->wait(Clock::time_point::max());
-    thread.join();
-    if (failure) std::rethrow_exception(failure);
 }
 
 bool FiberStacks::ready(int fd, short events, Clock::time_point until) {

@@ -10,10 +10,10 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/thread_waits.hpp>
 
 #include "stacks/fair_queue.hpp"
@@ -51,7 +51,6 @@ public:
     void yield() override;
     [[nodiscard]] std::uint64_t turn() const override;
     [[nodiscard]] bool inside() const override { return Lane::current() != nullptr; }
-    void apart(const std::function<void()>& work) override;
     std::uint64_t watch(int fd, std::function<void()> ready) override;
     void unwatch(std::uint64_t number) override;
     void ask(std::size_t lane, std::function<void()> answer) override { lanes_[lane]->call(std::move(answer)); }
@@ -70,8 +69,8 @@ private:
     struct Watch {
         Lane* lane;
         int fd;
-        std::function<void()> ready;
-        std::mutex turn;  // held while it runs
+        Mutex turn;  // held while it runs
+        std::function<void()> ready MOOSAIC_GUARDED_BY(turn);
     };
     // LaneWork
     void begin_jobs(std::size_t lane) override;
@@ -81,28 +80,29 @@ private:
     [[nodiscard]] bool stopping() const override { return stopping_; }
 
     void run(FairQueue::Turn& turn, std::list<Running>::iterator self);
-    Lane* sleeper();
-    void call_minder();
+    Lane* sleeper() MOOSAIC_REQUIRES(mutex_);
+    void call_minder() MOOSAIC_REQUIRES(mutex_);
     void mind();
-    void leave_out(Clock::time_point begun_before);
-    [[nodiscard]] bool may_run() const;
-    [[nodiscard]] bool held_up() const;  // somebody waits who may not until a job counts no longer
+    void leave_out(Clock::time_point begun_before) MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] bool may_run() const MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] bool held_up() const
+        MOOSAIC_REQUIRES(mutex_);  // somebody waits who may not until a job counts no longer
 
     const StackOptions options_;
     ThreadWaits elsewhere_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::atomic<bool> stopping_{false};
-    mutable std::mutex mutex_;  // everything below
+    mutable Mutex mutex_;  // everything below
     std::condition_variable idle_;
     std::condition_variable held_up_;
-    FairQueue jobs_;
-    std::list<Running> running_;  // in the order of their start
-    std::size_t counted_ = 0;     // of those
-    bool closed_ = false;
-    bool minding_ = false;      // the minder looks after who is held up
-    std::vector<bool> asleep_;  // of the lanes
-    std::map<std::uint64_t, std::shared_ptr<Watch>> watches_;
-    std::uint64_t last_watch_ = 0;
+    FairQueue jobs_ MOOSAIC_GUARDED_BY(mutex_);
+    std::list<Running> running_ MOOSAIC_GUARDED_BY(mutex_);  // in the order of their start
+    std::size_t counted_ MOOSAIC_GUARDED_BY(mutex_) = 0;     // of those
+    bool closed_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool minding_ MOOSAIC_GUARDED_BY(mutex_) = false;      // the minder looks after who is held up
+    std::vector<bool> asleep_ MOOSAIC_GUARDED_BY(mutex_);  // of the lanes
+    std::map<std::uint64_t, std::shared_ptr<Watch>> watches_ MOOSAIC_GUARDED_BY(mutex_);
+    std::uint64_t last_watch_ MOOSAIC_GUARDED_BY(mutex_) = 0;
     std::vector<std::thread> threads_;
     std::thread minder_;  // finds the jobs that have run long while others wait
 };

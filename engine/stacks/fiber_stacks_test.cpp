@@ -256,24 +256,6 @@ TEST(FiberStacks, AStuckThreadDoesNotAnswer) {
     EXPECT_TRUE(stacks.drain(60));
 }
 
-TEST(FiberStacks, WorkApartLetsTheOthersGoOn) {
-    FiberStacks stacks({.tasks = 4, .threads = 1});
-    std::promise<void> opened, caught;
-    stacks.post(1, [&] {
-        try {
-            stacks.apart([&] {
-                EXPECT_TRUE(came(opened.get_future()));
-                throw std::runtime_error("apart");
-            });
-        } catch (const std::runtime_error&) {
-            caught.set_value();
-        }
-    });
-    stacks.post(2, [&] { opened.set_value(); });
-    EXPECT_TRUE(came(caught.get_future()));
-    EXPECT_TRUE(stacks.drain(60));
-}
-
 // What one deep job touched of its stack is given back, and the stack still good.
 TEST(FiberStacks, ADeepJobGivesItsStackBack) {
     FiberStacks stacks({.tasks = 1, .threads = 1});

@@ -132,7 +132,7 @@ void Lane::end_wait(std::uint64_t number, bool passed) {
 void Lane::pass(std::uint64_t number) {
     if (on_its_thread()) return end_wait(number, true);
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         passed_.push_back(number);
     }
     wake();
@@ -140,7 +140,7 @@ void Lane::pass(std::uint64_t number) {
 
 void Lane::call(std::function<void()> work) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         calls_.push_back(std::move(work));
     }
     wake();
@@ -172,7 +172,7 @@ void Lane::take_letters() {
     std::vector<std::uint64_t> passed;
     std::vector<std::function<void()>> calls;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         passed.swap(passed_);
         calls.swap(calls_);
     }

@@ -8,12 +8,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include <sys/epoll.h>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/waits.hpp>
 
 #include "stacks/fiber.hpp"
@@ -106,9 +106,9 @@ private:
     std::uint64_t turn_ = 0;
     std::vector<std::unique_ptr<Fiber>> fibers_;  // all
     std::vector<Fiber*> spare_;                   // those without a job
-    std::mutex mutex_;
-    std::vector<std::uint64_t> passed_;  // by others, both
-    std::vector<std::function<void()>> calls_;
+    Mutex mutex_;
+    std::vector<std::uint64_t> passed_ MOOSAIC_GUARDED_BY(mutex_);  // by others, both
+    std::vector<std::function<void()>> calls_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::stacks

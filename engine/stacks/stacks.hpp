@@ -34,8 +34,6 @@ public:
     [[nodiscard]] virtual std::shared_ptr<Waits::Gate> gate() = 0;
     // Whether the caller is a job, for which waiting costs no thread.
     [[nodiscard]] virtual bool inside() const { return false; }
-    // Runs work that computes for long, on a thread that stands back; the calling job waits and gets what it throws.
-    virtual void apart(const std::function<void()>& work) { work(); }
 
     // How many descriptors can be watched beside each other; 0: none can.
     [[nodiscard]] virtual std::size_t lanes() const { return 0; }

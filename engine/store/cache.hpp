@@ -14,10 +14,11 @@
 #include <cassert>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::store {
 
@@ -47,12 +48,13 @@ template <class E>
 class Cache {
 public:
     struct Shard {
-        std::mutex mutex;
+        Mutex mutex;
         // Keys view into the entries.
-        boost::unordered_flat_map<std::string_view, std::shared_ptr<E>, std::hash<std::string_view>> entries;
-        std::vector<E*> ring;
-        std::size_t hand = 0;
-        std::uint32_t evicted = 0;  // how many so far
+        boost::unordered_flat_map<std::string_view, std::shared_ptr<E>, std::hash<std::string_view>> entries
+            MOOSAIC_GUARDED_BY(mutex);
+        std::vector<E*> ring MOOSAIC_GUARDED_BY(mutex);
+        std::size_t hand MOOSAIC_GUARDED_BY(mutex) = 0;
+        std::uint32_t evicted MOOSAIC_GUARDED_BY(mutex) = 0;  // how many so far
     };
     static constexpr std::size_t shard_count = 64;
     using Evictions = std::array<std::uint32_t, shard_count>;
@@ -62,14 +64,14 @@ public:
     Shard& shard(std::string_view key) { return shards_[index(key)]; }
 
     // The functions below want the shard's mutex held.
-    std::shared_ptr<E> find(Shard& shard, std::string_view key) {
+    std::shared_ptr<E> find(Shard& shard, std::string_view key) MOOSAIC_REQUIRES(shard.mutex) {
         const auto it = shard.entries.find(key);
         if (it == shard.entries.end()) return nullptr;
         it->second->touched = true;
         return it->second;
     }
 
-    std::shared_ptr<E> find_or_create(Shard& shard, const std::string& key) {
+    std::shared_ptr<E> find_or_create(Shard& shard, const std::string& key) MOOSAIC_REQUIRES(shard.mutex) {
         if (auto found = find(shard, key)) return found;
         auto entry = create(shard, key);
         evict(shard, 8);
@@ -77,7 +79,7 @@ public:
     }
 
     // Evicts nothing: for many keys in a row, followed by shrink().
-    std::shared_ptr<E> create(Shard& shard, const std::string& key) {
+    std::shared_ptr<E> create(Shard& shard, const std::string& key) MOOSAIC_REQUIRES(shard.mutex) {
         auto entry = std::make_shared<E>(key);
         shard.ring.push_back(entry.get());
         shard.entries.emplace(entry->key, entry);
@@ -98,21 +100,20 @@ public:
     Evictions evictions() {
         Evictions out{};
         for (std::size_t i = 0; i < shard_count; ++i) {
-            const std::lock_guard lock(shards_[i].mutex);
+            const LockGuard lock(shards_[i].mutex);
             out[i] = shards_[i].evicted;
         }
         return out;
     }
-    bool evicted_since(const Evictions& then, std::string_view key) {
-        const std::size_t i = index(key);
-        return shards_[i].evicted != then[i];
+    bool evicted_since(const Evictions& then, Shard& shard) MOOSAIC_REQUIRES(shard.mutex) {
+        return shard.evicted != then[static_cast<std::size_t>(&shard - shards_.data())];
     }
 
     // After so many new entries and bytes somewhere. Locks by itself.
     void shrink(std::size_t created, std::size_t bytes) {
         if (!memory_.over()) return;
         for (auto& shard : shards_) {
-            const std::lock_guard lock(shard.mutex);
+            const LockGuard lock(shard.mutex);
             evict(shard, (created + bytes / 512) / shard_count * 2 + 8);
         }
     }
@@ -120,7 +121,7 @@ public:
     std::size_t size() {
         std::size_t n = 0;
         for (auto& shard : shards_) {
-            const std::lock_guard lock(shard.mutex);
+            const LockGuard lock(shard.mutex);
             n += shard.entries.size();
         }
         return n;
@@ -130,7 +131,7 @@ private:
     static std::size_t index(std::string_view key) { return std::hash<std::string_view>{}(key) % shard_count; }
 
     // A few steps of the clock for each new entry: the cost stays constant and the budget is met on average.
-    void evict(Shard& shard, std::size_t most) {
+    void evict(Shard& shard, std::size_t most) MOOSAIC_REQUIRES(shard.mutex) {
         for (std::size_t steps = 0; steps < most && !shard.ring.empty() && memory_.over(); ++steps) {
             if (shard.hand >= shard.ring.size()) shard.hand = 0;
             E* candidate = shard.ring[shard.hand];

@@ -10,11 +10,12 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <semaphore>
 #include <thread>
 #include <unordered_map>
+
+#include <moosaic/mutex.hpp>
 
 #include "store/cache.hpp"
 #include "store/releases.hpp"
@@ -114,11 +115,11 @@ private:
     void wait_for_room(const TxState& tx) const;
     static std::size_t bytes_of(const std::vector<Write>& writes);
     // core_commit.cpp; the commit lock is held
-    bool valid(TxState& tx, SeqNo checked);
-    bool untouched_since(const TxState& tx, SeqNo checked);
-    bool resolve(TxState& tx, std::vector<Write>& writes);
-    void install(SeqNo seq, const Write& write);
-    void record(SeqNo seq, const std::string& set, const std::string& row, bool added);
+    bool valid(TxState& tx, SeqNo checked) MOOSAIC_REQUIRES(commit_mutex_);
+    bool untouched_since(const TxState& tx, SeqNo checked) MOOSAIC_REQUIRES(commit_mutex_);
+    bool resolve(TxState& tx, std::vector<Write>& writes) MOOSAIC_REQUIRES(commit_mutex_);
+    void install(SeqNo seq, const Write& write) MOOSAIC_REQUIRES(commit_mutex_);
+    void record(SeqNo seq, const std::string& set, const std::string& row, bool added) MOOSAIC_REQUIRES(commit_mutex_);
 
     // core_writer.cpp
     void run();
@@ -140,14 +141,14 @@ private:
     Cache<SetEntry> sets_;
     Sequences sequences_;
 
-    std::mutex commit_mutex_;
-    SeqNo last_seq_ = 0;
-    std::vector<Queued> queue_;
+    Mutex commit_mutex_;
+    SeqNo last_seq_ MOOSAIC_GUARDED_BY(commit_mutex_) = 0;
+    std::vector<Queued> queue_ MOOSAIC_GUARDED_BY(commit_mutex_);
     std::atomic<std::size_t> queued_bytes_{0};
-    std::deque<Logged<RowEntry>> row_log_;  // what is above the floor, pinned
-    std::deque<Logged<SetEntry>> set_log_;
-    std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_{};
-    bool stopping_ = false;
+    std::deque<Logged<RowEntry>> row_log_ MOOSAIC_GUARDED_BY(commit_mutex_);  // what is above the floor, pinned
+    std::deque<Logged<SetEntry>> set_log_ MOOSAIC_GUARDED_BY(commit_mutex_);
+    std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_ MOOSAIC_GUARDED_BY(commit_mutex_){};
+    bool stopping_ MOOSAIC_GUARDED_BY(commit_mutex_) = false;
     bool finished_ = false;
     std::condition_variable work_;  // with commit_mutex_
     std::condition_variable progress_;

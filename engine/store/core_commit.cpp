@@ -35,7 +35,7 @@ std::unique_ptr<TxState> Core::reserve(TxState& failed) {
     held->deadline = reservations.now() + options.reserve_time;
     {
         // With the commit lock, so that no commit is past its look at the reservations and not yet visible.
-        const std::lock_guard lock(commit_mutex_);
+        const LockGuard lock(commit_mutex_);
         reservations.add(held);
     }
     auto state = begin();
@@ -67,7 +67,7 @@ bool Core::unchanged(TxState& tx, SeqNo& checked) {
     }
     for (const auto& [key, read] : tx.sets) {
         if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) {
-            const std::lock_guard lock(sets_.shard(key).mutex);
+            const LockGuard lock(sets_.shard(key).mutex);
             if (!read.entry->unchanged_since(tx.snapshot)) return false;
         }
         tx.spend();
@@ -103,7 +103,7 @@ CommitResult Core::commit(TxState& tx, WhenDurable release) {
     wait_for_room(tx);
     SeqNo checked = tx.snapshot;
     const bool good = options.unsafe_skip_validation || unchanged(tx, checked);
-    std::unique_lock lock(commit_mutex_);
+    UniqueLock lock(commit_mutex_);
     bool held_back = false;
     while (reservations.any()) {
         const Footprint changes = footprint(tx);
@@ -147,7 +147,7 @@ bool Core::untouched_since(const TxState& tx, SeqNo checked) {
         if (tx.rows.contains(change->entry->key)) return false;
     for (auto change = set_log_.rbegin(); change != set_log_.rend() && change->seq > checked; ++change) {
         if (!tx.sets.contains(change->entry->key)) continue;
-        const std::lock_guard lock(sets_.shard(change->entry->key).mutex);
+        const LockGuard lock(sets_.shard(change->entry->key).mutex);
         if (!change->entry->unchanged_since(tx.snapshot)) return false;
     }
     return true;
@@ -161,14 +161,14 @@ bool Core::valid(TxState& tx, SeqNo checked) {
             if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
         for (const auto& [key, read] : tx.sets) {
             if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
-            const std::lock_guard lock(sets_.shard(key).mutex);
+            const LockGuard lock(sets_.shard(key).mutex);
             if (!read.entry->unchanged_since(tx.snapshot)) return false;
         }
     }
     for (const auto& any : tx.anys) {
         const SetEntry& set = *any.read.entry;
         if (set.newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
-        const std::lock_guard lock(sets_.shard(any.set).mutex);
+        const LockGuard lock(sets_.shard(any.set).mutex);
         if (any.read.witness.empty()) {
             if (!set.nothing_added_since(tx.snapshot)) return false;
             continue;
@@ -180,7 +180,9 @@ bool Core::valid(TxState& tx, SeqNo checked) {
     for (const auto& reading : tx.readings)
         if (!reading->unchanged_since(tx.snapshot)) return false;
     return std::all_of(tx.whole_tables.begin(), tx.whole_tables.end(),
-                       [&](world::Tab table) { return table_newest_[static_cast<std::size_t>(table)] <= tx.snapshot; });
+                       [&](world::Tab table) MOOSAIC_REQUIRES(commit_mutex_) {
+                           return table_newest_[static_cast<std::size_t>(table)] <= tx.snapshot;
+                       });
 }
 
 // The rows to install: adds go on top of the newest row, whoever wrote it.
@@ -190,7 +192,7 @@ bool Core::resolve(TxState& tx, std::vector<Write>& writes) {
         if (slot.idle()) continue;
         world::RowPtr newest;
         {
-            const std::lock_guard lock(rows_.shard(key).mutex);
+            const LockGuard lock(rows_.shard(key).mutex);
             newest = slot.entry->chain.back().row;
         }
         world::RowPtr row = slot.written ? slot.row : newest;
@@ -208,7 +210,7 @@ void Core::install(SeqNo seq, const Write& write) {
     RowEntry& entry = *write.entry;
     world::RowPtr before;
     {
-        const std::lock_guard lock(rows_.shard(entry.key).mutex);
+        const LockGuard lock(rows_.shard(entry.key).mutex);
         before = entry.chain.back().row;
         entry.install(seq, write.row);
         entry.trim(floor_.load(std::memory_order_relaxed));
@@ -218,12 +220,14 @@ void Core::install(SeqNo seq, const Write& write) {
     const std::uint8_t table = space_of(entry.key);
     table_newest_[table] = seq;
     for_each_set_change(tables[table], before.get(), write.row.get(),
-                        [&](const std::string& set, bool member) { record(seq, set, entry.key, member); });
+                        // Runs within this function.
+                        [&](const std::string& set, bool member)
+                            MOOSAIC_NO_THREAD_SAFETY_ANALYSIS { record(seq, set, entry.key, member); });
 }
 
 void Core::record(SeqNo seq, const std::string& set, const std::string& row, bool added) {
     auto& shard = sets_.shard(set);
-    const std::lock_guard lock(shard.mutex);
+    const LockGuard lock(shard.mutex);
     auto entry = sets_.find_or_create(shard, set);
     entry->record(seq, row, added);
     entry->trim(floor_.load(std::memory_order_relaxed));

@@ -32,7 +32,7 @@ Core::RowRead Core::read_row(const std::string& key, SeqNo snapshot, bool fresh,
     auto& shard = rows_.shard(key);
     std::shared_ptr<RowEntry> entry;
     {
-        const std::lock_guard lock(shard.mutex);
+        const LockGuard lock(shard.mutex);
         entry = rows_.find_or_create(shard, key);
         if (fresh && !entry->loaded) {
             entry->load(nullptr);
@@ -44,7 +44,7 @@ Core::RowRead Core::read_row(const std::string& key, SeqNo snapshot, bool fresh,
     auto row = share(must(storage_.get(space_of(key), decode_key(key))));
     if (budget != nullptr) budget->wait(steps_of_a_get);
     if (row != nullptr && text_bytes(*row) > large) rows_.shrink(1, text_bytes(*row));
-    const std::lock_guard lock(shard.mutex);
+    const LockGuard lock(shard.mutex);
     entry->load(std::move(row));
     rows_.reweigh(*entry);
     return {entry, entry->at(snapshot)};
@@ -69,8 +69,8 @@ void Core::fill_rows(world::Tab table, std::vector<storage::Row> rows, const Cac
         bytes += text_bytes(row);
         keys.push_back(encode_key(static_cast<std::uint8_t>(table), primary_key(info.table, row)));
         auto& shard = rows_.shard(keys.back());
-        const std::lock_guard lock(shard.mutex);
-        if (rows_.evicted_since(before, keys.back())) continue;
+        const LockGuard lock(shard.mutex);
+        if (rows_.evicted_since(before, shard)) continue;
         auto entry = rows_.find(shard, keys.back());
         if (entry == nullptr) entry = rows_.create(shard, keys.back());
         if (entry->loaded) continue;
@@ -110,16 +110,16 @@ namespace {
 // Keeps changes of a set while its membership is being read from the storage.
 class Loading {
 public:
-    Loading(std::mutex& mutex, std::shared_ptr<SetEntry> entry) : mutex_(mutex), entry_(std::move(entry)) {}
+    Loading(Mutex& mutex, std::shared_ptr<SetEntry> entry) : mutex_(mutex), entry_(std::move(entry)) {}
     Loading(const Loading&) = delete;
     Loading& operator=(const Loading&) = delete;
     ~Loading() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         --entry_->loading;
     }
 
 private:
-    std::mutex& mutex_;
+    Mutex& mutex_;
     std::shared_ptr<SetEntry> entry_;
 };
 
@@ -129,7 +129,7 @@ Core::SetRead Core::read_set(const std::string& key, SeqNo snapshot, bool fresh,
     auto& shard = sets_.shard(key);
     std::shared_ptr<SetEntry> entry;
     {
-        const std::lock_guard lock(shard.mutex);
+        const LockGuard lock(shard.mutex);
         entry = sets_.find_or_create(shard, key);
         if (fresh && !entry->loaded()) {
             entry->load({});
@@ -142,7 +142,7 @@ Core::SetRead Core::read_set(const std::string& key, SeqNo snapshot, bool fresh,
     Members stored;
     stored.assign(fill_set(key, budget));
     if (stored.bytes() > large) sets_.shrink(1, stored.bytes());
-    const std::lock_guard lock(shard.mutex);
+    const LockGuard lock(shard.mutex);
     entry->load(std::move(stored));
     sets_.reweigh(*entry);
     return {entry, entry->members_at(snapshot), entry->seen_at(snapshot)};
@@ -166,7 +166,7 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
     for (;;) {
         std::size_t probe = 0;
         {
-            const std::lock_guard lock(shard.mutex);
+            const LockGuard lock(shard.mutex);
             entry = sets_.find_or_create(shard, key);
             if (fresh && !entry->loaded()) {
                 entry->load({});
@@ -186,7 +186,7 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
         scan.limit = probe;
         std::vector<std::string> keys;
         fill_rows(static_cast<world::Tab>(scan.table), must(storage_.scan(scan)), before, keys);
-        const std::lock_guard lock(shard.mutex);
+        const LockGuard lock(shard.mutex);
         if (keys.size() < probe) {
             Members stored;
             stored.assign(std::move(keys));
@@ -202,7 +202,7 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
 
 std::vector<std::shared_ptr<RowEntry>> Core::recent(world::Tab table) {
     std::vector<std::shared_ptr<RowEntry>> entries;
-    const std::lock_guard lock(commit_mutex_);
+    const LockGuard lock(commit_mutex_);
     for (const auto& logged : row_log_)
         if (space_of(logged.entry->key) == static_cast<std::uint8_t>(table)) entries.push_back(logged.entry);
     return entries;
@@ -210,7 +210,7 @@ std::vector<std::shared_ptr<RowEntry>> Core::recent(world::Tab table) {
 
 world::RowPtr Core::peek(const std::string& key, SeqNo snapshot, world::RowPtr stored) {
     auto& shard = rows_.shard(key);
-    const std::lock_guard lock(shard.mutex);
+    const LockGuard lock(shard.mutex);
     const auto it = shard.entries.find(key);
     if (it == shard.entries.end() || !it->second->loaded) return stored;
     return it->second->at(snapshot).row;

@@ -35,7 +35,7 @@ Core::~Core() { finish(); }
 void Core::finish() {
     if (std::exchange(finished_, true)) return;
     {
-        const std::lock_guard lock(commit_mutex_);
+        const LockGuard lock(commit_mutex_);
         stopping_ = true;
         work_.notify_all();
     }
@@ -50,10 +50,11 @@ void Core::finish() {
 }
 
 void Core::run() {
-    std::unique_lock lock(commit_mutex_);
+    UniqueLock lock(commit_mutex_);
     for (;;) {
-        const bool work =
-            work_.wait_for(lock, tidy_every, [&] { return stopping_ || !queue_.empty() || sequences_.urgent(); });
+        const bool work = work_.wait_for(lock, tidy_every, [&]() MOOSAIC_REQUIRES(commit_mutex_) {
+            return stopping_ || !queue_.empty() || sequences_.urgent();
+        });
         if (stopping_) return;
         lock.unlock();
         if (work) write_batch();
@@ -63,14 +64,14 @@ void Core::run() {
 }
 
 void Core::wake() {
-    const std::lock_guard lock(commit_mutex_);
+    const LockGuard lock(commit_mutex_);
     work_.notify_all();
 }
 
 bool Core::writes_here() const { return !options.background || std::this_thread::get_id() == committer_.get_id(); }
 
 std::vector<Core::Queued> Core::take_queue() {
-    const std::lock_guard lock(commit_mutex_);
+    const LockGuard lock(commit_mutex_);
     std::size_t bytes = 0;
     auto end = queue_.begin();
     while (end != queue_.end() && (bytes < most_in_a_batch || end == queue_.begin())) bytes += (end++)->bytes;
@@ -192,7 +193,7 @@ bool Core::write_next() {
 
 void Core::settle(SeqNo upto) {
     {
-        const std::lock_guard lock(commit_mutex_);
+        const LockGuard lock(commit_mutex_);
         durable_.store(upto, std::memory_order_release);
         progress_.notify_all();
     }
@@ -232,19 +233,19 @@ void Core::trim_logs() {
     std::vector<std::shared_ptr<RowEntry>> rows;
     std::vector<std::shared_ptr<SetEntry>> sets;
     {
-        const std::lock_guard lock(commit_mutex_);
+        const LockGuard lock(commit_mutex_);
         for (; !row_log_.empty() && row_log_.front().seq <= floor; row_log_.pop_front())
             rows.push_back(std::move(row_log_.front().entry));
         for (; !set_log_.empty() && set_log_.front().seq <= floor; set_log_.pop_front())
             sets.push_back(std::move(set_log_.front().entry));
     }
     for (auto& entry : rows) {
-        const std::lock_guard lock(rows_.shard(entry->key).mutex);
+        const LockGuard lock(rows_.shard(entry->key).mutex);
         entry->trim(floor);
         rows_.reweigh(*entry);
     }
     for (auto& entry : sets) {
-        const std::lock_guard lock(sets_.shard(entry->key).mutex);
+        const LockGuard lock(sets_.shard(entry->key).mutex);
         entry->trim(floor);
         sets_.reweigh(*entry);
     }
@@ -254,7 +255,7 @@ void Core::trim_logs() {
 // data finds out when it looks at the epoch after its read.
 void Core::discard(const Error& error) {
     {
-        const std::lock_guard lock(commit_mutex_);
+        const LockGuard lock(commit_mutex_);
         const SeqNo mark = durable();
         queue_.clear();
         queued_bytes_.store(0, std::memory_order_relaxed);
@@ -264,13 +265,13 @@ void Core::discard(const Error& error) {
             epoch_.fetch_add(1, std::memory_order_acq_rel);
             for (; !row_log_.empty() && row_log_.back().seq > mark; row_log_.pop_back()) {
                 const auto& entry = row_log_.back().entry;
-                const std::lock_guard shard(rows_.shard(entry->key).mutex);
+                const LockGuard shard(rows_.shard(entry->key).mutex);
                 entry->cut(mark);
                 rows_.reweigh(*entry);
             }
             for (; !set_log_.empty() && set_log_.back().seq > mark; set_log_.pop_back()) {
                 const auto& entry = set_log_.back().entry;
-                const std::lock_guard shard(sets_.shard(entry->key).mutex);
+                const LockGuard shard(sets_.shard(entry->key).mutex);
                 entry->cut(mark);
                 sets_.reweigh(*entry);
             }
@@ -299,7 +300,7 @@ Id Core::allocate(world::Seq sequence) {
 bool Core::wait_durable(SeqNo seq) {
     while (writes_here() && durable() < seq && !releases.lost(seq))
         if (!write_batch()) break;
-    std::unique_lock lock(commit_mutex_);
+    UniqueLock lock(commit_mutex_);
     progress_.wait(lock, [&] { return durable() >= seq || releases.lost(seq); });
     return !releases.lost(seq);
 }

@@ -5,23 +5,23 @@
 namespace moosaic::store {
 
 void Releases::add(SeqNo seq, WhenDurable release) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     waiting_.emplace(std::pair(seq, arrivals_++), Waiting{seq, std::move(release)});
 }
 
 void Releases::add_reader(SeqNo seen, SeqNo not_before, WhenDurable release) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const SeqNo place = std::max({seen, not_before, durable_});
     waiting_.emplace(std::pair(place, arrivals_++), Waiting{seen, std::move(release)});
 }
 
 void Releases::advance(SeqNo durable) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     durable_ = durable;
 }
 
 void Releases::lose(SeqNo durable, SeqNo last) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (!lost_.empty() && lost_.back().first == durable)
         lost_.back().second = last;
     else
@@ -29,7 +29,7 @@ void Releases::lose(SeqNo durable, SeqNo last) {
 }
 
 bool Releases::lost(SeqNo seq) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return lost_locked(seq);
 }
 
@@ -39,7 +39,7 @@ bool Releases::lost_locked(SeqNo seq) const {
 }
 
 void Releases::drain() {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     if (draining_) return;
     draining_ = true;
     while (!waiting_.empty()) {

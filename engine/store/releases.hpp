@@ -4,9 +4,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "store/store.hpp"
 
@@ -28,18 +29,19 @@ public:
     void drain();
 
 private:
-    [[nodiscard]] bool lost_locked(SeqNo seq) const;
+    [[nodiscard]] bool lost_locked(SeqNo seq) const MOOSAIC_REQUIRES(mutex_);
 
-    std::mutex mutex_;
-    bool draining_ = false;
-    SeqNo durable_ = 0;
-    std::uint64_t arrivals_ = 0;
+    Mutex mutex_;
+    bool draining_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    SeqNo durable_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::uint64_t arrivals_ MOOSAIC_GUARDED_BY(mutex_) = 0;
     struct Waiting {
         SeqNo seen = 0;
         WhenDurable release;
     };
-    std::map<std::pair<SeqNo, std::uint64_t>, Waiting> waiting_;
-    std::vector<std::pair<SeqNo, SeqNo>> lost_;  // (durable, last]; an outage grows one interval
+    std::map<std::pair<SeqNo, std::uint64_t>, Waiting> waiting_ MOOSAIC_GUARDED_BY(mutex_);
+    std::vector<std::pair<SeqNo, SeqNo>> lost_
+        MOOSAIC_GUARDED_BY(mutex_);  // (durable, last]; an outage grows one interval
 };
 
 }  // namespace moosaic::store

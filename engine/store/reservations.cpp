@@ -5,14 +5,14 @@
 namespace moosaic::store {
 
 void Reservations::add(const std::shared_ptr<Reservation>& reservation) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     reservation->ticket = next_ticket_++;
     held_.push_back(reservation);
     count_.store(held_.size(), std::memory_order_release);
 }
 
 void Reservations::end(const std::shared_ptr<Reservation>& reservation) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     std::erase(held_, reservation);
     count_.store(held_.size(), std::memory_order_release);
     for (const auto& gate : gates_) gate->open();
@@ -33,7 +33,7 @@ std::shared_ptr<Reservation> Reservations::obstacle(const Footprint& footprint, 
 }
 
 void Reservations::wait(const Footprint& footprint, const Reservation* own, const MakeGate& make_gate) {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     while (const auto held = obstacle(footprint, own)) {
         if (!make_gate) {
             ended_.wait_until(lock, held->deadline);
@@ -48,7 +48,7 @@ void Reservations::wait(const Footprint& footprint, const Reservation* own, cons
 }
 
 bool Reservations::blocked(const Footprint& footprint, const Reservation* own) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return obstacle(footprint, own) != nullptr;
 }
 

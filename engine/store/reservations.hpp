@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/waits.hpp>
 
 namespace moosaic::store {
@@ -46,15 +46,16 @@ public:
     [[nodiscard]] bool blocked(const Footprint& footprint, const Reservation* own);
 
 private:
-    [[nodiscard]] std::shared_ptr<Reservation> obstacle(const Footprint& footprint, const Reservation* own) const;
+    [[nodiscard]] std::shared_ptr<Reservation> obstacle(const Footprint& footprint, const Reservation* own) const
+        MOOSAIC_REQUIRES(mutex_);
 
     const Now now_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable ended_;
     std::atomic<std::size_t> count_{0};
-    std::uint64_t next_ticket_ = 1;
-    std::vector<std::shared_ptr<Reservation>> held_;
-    std::vector<std::shared_ptr<Waits::Gate>> gates_;  // of who waits for one of them to end
+    std::uint64_t next_ticket_ MOOSAIC_GUARDED_BY(mutex_) = 1;
+    std::vector<std::shared_ptr<Reservation>> held_ MOOSAIC_GUARDED_BY(mutex_);
+    std::vector<std::shared_ptr<Waits::Gate>> gates_ MOOSAIC_GUARDED_BY(mutex_);  // of who waits for one of them to end
 };
 
 }  // namespace moosaic::store

@@ -30,7 +30,7 @@ storage::Write mark_row(std::size_t sequence, Id mark) {
 }  // namespace
 
 std::optional<Id> Sequences::take(world::Seq sequence) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     Block& b = block(sequence);
     if (b.next == b.end) {
         b.next = std::exchange(b.spare_next, 0);
@@ -50,12 +50,12 @@ void Sequences::demand_locked(world::Seq sequence) {
 }
 
 void Sequences::demand(world::Seq sequence) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     demand_locked(sequence);
 }
 
 void Sequences::wait(world::Seq sequence, const std::function<void()>& wake) {
-    std::unique_lock lock(mutex_);
+    UniqueLock lock(mutex_);
     demand_locked(sequence);
     Block& b = block(sequence);
     const auto there = [&b] { return b.next != b.end || b.spare_end != 0; };
@@ -64,20 +64,20 @@ void Sequences::wait(world::Seq sequence, const std::function<void()>& wake) {
     lock.unlock();
     wake();
     lock.lock();
-    changed_.wait(lock, [&] { return there() || failures_ != failures; });
+    changed_.wait(lock, [&]() MOOSAIC_REQUIRES(mutex_) { return there() || failures_ != failures; });
     --b.waiting;
     if (!there() && failures_ != failures) throw StorageFailure("no new ids: the storage refused to write");
 }
 
 bool Sequences::urgent() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     for (const Block& b : blocks_)
         if (b.waiting > 0 && b.wanted) return true;
     return false;
 }
 
 std::vector<storage::Write> Sequences::wanted() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     std::vector<storage::Write> rows;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
         Block& b = blocks_.at(i);
@@ -89,7 +89,7 @@ std::vector<storage::Write> Sequences::wanted() {
 }
 
 void Sequences::settled(bool written) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     bool failed = false;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
         Block& b = blocks_.at(i);
@@ -106,7 +106,7 @@ void Sequences::settled(bool written) {
 }
 
 std::vector<storage::Write> Sequences::unused() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     std::vector<storage::Write> rows;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
         Block& b = blocks_.at(i);

@@ -6,8 +6,9 @@
 
 #include <array>
 #include <condition_variable>
-#include <mutex>
 #include <optional>
+
+#include <moosaic/mutex.hpp>
 
 #include "store/store.hpp"
 
@@ -49,14 +50,14 @@ private:
     // Tasks and sessions go on while the storage takes nothing, so theirs last for any outage.
     static constexpr std::array<Id, count> sizes = {1'000, 10'000, Id{1} << 32};
 
-    void demand_locked(world::Seq sequence);
-    Block& block(world::Seq sequence) { return blocks_[static_cast<std::size_t>(sequence)]; }
+    void demand_locked(world::Seq sequence) MOOSAIC_REQUIRES(mutex_);
+    Block& block(world::Seq sequence) MOOSAIC_REQUIRES(mutex_) { return blocks_[static_cast<std::size_t>(sequence)]; }
 
     storage::Storage& storage_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable changed_;
-    std::uint64_t failures_ = 0;
-    std::array<Block, count> blocks_;
+    std::uint64_t failures_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::array<Block, count> blocks_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::store

@@ -54,14 +54,14 @@ void Stage::stop() {
 }
 
 void Stage::tell(Told told) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     told_ = std::move(told);
     changed_.notify_all();
 }
 
 Stage::Told Stage::await_told() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return told_.has_value(); });
+    UniqueLock lock(mutex_);
+    changed_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return told_.has_value(); });
     Told told = std::move(*told_);
     told_.reset();
     changed_.notify_all();
@@ -69,14 +69,14 @@ Stage::Told Stage::await_told() {
 }
 
 void Stage::speak(Said said) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     said_ = std::move(said);
     changed_.notify_all();
 }
 
 std::optional<Stage::Said> Stage::listen(Clock::time_point deadline) {
-    std::unique_lock lock(mutex_);
-    const auto heard = [this] { return said_.has_value(); };
+    UniqueLock lock(mutex_);
+    const auto heard = [this]() MOOSAIC_REQUIRES(mutex_) { return said_.has_value(); };
     if (deadline == Clock::time_point::max())
         changed_.wait(lock, heard);
     else if (!changed_.wait_until(lock, deadline, heard))
@@ -102,8 +102,8 @@ void Stage::end_task(std::uint64_t task) {
     if (fresh_ || task != last_task_) return;
     fresh_ = true;
     tell(EndOfTask{});
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !told_.has_value(); });
+    UniqueLock lock(mutex_);
+    changed_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return !told_.has_value(); });
 }
 
 void Stage::live() {

@@ -6,12 +6,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <variant>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/runtime.hpp>
 
 namespace moosaic::executor::inline_ {
@@ -74,10 +74,10 @@ private:
     std::uint64_t ticks_left_ = UINT64_MAX;  // of whichever side speaks
     std::uint64_t ticks_used_ = 0;
 
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable changed_;
-    std::optional<Told> told_;
-    std::optional<Said> said_;
+    std::optional<Told> told_ MOOSAIC_GUARDED_BY(mutex_);
+    std::optional<Said> said_ MOOSAIC_GUARDED_BY(mutex_);
     std::thread thread_;
 };
 

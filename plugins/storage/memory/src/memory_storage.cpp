@@ -21,7 +21,7 @@ Key index_key(const Table& shape, const Index& index, const Row& row) {
 }  // namespace
 
 Result<void> MemoryStorage::open(OpenOptions options) {
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     tables_.clear();
     for (auto& table : options.schema.tables) {
         const std::size_t indexes = table.indexes.size();
@@ -32,12 +32,12 @@ Result<void> MemoryStorage::open(OpenOptions options) {
 }
 
 void MemoryStorage::close() {
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     tables_.clear();
 }
 
 Result<std::optional<Row>> MemoryStorage::get(TableId table, const Key& key) {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     if (table >= tables_.size()) return fail("no table " + std::to_string(table));
     const auto it = tables_[table].rows.find(key);
     if (it == tables_[table].rows.end()) return std::optional<Row>();
@@ -45,7 +45,7 @@ Result<std::optional<Row>> MemoryStorage::get(TableId table, const Key& key) {
 }
 
 Result<std::vector<Row>> MemoryStorage::scan(const Scan& scan) {
-    const std::shared_lock lock(mutex_);
+    const ReadLock lock(mutex_);
     if (scan.table >= tables_.size()) return fail("no table " + std::to_string(scan.table));
     const Content& content = tables_[scan.table];
     std::vector<Row> found;
@@ -75,7 +75,7 @@ Result<std::vector<Row>> MemoryStorage::scan(const Scan& scan) {
 }
 
 Result<void> MemoryStorage::check(const std::vector<Transaction>& batch) const {
-    const auto known = [&](TableId table) { return table < tables_.size(); };
+    const auto known = [&](TableId table) MOOSAIC_REQUIRES_SHARED(mutex_) { return table < tables_.size(); };
     for (const auto& transaction : batch) {
         for (const auto& condition : transaction.conditions)
             if (!known(condition.table)) return fail("no table " + std::to_string(condition.table));
@@ -121,12 +121,13 @@ void MemoryStorage::apply(const Write& write) {
 }
 
 Result<std::vector<Verdict>> MemoryStorage::commit(const std::vector<Transaction>& batch) {
-    const std::unique_lock lock(mutex_);
+    const WriteLock lock(mutex_);
     if (auto ok = check(batch); !ok) return tl::unexpected(ok.error());
     std::vector<Verdict> verdicts;
     for (const auto& transaction : batch) {
-        const bool ok = std::all_of(transaction.conditions.begin(), transaction.conditions.end(),
-                                    [&](const Condition& condition) { return holds(condition); });
+        const bool ok =
+            std::all_of(transaction.conditions.begin(), transaction.conditions.end(),
+                        [&](const Condition& condition) MOOSAIC_REQUIRES_SHARED(mutex_) { return holds(condition); });
         verdicts.push_back(ok ? Verdict::committed : Verdict::refused);
         if (!ok) continue;
         for (const auto& write : transaction.writes) apply(write);

@@ -3,8 +3,8 @@
 
 #include <map>
 #include <set>
-#include <shared_mutex>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/storage.hpp>
 
 #include "order.hpp"
@@ -29,13 +29,13 @@ private:
         std::vector<std::set<Key, KeyLess>> indexes;  // index columns, then the primary key
     };
 
-    [[nodiscard]] Result<void> check(const std::vector<Transaction>& batch) const;
-    [[nodiscard]] bool holds(const Condition& condition) const;
-    void apply(const Write& write);
+    [[nodiscard]] Result<void> check(const std::vector<Transaction>& batch) const MOOSAIC_REQUIRES_SHARED(mutex_);
+    [[nodiscard]] bool holds(const Condition& condition) const MOOSAIC_REQUIRES_SHARED(mutex_);
+    void apply(const Write& write) MOOSAIC_REQUIRES(mutex_);
     static void unindex(Content& content, const Row& row);
 
-    mutable std::shared_mutex mutex_;
-    std::vector<Content> tables_;
+    mutable SharedMutex mutex_;
+    std::vector<Content> tables_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::storage

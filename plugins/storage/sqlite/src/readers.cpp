@@ -3,8 +3,8 @@
 namespace moosaic::storage {
 
 std::unique_ptr<Connection> Readers::take() {
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [&] { return !idle_.empty() || out_ < most; });
+    UniqueLock lock(mutex_);
+    returned_.wait(lock, [&]() MOOSAIC_REQUIRES(mutex_) { return !idle_.empty() || out_ < most; });
     ++out_;
     if (!idle_.empty()) {
         auto connection = std::move(idle_.back());
@@ -21,7 +21,7 @@ std::unique_ptr<Connection> Readers::take() {
 }
 
 void Readers::give_back(std::unique_ptr<Connection> connection) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     --out_;
     if (connection != nullptr) idle_.push_back(std::move(connection));
     returned_.notify_one();

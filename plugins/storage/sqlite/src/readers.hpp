@@ -3,8 +3,9 @@
 
 #include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "connection.hpp"
 
@@ -35,10 +36,10 @@ private:
 
     const std::string file_;
     const Schema& schema_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable returned_;
-    std::vector<std::unique_ptr<Connection>> idle_;
-    std::size_t out_ = 0;
+    std::vector<std::unique_ptr<Connection>> idle_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t out_ MOOSAIC_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace moosaic::storage

@@ -62,7 +62,7 @@ void Acceptor::nudge() {
 
 void Acceptor::close_listeners() {
     {
-        const std::lock_guard lock(accepting_);
+        const LockGuard lock(accepting_);
         closing_.store(true);
     }
     nudge();
@@ -94,7 +94,7 @@ void Acceptor::run() {
 
 void Acceptor::accept_from(const Listener& listener) {
     for (int i = 0; i < accepts_a_turn; ++i) {
-        const std::lock_guard lock(accepting_);
+        const LockGuard lock(accepting_);
         if (closing_.load()) return;
         Address caller;
         caller.length = sizeof caller.storage;

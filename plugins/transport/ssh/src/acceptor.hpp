@@ -4,10 +4,11 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "address.hpp"
 #include "admission.hpp"
@@ -46,7 +47,7 @@ private:
     Clock& clock_;
     Counters counters_;
     UniqueFd wake_;
-    std::mutex accepting_;  // held while somebody is accepted
+    Mutex accepting_;  // held while somebody is accepted
     std::atomic<bool> closing_{false};
     std::atomic<bool> stopping_{false};
     std::vector<std::chrono::nanoseconds> reported_;  // a stall is reported once

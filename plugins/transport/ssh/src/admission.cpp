@@ -9,12 +9,12 @@ Admission::Ticket::~Ticket() {
 void Admission::Ticket::logged_in() {
     if (!owner_ || !waiting_) return;
     waiting_ = false;
-    const std::lock_guard lock(owner_->mutex_);
+    const LockGuard lock(owner_->mutex_);
     owner_->leave_waiting(host_);
 }
 
 std::optional<Admission::Ticket> Admission::admit(const std::string& host) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (sessions_ >= limits_.sessions || waiting_ >= limits_.unauthenticated || drop_early()) return std::nullopt;
     const auto place = waiting_by_host_.find(host);
     if (place != waiting_by_host_.end() && place->second >= limits_.per_address) return std::nullopt;
@@ -25,12 +25,12 @@ std::optional<Admission::Ticket> Admission::admit(const std::string& host) {
 }
 
 void Admission::limit(Limits limits) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     limits_ = limits;
 }
 
 std::size_t Admission::sessions() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return sessions_;
 }
 
@@ -42,7 +42,7 @@ bool Admission::drop_early() {
 }
 
 void Admission::leave(const std::string& host, bool waiting) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     --sessions_;
     if (waiting) leave_waiting(host);
 }

@@ -5,11 +5,11 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 
 namespace moosaic::transport::ssh {
@@ -48,16 +48,16 @@ public:
     [[nodiscard]] std::size_t sessions() const;
 
 private:
-    bool drop_early();
+    bool drop_early() MOOSAIC_REQUIRES(mutex_);
     void leave(const std::string& host, bool waiting);
-    void leave_waiting(const std::string& host);
+    void leave_waiting(const std::string& host) MOOSAIC_REQUIRES(mutex_);
 
     Random& random_;
-    mutable std::mutex mutex_;
-    Limits limits_;
-    std::size_t sessions_ = 0;
-    std::size_t waiting_ = 0;
-    std::unordered_map<std::string, std::size_t> waiting_by_host_;
+    mutable Mutex mutex_;
+    Limits limits_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t sessions_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::size_t waiting_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::unordered_map<std::string, std::size_t> waiting_by_host_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::transport::ssh

@@ -8,7 +8,7 @@ Inbox::Inbox() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 void Inbox::post(std::uint64_t session, Work work) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (shut_) return;
         posted_.push_back(Posted{session, std::move(work)});
         if (signalled_) return;
@@ -20,7 +20,7 @@ void Inbox::post(std::uint64_t session, Work work) {
 }
 
 bool Inbox::empty() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return posted_.empty();
 }
 
@@ -28,14 +28,14 @@ std::vector<Posted> Inbox::take() {
     std::uint64_t count = 0;
     // Emptied before the queue is: a post in between then finds signalled_ still set, and its work is taken below.
     [[maybe_unused]] const ssize_t n = ::read(event_.get(), &count, sizeof count);
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     signalled_ = false;
     return std::exchange(posted_, {});
 }
 
 void Inbox::shut() {
     std::vector<Posted> dropped;
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     shut_ = true;
     dropped.swap(posted_);
 }

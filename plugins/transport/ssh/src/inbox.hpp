@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/transport.hpp>
 
 #include "admission.hpp"
@@ -53,10 +53,10 @@ public:
 
 private:
     UniqueFd event_;
-    mutable std::mutex mutex_;
-    std::vector<Posted> posted_;
-    bool signalled_ = false;
-    bool shut_ = false;
+    mutable Mutex mutex_;
+    std::vector<Posted> posted_ MOOSAIC_GUARDED_BY(mutex_);
+    bool signalled_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool shut_ MOOSAIC_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace moosaic::transport::ssh

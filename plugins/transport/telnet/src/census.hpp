@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
+
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::telnet {
 
@@ -15,7 +16,7 @@ public:
 
     // From now on; those who are in stay.
     void limit(std::size_t most, std::size_t most_of_address) {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         most_ = most;
         most_of_address_ = most_of_address;
     }
@@ -37,7 +38,7 @@ public:
     // Null: full. `limited`: the limit for one address counts.
     static std::unique_ptr<Place> take(const std::shared_ptr<Census>& census, const std::string& address,
                                        bool limited) {
-        const std::lock_guard lock(census->mutex_);
+        const LockGuard lock(census->mutex_);
         if (census->total_ >= census->most_) return nullptr;
         auto& here = census->by_address_[address];
         if (limited && here >= census->most_of_address_) return nullptr;
@@ -48,17 +49,17 @@ public:
 
 private:
     void give_back(const std::string& address) {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         --total_;
         const auto at = by_address_.find(address);
         if (at != by_address_.end() && --at->second == 0) by_address_.erase(at);
     }
 
-    std::mutex mutex_;
-    std::size_t most_;
-    std::size_t most_of_address_;
-    std::size_t total_ = 0;
-    std::map<std::string, std::size_t> by_address_;
+    Mutex mutex_;
+    std::size_t most_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t most_of_address_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t total_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::map<std::string, std::size_t> by_address_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::telnet

@@ -64,7 +64,7 @@ void Poller::stop() {
     run_posted();
     std::vector<std::shared_ptr<Pollable>> rest;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         for (auto& [key, pollable] : pollables_) rest.push_back(std::move(pollable));
         pollables_.clear();
     }
@@ -74,7 +74,7 @@ void Poller::stop() {
 std::uint64_t Poller::add(int fd, std::shared_ptr<Pollable> pollable) {
     std::uint64_t key = 0;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         key = ++last_key_;
         pollables_.emplace(key, std::move(pollable));
     }
@@ -97,7 +97,7 @@ void Poller::poke() const {
 
 void Poller::post(std::function<void()> work) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         posted_.push_back(std::move(work));
     }
     poke();
@@ -115,14 +115,14 @@ void Poller::set_timer() const {
 }
 
 void Poller::wake_at(std::uint64_t key, std::chrono::steady_clock::time_point when) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     due_.emplace_back(when, key);
     set_timer();
 }
 
 void Poller::remove(std::uint64_t key) {
     std::shared_ptr<Pollable> last;  // destroyed after the lock
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const auto at = pollables_.find(key);
     if (at == pollables_.end()) return;
     last = std::move(at->second);
@@ -144,7 +144,7 @@ void Poller::look(int timeout) {
 }
 
 std::shared_ptr<Pollable> Poller::find(std::uint64_t key) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const auto at = pollables_.find(key);
     return at == pollables_.end() ? nullptr : at->second;
 }
@@ -152,7 +152,7 @@ std::shared_ptr<Pollable> Poller::find(std::uint64_t key) {
 void Poller::handle(std::uint64_t key, std::uint32_t events) {
     const auto pollable = find(key);
     if (!pollable) return;
-    const std::lock_guard turn(pollable->turn);
+    const LockGuard turn(pollable->turn);
     if (!pollable->ready(events)) remove(key);
 }
 
@@ -160,7 +160,7 @@ void Poller::run_posted() {
     drain(wake_);
     std::vector<std::function<void()>> work;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         work.swap(posted_);
     }
     for (const auto& w : work) w();
@@ -170,7 +170,7 @@ void Poller::run_due() {
     drain(timer_);
     std::vector<std::uint64_t> keys;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         const auto now = std::chrono::steady_clock::now();
         std::erase_if(due_, [&](const auto& d) {
             if (d.first > now) return false;
@@ -182,7 +182,7 @@ void Poller::run_due() {
     for (const std::uint64_t key : keys) {
         const auto pollable = find(key);
         if (!pollable) continue;
-        const std::lock_guard turn(pollable->turn);
+        const LockGuard turn(pollable->turn);
         if (!pollable->due()) remove(key);
     }
 }

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/transport.hpp>
 
 namespace moosaic::telnet {
@@ -24,7 +24,7 @@ class Pollable {
 public:
     virtual ~Pollable() = default;
     // Held around the three below; take it for whatever else must not run beside them.
-    std::mutex turn;
+    Mutex turn;
     // Something happened. False: done with; the poller forgets it.
     virtual bool ready(std::uint32_t events) = 0;
     // The time asked for with Poller::wake_at has come. False as above.
@@ -58,7 +58,7 @@ private:
     bool open();
     void look(int timeout);
     void poke() const;
-    void set_timer() const;
+    void set_timer() const MOOSAIC_REQUIRES(mutex_);
     void handle(std::uint64_t key, std::uint32_t events);
     [[nodiscard]] std::shared_ptr<Pollable> find(std::uint64_t key);
     void run_posted();
@@ -71,11 +71,12 @@ private:
     std::uint64_t watched_ = 0;  // by the engine; 0: thread_
     std::thread thread_;
     std::atomic<bool> stopping_{false};
-    std::mutex mutex_;  // everything below
-    std::vector<std::function<void()>> posted_;
-    std::unordered_map<std::uint64_t, std::shared_ptr<Pollable>> pollables_;
-    std::uint64_t last_key_ = 0;
-    std::vector<std::pair<std::chrono::steady_clock::time_point, std::uint64_t>> due_;  // few: only closing connections
+    Mutex mutex_;  // everything below
+    std::vector<std::function<void()>> posted_ MOOSAIC_GUARDED_BY(mutex_);
+    std::unordered_map<std::uint64_t, std::shared_ptr<Pollable>> pollables_ MOOSAIC_GUARDED_BY(mutex_);
+    std::uint64_t last_key_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::vector<std::pair<std::chrono::steady_clock::time_point, std::uint64_t>> due_
+        MOOSAIC_GUARDED_BY(mutex_);  // few: only closing connections
 };
 
 }  // namespace moosaic::telnet

@@ -29,7 +29,7 @@ void SocketConnection::begin(transport::TransportHost& host, transport::Connecti
     sink_ = host.open(std::move(info), shared_from_this());
     bool refused = false;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         key_ = poller_.add(fd_, shared_from_this());
         refused = key_ == 0;
         if (!refused) {
@@ -58,7 +58,7 @@ std::size_t SocketConnection::try_send(std::string_view bytes) {
 }
 
 void SocketConnection::send(std::string bytes) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (phase_ != Phase::open || close_asked_) return;
     const bool idle = queue_.empty() && key_ != 0;
     const std::size_t sent = idle ? try_send(bytes) : 0;
@@ -70,7 +70,7 @@ void SocketConnection::send(std::string bytes) {
 }
 
 void SocketConnection::pause_reading(bool paused) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     paused_ = paused;
     update_watch();
 }
@@ -88,21 +88,21 @@ void SocketConnection::update_watch() {
 
 void SocketConnection::close(std::string reason, int /*status*/) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (close_asked_) return;
         close_asked_ = true;
         reason_ = std::move(reason);
         if (key_ == 0) return;  // begin() looks for it
     }
     poller_.post([self = shared_from_this()] {
-        const std::lock_guard turn(self->turn);
+        const LockGuard turn(self->turn);
         if (!self->begin_close()) self->poller_.remove(self->key_);
     });
 }
 
 bool SocketConnection::begin_close() {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (!close_asked_ || phase_ != Phase::open) return phase_ != Phase::closed;
         phase_ = Phase::closing;
         update_watch();
@@ -119,7 +119,7 @@ bool SocketConnection::flushed() {
     std::string reason;
     bool done = false;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         phase_ = Phase::lingering;
         reason = reason_;
         ::shutdown(fd_, SHUT_WR);
@@ -144,7 +144,7 @@ bool SocketConnection::end(const std::string& reason) {
 }
 
 void SocketConnection::close_socket() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     phase_ = Phase::closed;
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
@@ -155,11 +155,11 @@ void SocketConnection::close_socket() {
 
 bool SocketConnection::ready(std::uint32_t events) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         in_ready_ = true;
     }
     const bool more = act(events);
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     in_ready_ = false;
     if (more) update_watch();
     return more;
@@ -177,7 +177,7 @@ bool SocketConnection::write_queued() {
     bool drained = false;
     bool closing = false;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (phase_ == Phase::closed) return false;
         queue_sent_ += try_send(std::string_view(queue_).substr(queue_sent_));
         backlog_ = queue_.size() - queue_sent_;
@@ -214,7 +214,7 @@ bool SocketConnection::read_some() {
     }
     bool lingering = false;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         input_ended_ = true;
         lingering = phase_ == Phase::lingering;
         update_watch();
@@ -227,7 +227,7 @@ bool SocketConnection::read_some() {
 bool SocketConnection::due() {
     std::string reason;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (phase_ == Phase::closed) return false;
         if (phase_ == Phase::open || std::chrono::steady_clock::now() < deadline_) return true;
         reason = reason_;

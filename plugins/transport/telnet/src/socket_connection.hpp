@@ -8,9 +8,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/transport.hpp>
 #include <moosaic/watermark.hpp>
 
@@ -52,9 +52,9 @@ private:
     bool flushed();  // what was queued is gone: half-close
     bool end(const std::string& reason);
     void report(const std::string& reason);
-    std::size_t try_send(std::string_view bytes);  // mutex held
+    std::size_t try_send(std::string_view bytes) MOOSAIC_REQUIRES(mutex_);
     bool write_queued();
-    void update_watch();  // mutex held
+    void update_watch() MOOSAIC_REQUIRES(mutex_);
     void close_socket();
 
     Poller& poller_;
@@ -63,20 +63,21 @@ private:
     std::size_t lingered_ = 0;  // poller's thread: bytes thrown away since the session ended
     std::atomic<std::size_t> backlog_{0};
 
-    std::mutex mutex_;  // everything below
+    Mutex mutex_;  // everything below
+    // These two are changed with the turn and the mutex, and read with either.
     int fd_;
     std::uint64_t key_ = 0;
-    std::uint32_t watched_ = unwatched;
-    bool in_ready_ = false;  // at its end the watch is changed, not before
-    Phase phase_ = Phase::open;
-    bool close_asked_ = false;
-    std::string reason_;
-    bool paused_ = false;
-    bool input_ended_ = false;
+    std::uint32_t watched_ MOOSAIC_GUARDED_BY(mutex_) = unwatched;
+    bool in_ready_ MOOSAIC_GUARDED_BY(mutex_) = false;  // at its end the watch is changed, not before
+    Phase phase_ MOOSAIC_GUARDED_BY(mutex_) = Phase::open;
+    bool close_asked_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::string reason_ MOOSAIC_GUARDED_BY(mutex_);
+    bool paused_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool input_ended_ MOOSAIC_GUARDED_BY(mutex_) = false;
     Watermark too_full_{transport::backlog_high, transport::backlog_low};
-    std::string queue_;
-    std::size_t queue_sent_ = 0;
-    std::unique_ptr<Census::Place> place_;
+    std::string queue_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t queue_sent_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::unique_ptr<Census::Place> place_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::telnet

@@ -97,7 +97,7 @@ Result<void> TelnetTransport::listen(transport::TransportHost& host) {
         auto& poller = *pollers_.front();
         const auto key = poller.add(fd, listener);
         {
-            const std::lock_guard turn(listener->turn);
+            const LockGuard turn(listener->turn);
             listener->watch_on(poller, key);
         }
         listeners_.emplace_back(key, std::move(listener));
@@ -135,7 +135,7 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
     auto& poller = *pollers_[next_poller_++ % pollers_.size()];
     auto connection = std::make_shared<SocketConnection>(fd, poller, std::move(place));
     poller.post([this, connection, info = std::move(info)]() mutable {
-        const std::lock_guard turn(connection->turn);
+        const LockGuard turn(connection->turn);
         connection->begin(*host_, std::move(info));
     });
 }
@@ -143,7 +143,7 @@ void TelnetTransport::accepted(int fd, const sockaddr_storage& peer) {
 // A flood must not fill the log.
 void TelnetTransport::complain(const std::string& what) {
     const auto now = std::chrono::steady_clock::now();
-    const std::lock_guard lock(complaints_);
+    const LockGuard lock(complaints_);
     ++refused_;
     if (now < quiet_until_) return;
     quiet_until_ = now + std::chrono::minutes(1);
@@ -154,7 +154,7 @@ void TelnetTransport::complain(const std::string& what) {
 void TelnetTransport::stop_accepting() {
     for (auto& [key, listener] : listeners_) {
         {
-            const std::lock_guard turn(listener->turn);
+            const LockGuard turn(listener->turn);
             listener->stopped();
         }
         pollers_.front()->remove(key);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/reloadable.hpp>
 #include <moosaic/transport.hpp>
 
@@ -44,9 +45,9 @@ private:
     std::vector<std::pair<std::uint64_t, std::shared_ptr<Listener>>> listeners_;
     std::vector<std::string> addresses_;
     std::size_t most_ = 0;
-    std::mutex complaints_;    // these two
-    std::size_t refused_ = 0;  // since the last complaint
-    std::chrono::steady_clock::time_point quiet_until_;
+    Mutex complaints_;                                         // these two
+    std::size_t refused_ MOOSAIC_GUARDED_BY(complaints_) = 0;  // since the last complaint
+    std::chrono::steady_clock::time_point quiet_until_ MOOSAIC_GUARDED_BY(complaints_);
 };
 
 }  // namespace moosaic::telnet
