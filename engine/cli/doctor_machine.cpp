@@ -1,6 +1,5 @@
 // What the machine must have: Python behind its walls, a kernel with seccomp, a right clock, files to open, libssh.
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +40,12 @@ void examine_verbs(const WorldAddress& address, Findings& out) {
         return out.fault("verbs", "a worker refuses a good verb: " + checked->front().message,
                          "is this installation whole? Install it again");
     out.ok("verbs", "a worker behind its walls has checked a verb");
+    for (const auto& layer : (*tool)->executor().walls())
+        if (layer.stands)
+            out.ok("walls", layer.name + ": " + layer.facts);
+        else
+            out.warning("walls", layer.name + ": " + layer.facts,
+                        "use a kernel that has it; in a container, allow it there (docs/reference/sandbox.md)");
 }
 
 void examine_seccomp(Findings& out) {
@@ -49,24 +54,6 @@ void examine_seccomp(Findings& out) {
         return out.ok("seccomp", "the kernel filters system calls (" + actions + ")");
     out.fault("seccomp", "the kernel cannot filter system calls",
               "use a kernel of 4.14 or later with CONFIG_SECCOMP_FILTER: verbs may not run without that wall");
-}
-
-// Further walls; a worker stands without them, so their absence is no fault.
-void examine_more_walls(Findings& out) {
-    constexpr unsigned version_flag = 1;  // LANDLOCK_CREATE_RULESET_VERSION
-#ifdef SYS_landlock_create_ruleset
-    const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, version_flag);
-#else
-    const long version = -1;
-    (void)version_flag;
-#endif
-    out.ok("landlock", version > 0 ? "the kernel has it, version " + std::to_string(version)
-                                   : "the kernel does not have it; workers do without");
-    const auto most = first_line("/proc/sys/user/max_user_namespaces");
-    const auto allowed = first_line("/proc/sys/kernel/unprivileged_userns_clone");
-    out.ok("namespaces", most.empty() || most == "0" || allowed == "0"
-                             ? "user namespaces are switched off; workers do without"
-                             : "user namespaces are there");
 }
 
 void examine_clock(Findings& out) {
@@ -127,7 +114,6 @@ void examine_libssh(Findings& out) {
 void examine_machine(const WorldAddress& address, Findings& out) {
     examine_verbs(address, out);
     examine_seccomp(out);
-    examine_more_walls(out);
     examine_clock(out);
     examine_files(out);
     examine_libssh(out);

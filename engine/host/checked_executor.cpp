@@ -74,6 +74,16 @@ public:
         faults_.watch("zygote", [&] { out = plugin_.zygote(); });
         return out;
     }
+    executor::Language language() const override {
+        executor::Language out;
+        faults_.watch("language", [&] { out = plugin_.language(); });
+        return out;
+    }
+    std::vector<executor::WallLayer> walls() const override {
+        std::vector<executor::WallLayer> out;
+        faults_.watch("walls", [&] { out = plugin_.walls(); });
+        return out;
+    }
 
 private:
     executor::Executor& plugin_;

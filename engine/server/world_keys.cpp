@@ -17,6 +17,13 @@ void describe_server(ConfigSchema& schema) {
     schema.key(
         keys::number("threads", 0, 0, 64,
                      "Threads that run commands and read from telnet; 0: one for each processor, at least two."));
+    schema.key(keys::flag("core_dumps", false,
+                          "Whether the server may leave a core dump when it crashes, and be traced by its user. A dump "
+                          "holds all that the server knows, passwords being checked included."));
+}
+
+bool core_dumps(const host::Configuration& configuration) {
+    return configuration.section("server").boolean("core_dumps");
 }
 
 stacks::StackOptions stack_options(const host::Configuration& configuration) {

@@ -10,6 +10,7 @@ namespace moosaic::server {
 
 void describe_server(ConfigSchema& schema);
 stacks::StackOptions stack_options(const host::Configuration& configuration);
+bool core_dumps(const host::Configuration& configuration);
 int loop_threads(const host::Configuration& configuration);
 
 void describe_store(ConfigSchema& schema);  // but for the choice of its plugin

@@ -6,15 +6,18 @@
 
 namespace moosaic::verbs::body {
 
-Value server_info(Request&) {
+// The version of the language stands under its name: {"python": "3.11", …}.
+Value server_info(Request& r) {
     std::ifstream statm("/proc/self/statm");
     std::int64_t pages = 0;
     std::int64_t resident = 0;
     statm >> pages >> resident;
-    return Value::dict({{"version", std::string(MOOSAIC_VERSION)},
-                        {"python", std::string("3.11")},
-                        {"pid", static_cast<std::int64_t>(getpid())},
-                        {"memory_mb", static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20)}});
+    std::vector<std::pair<Value, Value>> facts{{"version", std::string(MOOSAIC_VERSION)}};
+    if (const auto& language = r.task.language(); !language.name.empty())
+        facts.emplace_back(language.name, language.version);
+    facts.emplace_back("pid", static_cast<std::int64_t>(getpid()));
+    facts.emplace_back("memory_mb", static_cast<double>(resident * sysconf(_SC_PAGESIZE)) / (1 << 20));
+    return Value::dict(std::move(facts));
 }
 
 }  // namespace moosaic::verbs::body

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include <moosaic/executor.hpp>
 #include <moosaic/value.hpp>
 
 #include "verbs/client_event.hpp"
@@ -54,6 +55,8 @@ public:
     // What the language wall finds in a verb's source, a line each; require_source() throws it as a UserError.
     virtual void require_source(const std::string& source) = 0;
     virtual std::vector<std::string> findings(const std::string& source) = 0;
+    // What verbs are written in here.
+    [[nodiscard]] virtual const executor::Language& language() = 0;
     // How passwords are set and checked. Throws UserError where none are kept.
     [[nodiscard]] virtual accounts::Passwords& passwords() = 0;
     // The dict a worker gets for a verb it found (ops.hpp).

@@ -195,3 +195,12 @@ def test_a_storage_that_cannot_hold_a_world_gets_none(tmp_path, backend, reason)
                           env={**os.environ, **env}, input="correct horse battery\n", capture_output=True, text=True, timeout=600)
     assert done.returncode == 1, done
     assert re.search(reason, done.stderr), done.stderr
+
+
+def test_a_runtime_has_nothing_of_the_servers(world):
+    """Nobody lends it anything where it runs: one that needs something is refused before it is used."""
+    file = BROKEN.parent / "runtime/needy.so"
+    checked = moosaic("plugins", "check", file, check=False)
+    assert checked.returncode == 1 and 'needs "tasks", which nobody offers where it runs' in checked.stderr, checked
+    refused = moosaic("verb", "check", __file__, "--set", path(BROKEN.parent), "--set", "executor.prefork.runtime=needy", check=False)
+    assert refused.returncode == 2 and 'needs "tasks"' in refused.stderr, refused

@@ -315,7 +315,7 @@ def test_the_doctor_finds_nothing_wrong_and_changes_nothing(sick):
     assert status == max({"ok": 0, "warning": 1, "fault": 2}[entry["level"]] for entry in lines)
     assert all(entry["remedy"] for entry in lines if entry["level"] != "ok")
     for check in ("configuration", "plugins", "directory", "modes", "disk", "database", "ports", "server", "verbs",
-                  "seccomp", "landlock", "namespaces", "clock", "files", "libssh"):
+                  "seccomp", "walls", "clock", "files", "libssh"):
         assert any(entry["check"] == check for entry in lines), check
     assert line(lines, "database", "sound")["level"] == "ok"
     assert state_of(sick.data) == before

@@ -46,6 +46,8 @@ public:
         if (stage_ != nullptr) stage_->stop();
     }
 
+    Language language() const override { return language_; }
+
     std::unique_ptr<ExecutorTask> begin(std::uint64_t task, Limits limits) override {
         return std::make_unique<InlineTask>(*stage_, task, limits);
     }
@@ -61,6 +63,8 @@ private:
     Result<void> start(const std::string& file) {
         auto loaded = detail::load_plugin_as<runtime::Runtime>(file, runtime::kind);
         if (!loaded) return tl::unexpected(loaded.error());
+        if (auto needs = detail::check_needs(**loaded, file); !needs) return needs;
+        language_ = {runtime_, (*loaded)->language_version()};
         if (auto configured = detail::configure_alone(**loaded, *services_, values_); !configured) return configured;
         stage_ = std::make_unique<Stage>(std::move(*loaded));
         return stage_->start();
@@ -69,6 +73,7 @@ private:
     Services* services_ = nullptr;
     std::string runtime_;
     ConfigValues values_;
+    Language language_;
     std::unique_ptr<Stage> stage_;
 };
 

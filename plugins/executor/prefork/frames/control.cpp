@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 namespace moosaic::executor::control {
 
@@ -60,6 +62,32 @@ bool receive_packet(int socket, Packet& packet, int& fd) {
         std::memcpy(&fd, CMSG_DATA(head), sizeof fd);
     packet.text[sizeof packet.text - 1] = '\0';
     return static_cast<std::size_t>(got) > offsetof(Packet, text);
+}
+
+void Packet::set_facts(const Facts& facts) {
+    std::string lines;
+    for (const auto& [word, said] : facts) {
+        const std::string line = word + " " + said + "\n";
+        if (lines.size() + line.size() < sizeof text) lines += line;
+    }
+    set_text(lines);
+}
+
+Facts Packet::facts() const {
+    Facts facts;
+    std::string_view rest(text);
+    while (!rest.empty()) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        const auto blank = line.find(' ');
+        if (blank != std::string_view::npos)
+            facts.emplace_back(std::string(line.substr(0, blank)), std::string(line.substr(blank + 1)));
+    }
+    return facts;
+}
+
+bool is_fault(int signal) {
+    return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGABRT || signal == SIGSYS;
 }
 
 }  // namespace moosaic::executor::control

@@ -9,21 +9,26 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace moosaic::executor::control {
 
-inline constexpr std::uint32_t version = 2;
+inline constexpr std::uint32_t version = 3;
 inline constexpr int socket_fd = 3;  // in the zygote; the worker's own socket takes the same number
 
 enum class Kind : std::uint32_t {
     configure,  // engine, first of all: beside it a file with the runtime's table (detail/config_wire.hpp)
     fork,       // engine: fork a worker `id`; beside it the worker's end of its socket
-    ready,      // zygote: the runtime is loaded and warm; `value` is the protocol version
+    ready,      // zygote: the runtime is loaded and warm; `value` is the protocol version, `text` the Facts
     forked,  // zygote: worker `id` is process `value`; beside it a pidfd where the kernel has them; value < 0: -errno
     died,    // zygote: worker `id` ended with wait status `value`
     log,     // zygote: `text`, `value` is the Level
     failed,  // zygote: it cannot serve, `text` says why; it exits
 };
+
+// What a zygote tells of itself: pairs of a word and a text, "language" → "3.11".
+using Facts = std::vector<std::pair<std::string, std::string>>;
 
 struct Packet {
     Kind kind = Kind::log;
@@ -36,7 +41,13 @@ struct Packet {
         std::memcpy(text, from.data(), n);
         text[n] = '\0';
     }
+    // As lines "word text"; what does not fit is left out.
+    void set_facts(const Facts& facts);
+    [[nodiscard]] Facts facts() const;
 };
+
+// A death of the process's own doing, beside those by its limits and by whoever killed it.
+bool is_fault(int signal);
 
 // Exit codes of a worker that ends itself.
 inline constexpr int exit_engine_gone = 0;

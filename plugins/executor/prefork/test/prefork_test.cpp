@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Own, Prefork, ::testing::Values(ExecutorUnderTest{"pref
                          executor_name);
 
 TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
-    const Value before = value_of(run(program("return-pid", 5)));
-    const auto pid = static_cast<int>(*before.get<std::int64_t>());
+    value_of(run(program("return 1", 5)));
+    const int pid = worker_of(5);
     EXPECT_EQ(::sched_getscheduler(pid), SCHED_BATCH);
     EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(pid)), 5);
     auto running = std::async(std::launch::async, [&] { return run(program("loop", 5), std::chrono::seconds(2)); });
@@ -74,8 +74,8 @@ TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
     EXPECT_TRUE(stepped_back);
     running.get();
     // The same worker where the server may undo it, else another.
-    const Value after = value_of(run(program("return-pid", 5)));
-    EXPECT_EQ(::sched_getscheduler(static_cast<int>(*after.get<std::int64_t>())), SCHED_BATCH);
+    value_of(run(program("return 1", 5)));
+    EXPECT_EQ(::sched_getscheduler(worker_of(5)), SCHED_BATCH);
 }
 
 TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
@@ -87,8 +87,10 @@ TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
     const int all = processors(0);
     if (all < 2) return;
     std::vector<int> pids = {0};
-    for (const Id principal : {5, 6})
-        pids.push_back(static_cast<int>(*value_of(run(program("return-pid", principal))).get<std::int64_t>()));
+    for (const Id principal : {5, 6}) {
+        value_of(run(program("return 1", principal)));
+        pids.push_back(worker_of(principal));
+    }
     const auto seen = [&] {
         std::vector<int> counts;
         for (const int pid : pids) counts.push_back(processors(pid));
@@ -132,7 +134,8 @@ TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
 // Its task would wait for it until the time limit.
 TEST_P(Prefork, AnIdleWorkerThatWasStoppedIsReplacedBeforeItIsAsked) {
     const Value before = value_of(run(program("return-pid")));
-    const auto pid = static_cast<int>(*before.get<std::int64_t>());
+    const int pid = worker_of(5);
+    ASSERT_GT(pid, 1);
     ASSERT_EQ(::kill(pid, SIGSTOP), 0);
     await([&] { return field(status_of(pid), "State").substr(0, 1) == "T"; });
     std::this_thread::sleep_for(std::chrono::milliseconds(5));  // one that was just used is not looked at closely
@@ -238,8 +241,8 @@ TEST_P(Prefork, ValuesTooLargeOrDeepAreErrorsOfTheVerb) {
 }
 
 TEST_P(Prefork, TheWallSeenFromOutside) {
-    const Value value = value_of(run(program("return-pid", 5)));
-    const int pid = static_cast<int>(*value.get<std::int64_t>());
+    value_of(run(program("return 1", 5)));
+    const int pid = worker_of(5);
     const std::string status = status_of(pid);
     EXPECT_EQ(field(status, "NoNewPrivs"), "1");
     EXPECT_EQ(field(status, "Seccomp"), "2");

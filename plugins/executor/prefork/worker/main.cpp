@@ -55,7 +55,7 @@ int describe(const char* file) {
     moosaic::Result<void> done;
     if (!plugin) {
         done = tl::unexpected(plugin.error());
-    } else {
+    } else if (done = moosaic::detail::check_needs(**plugin, file); done) {
         try {
             (*plugin)->describe(schema);
         } catch (...) {

@@ -1,7 +1,6 @@
 // The kernel wall: see wall.hpp.
 #include "wall.hpp"
 
-#include <cap-ng.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -15,6 +14,8 @@
 #include <cstring>
 #include <initializer_list>
 #include <memory>
+
+#include "enclosure.hpp"
 
 namespace moosaic::worker {
 
@@ -40,26 +41,6 @@ int add_rules(scmp_filter_ctx filter) {
     allow(SCMP_SYS(madvise), {SCMP_A2(SCMP_CMP_EQ, MADV_DONTNEED)});
     allow(SCMP_SYS(madvise), {SCMP_A2(SCMP_CMP_EQ, MADV_FREE)});
     return error;
-}
-
-Result<void> drop_privileges(std::uint32_t uid) {
-    capng_clear(CAPNG_SELECT_ALL);
-    if (uid != 0) {
-        // Without CAP_SETPCAP the bounding set stays; no-new-privs makes it meaningless.
-        const int flags = CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING;
-        const int id = static_cast<int>(uid);
-        int error = capng_change_id(id, id, static_cast<capng_flags_t>(flags));
-        if (error != 0) error = capng_change_id(id, id, CAPNG_DROP_SUPP_GRP);
-        if (error != 0)
-            return fail("a worker cannot become user " + std::to_string(uid) + " (libcap-ng error " +
-                            std::to_string(error) + ")",
-                        "executor.prefork.uid", "choose a user id that exists in this container");
-    } else if (capng_apply(CAPNG_SELECT_CAPS) != 0) {
-        return broken("drop its capabilities");
-    }
-    if (capng_get_caps_process() != 0 || capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
-        return fail("a worker still has capabilities");
-    return {};
 }
 
 bool limit(int what, std::uint64_t value) {
@@ -106,11 +87,11 @@ Result<void> raise_wall(const Wall& wall, int socket) {
     // others yet; it runs when that thread sleeps (sched(7)). With it 33,000 short commands a second instead of 26,000.
     const sched_param none{};
     ::sched_setscheduler(0, SCHED_BATCH, &none);
-    if (auto dropped = drop_privileges(wall.uid); !dropped) return dropped;
+    if (auto dropped = drop_privileges(0); !dropped) return dropped;
+    if (wall.ruleset >= 0 && !enter_own_domain(wall.ruleset)) return broken("enter a Landlock domain");
     for (int fd = 0; fd < socket; ++fd) ::close(fd);
     if (::close_range(static_cast<unsigned>(socket) + 1, ~0U, 0) != 0) return broken("close what it inherited");
-    // Changing the user clears the death signal, so it comes after; a zygote that died before is seen by the parent's
-    // pid.
+    // A zygote that died before is seen by the parent's pid.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != wall.parent)
         return broken("tie itself to the zygote");
     if (::prctl(PR_SET_DUMPABLE, 0) != 0) return broken("become undumpable");

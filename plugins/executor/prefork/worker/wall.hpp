@@ -14,8 +14,8 @@ namespace moosaic::worker {
 struct Wall {
     std::vector<sock_filter> filter;  // the system-call filter, compiled once in the zygote
     std::uint64_t address_space = 0;  // bytes, RLIMIT_AS
-    std::uint32_t uid = 0;            // user and group id to take; 0: keep
-    pid_t parent = 0;                 // the zygote; the worker dies with it
+    int ruleset = -1;                 // of Landlock (Enclosure); -1: there is none
+    pid_t parent = 0;  // the zygote as a child sees it (0: outside of its namespace); the worker dies with it
 };
 
 // Compiles the filter. What it allows is all that running a verb needs after warm-up: the socket, anonymous memory that
@@ -25,8 +25,9 @@ Result<std::vector<sock_filter>> compile_filter();
 // Address space of this process at the moment, in bytes.
 Result<std::uint64_t> address_space_now();
 
-// Raises the wall around this process: other descriptors than `socket` closed, own user, no capabilities, no new
-// privileges, not dumpable, limited, niced, filtered. After an error the process must exit.
+// Raises the wall around this process, which stands inside the zygote's (Enclosure): other descriptors than `socket`
+// closed, no capabilities, a Landlock domain of its own, no new privileges, not dumpable, limited, niced, filtered.
+// After an error the process must exit.
 Result<void> raise_wall(const Wall& wall, int socket);
 
 }  // namespace moosaic::worker

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <poll.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 extern "C" {  // glibc 2.36 forgot to say so
@@ -13,6 +14,7 @@ extern "C" {  // glibc 2.36 forgot to say so
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 
 #include <moosaic/detail/config_wire.hpp>
 
@@ -82,6 +84,7 @@ Result<void> Zygote::prepare() {
     auto plugin = detail::load_plugin_as<runtime::Runtime>(options_.runtime, runtime::kind);
     if (!plugin) return tl::unexpected(plugin.error());
     runtime_ = std::move(*plugin);
+    if (auto needs = detail::check_needs(*runtime_, options_.runtime); !needs) return needs;
     if (auto configured = detail::configure_alone(*runtime_, *services_, std::move(*table)); !configured)
         return configured;
     if (auto started = runtime_->start(); !started) return started;
@@ -92,7 +95,11 @@ Result<void> Zygote::prepare() {
     if (!filter) return tl::unexpected(filter.error());
     const auto space = address_space_now();
     if (!space) return tl::unexpected(space.error());
-    wall_ = {std::move(*filter), *space + options_.memory_mb * 1024 * 1024, options_.uid, ::getpid()};
+    auto enclosure = enclose(options_.uid);
+    if (!enclosure) return tl::unexpected(enclosure.error());
+    enclosure_ = std::move(*enclosure);
+    wall_ = {std::move(*filter), *space + options_.memory_mb * 1024 * 1024, enclosure_.ruleset,
+             enclosure_.own_processes ? 0 : ::getpid()};
 
     ::signal(SIGCHLD, SIG_DFL);
     sigset_t children;
@@ -101,12 +108,24 @@ Result<void> Zygote::prepare() {
     ::sigprocmask(SIG_BLOCK, &children, nullptr);
     signals_ = ::signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals_ < 0) return fail("the worker program cannot watch its children");
+    if (enclosure_.own_processes)
+        if (auto kept = fork_keeper(); !kept) return kept;
     title_.set("moosaic-worker zygote");
     return {};
 }
 
+void Zygote::say_ready() {
+    control::Packet packet;
+    packet.kind = control::Kind::ready;
+    packet.value = static_cast<std::int32_t>(control::version);
+    auto facts = enclosure_.facts;
+    facts.emplace_back("language", runtime_->language_version());
+    packet.set_facts(facts);
+    if (!control::send_packet(control::socket_fd, packet)) ::_exit(control::exit_engine_gone);
+}
+
 int Zygote::serve() {
-    say(control::Kind::ready, static_cast<std::int32_t>(control::version), 0);
+    say_ready();
     for (;;) {
         std::array<pollfd, 2> entries = {pollfd{control::socket_fd, POLLIN, 0}, pollfd{signals_, POLLIN, 0}};
         if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return 1;
@@ -125,6 +144,7 @@ void Zygote::reap() {
     while (::read(signals_, seen.data(), sizeof seen) > 0) {}
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (pid == keeper_) ::_exit(1);  // and with it every worker; the server starts another zygote
         const auto child = children_.find(pid);
         if (child == children_.end()) continue;
         say(control::Kind::died, status, child->second);
@@ -133,10 +153,33 @@ void Zygote::reap() {
 }
 
 // The engine is gone: nobody will ask for what the workers do.
-int Zygote::bury() const {
+int Zygote::bury() {
     for (const auto& [pid, number] : children_) ::kill(pid, SIGKILL);
+    if (keeper_ > 0) ::kill(keeper_, SIGKILL);
     while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {}
     return control::exit_engine_gone;
+}
+
+Result<void> Zygote::fork_keeper() {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return fail(std::string("no socket for the keeper of the workers: ") + std::strerror(errno));
+    keeper_ = ::fork();
+    if (keeper_ == 0) become_keeper(ends[1]);
+    if (keeper_ < 0) return fail(std::string("the keeper of the workers cannot be forked: ") + std::strerror(errno));
+    ::close(ends[1]);
+    keeper_socket_ = ends[0];
+    return {};
+}
+
+// Behind the same wall as a worker; it only waits for its end.
+void Zygote::become_keeper(int socket) {
+    is_worker_ = true;
+    title_.set("moosaic-worker keeper");
+    if (::dup2(socket, control::socket_fd) < 0 || !raise_wall(wall_, control::socket_fd)) ::_exit(control::exit_wall);
+    char byte = 0;
+    while (::recv(control::socket_fd, &byte, 1, 0) > 0) {}
+    ::_exit(control::exit_engine_gone);
 }
 
 void Zygote::fork_worker(std::uint64_t number, int socket) {

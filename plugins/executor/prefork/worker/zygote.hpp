@@ -10,6 +10,7 @@
 #include <moosaic/runtime.hpp>
 #include <moosaic/runtime_tables.hpp>
 
+#include "enclosure.hpp"
 #include "title.hpp"
 #include "wall.hpp"
 
@@ -22,7 +23,7 @@ struct Options {
     std::string libexec;  // folder of this program
 };
 
-// Never runs a verb. Holds the privileges of the engine, its control socket and /dev/null, nothing else.
+// Never runs a verb. Stands in its Enclosure and holds its control socket and /dev/null, nothing else.
 class Zygote {
 public:
     Zygote(Options options, Title& title);
@@ -34,10 +35,13 @@ public:
 
 private:
     Result<ConfigValues> receive_table();
+    void say_ready();
+    Result<void> fork_keeper();
+    [[noreturn]] void become_keeper(int socket);
     void fork_worker(std::uint64_t number, int socket);
     [[noreturn]] void become_worker(int socket);
     void reap();
-    int bury() const;
+    int bury();
     void say(executor::control::Kind kind, std::int32_t value, std::uint64_t id, std::string_view text = {},
              int fd = -1);
 
@@ -47,6 +51,10 @@ private:
     std::unique_ptr<detail::StandaloneServices> services_;
     std::unique_ptr<runtime::Runtime> runtime_;
     Wall wall_;
+    Enclosure enclosure_;
+    // The first process of the process namespace: while it lives there is one. It ends when its socket does.
+    pid_t keeper_ = 0;
+    int keeper_socket_ = -1;
     int signals_ = -1;
     std::map<pid_t, std::uint64_t> children_;
 };

@@ -16,6 +16,9 @@ public:
     Result<void> warm_up() override;
     void forked() override;
     [[nodiscard]] std::string sample() const override;
+    [[nodiscard]] std::string language_version() const override {
+        return std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+    }
     std::vector<executor::Finding> check(const std::string& source) override;
     executor::Outcome call(const executor::Call& call, runtime::Engine& engine) override;
     void interrupt() override;

@@ -49,10 +49,11 @@ struct Stopped {
         depth_limit,
         task_limit,
         tick_limit,
-        worker_lost,  // the worker died for a reason of its own; the task may be run again once
+        worker_lost,  // the worker was killed from outside, or ended itself; the task may be run again once
         no_worker,    // at the cap, every worker is held by other tasks: undo and queue again
         cancelled,    // the engine abandoned the task
         misbehaved,   // the worker broke the protocol and was killed
+        crashed,      // the worker died of a fault of its own (crash_alarms.hpp); the task is not run again
     } why = Why::worker_lost;
     std::string message;            // one clear sentence for the player
     std::vector<TraceFrame> trace;  // where the verb was, if known
@@ -155,6 +156,19 @@ struct Finding {
     std::string remedy;   // what to write instead
 };
 
+// What verbs are written in: the runtime's name and the version of its language, "python", "3.11".
+struct Language {
+    std::string name;
+    std::string version;
+};
+
+// One of the walls between a verb and the machine.
+struct WallLayer {
+    std::string name;     // "landlock"
+    bool stands = false;  // around every worker that runs now
+    std::string facts;    // "version 7"; where it does not stand: why, and what that costs
+};
+
 class Executor : public Plugin {  // [any]
 public:
     // Starts a task; never null. Never blocks for a worker; `call` does, or answers no_worker.
@@ -167,6 +181,10 @@ public:
     // Pids of live workers with the principal each serves (0: a spare), for `status` and tests.
     virtual std::vector<std::pair<int, Id>> workers() const { return {}; }
     virtual int zygote() const { return 0; }
+    // Once it has started.
+    virtual Language language() const { return {}; }
+    // What keeps its verbs in, outermost last; for `doctor`. Empty: nothing is known.
+    virtual std::vector<WallLayer> walls() const { return {}; }
 };
 
 }  // namespace moosaic::executor

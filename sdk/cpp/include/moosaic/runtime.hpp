@@ -57,6 +57,8 @@ public:
     // first real call finds what it needs in place. Empty: none.
     [[nodiscard]] virtual std::string sample() const { return {}; }
     virtual std::vector<executor::Finding> check(const std::string& source) = 0;
+    // Of the language, "3.11"; empty: not known.
+    [[nodiscard]] virtual std::string language_version() const { return {}; }
     // Runs a call to its end. Re-entrant. Never throws. A verb that was interrupted ends as Stopped time_limit with the
     // trace of where it was. Of its own accord a runtime may answer Stopped only for memory_limit, depth_limit or
     // tick_limit; anything else is taken for misbehaviour.

@@ -67,7 +67,7 @@ struct Scan {
     TableId table = 0;
     std::optional<IndexId> index;  // none: by primary key
     Key equals;                    // a prefix of the index's (or key's) columns; empty: everything
-    std::optional<Key> after;      // continue behind this primary key (only with index == none)
+    std::optional<Key> after;      // continue behind this primary key; with an index too: its rows come in that order
     std::size_t limit = SIZE_MAX;
 };
 

@@ -142,6 +142,18 @@ Result<std::unique_ptr<K>> load_plugin_as(const std::string& file, std::string_v
     return std::unique_ptr<K>(typed);
 }
 
+// A plugin that the worker program opens gets nothing but Services: whatever else it needs, nobody has there.
+inline Result<void> check_needs(const Plugin& plugin, const std::string& file) {
+    try {
+        const auto needs = plugin.needs();
+        if (needs.empty()) return {};
+        return fail("the plugin needs \"" + needs.front() + "\", which nobody offers where it runs", file,
+                    "plugins of this kind run in the worker program, away from the server");
+    } catch (...) {
+        return fail("needs threw an exception", file);
+    }
+}
+
 // describe and configure, exceptions caught.
 inline Result<void> configure_alone(Plugin& plugin, Services& services,
                                     std::vector<std::pair<std::string, ConfigValue>> replaced = {}) {

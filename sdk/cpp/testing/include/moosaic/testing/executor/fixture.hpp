@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -100,6 +101,16 @@ protected:
         EXPECT_FALSE(stopped->message.empty());
     }
     // Waits until `true_now` holds; a hang ends in the test's own time limit.
+    // The worker that principal's verbs run in now, by its number in this process's namespace; what a verb is told of
+    // itself may be one of another.
+    [[nodiscard]] int worker_of(Id principal) const {
+        for (;;) {  // its start may not have been reported yet, nor the end of the one before
+            for (const auto& [pid, served] : executor_->workers())
+                if (served == principal && ::kill(pid, 0) == 0) return pid;
+            std::this_thread::yield();
+        }
+    }
+
     static void await(const std::function<bool()>& true_now) {
         while (!true_now()) std::this_thread::yield();
     }
