@@ -13,6 +13,7 @@ void add_user_command(CLI::App& app, int& status);
 void add_verb_command(CLI::App& app, int& status);
 void add_backup_commands(CLI::App& app, int& status);
 void add_status_command(CLI::App& app, int& status);
+void add_audit_command(CLI::App& app, int& status);
 void add_doctor_command(CLI::App& app, int& status);
 
 }  // namespace moosaic::cli

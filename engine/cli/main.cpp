@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     add_verb_command(app, status);
     add_backup_commands(app, status);
     add_status_command(app, status);
+    add_audit_command(app, status);
     add_doctor_command(app, status);
     add_plugins_command(app, common, status);
     add_config_command(app, common, status);

@@ -25,7 +25,9 @@ Result<server::Held<ToolExecutor>> ToolExecutor::open(const server::WorldAddress
     options.libexec_directory = prefix.libexec();
     options.offers = server::facilities_by_kind();
     tool->plugins_ = std::make_unique<host::PluginHost>(*tool->facilities_, options);
-    server::lend_waits(*tool->plugins_, tool->waits_);
+    tool->crashes_ = std::make_unique<server::CrashDesk>(tool->facilities_->log("executor"));
+    tool->crashes_->connect({});  // to the log
+    server::lend_to_executors(*tool->plugins_, tool->waits_, *tool->crashes_);
     if (const auto errors = tool->plugins_->load(configuration); !errors.empty())
         return tl::unexpected<Error>(server::all_of(errors));
     tool->shutdown_.at(server::Phase::plugins, "plugins", [held = tool.get()] { held->plugins_->stop_all(); });

@@ -9,6 +9,7 @@
 #include "host/configuration.hpp"
 #include "host/facilities.hpp"
 #include "host/plugin_host.hpp"
+#include "server/crash_desk.hpp"
 #include "server/shutdown.hpp"
 #include "server/world_address.hpp"
 
@@ -30,6 +31,7 @@ private:
     host::Configuration configuration_;
     std::unique_ptr<host::Facilities> facilities_;
     ThreadWaits waits_;
+    std::unique_ptr<server::CrashDesk> crashes_;
     std::unique_ptr<host::PluginHost> plugins_;
     executor::Executor* executor_ = nullptr;
     server::Shutdown shutdown_;

@@ -6,6 +6,7 @@
 
 #include <moosaic/endable.hpp>
 
+#include "host/memory_privacy.hpp"
 #include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
 #include "server/find_storage.hpp"
@@ -67,6 +68,7 @@ Result<void> OpenWorld::configure(const WorldOptions& options) {
     auto facilities = host::Facilities::make(configuration_);
     if (!facilities) return tl::unexpected<Error>(facilities.error());
     facilities_ = std::move(*facilities);
+    if (!core_dumps(configuration_)) return host::keep_memory_private();
     return {};
 }
 
@@ -88,7 +90,9 @@ Result<void> OpenWorld::load_plugins() {
     plugin_options.libexec_directory = prefix.libexec();
     plugin_options.offers = facilities_by_kind();
     loops_ = std::make_unique<stacks::FiberStacks>(stack_options(configuration_));
+    crash_desk_ = std::make_unique<CrashDesk>(facilities_->log("executor"));
     shutdown_.at(Phase::tasks, "tasks", [this] {
+        crash_desk_->connect({});
         loops_->close();
         if (!loops_->drain(last_tasks.count()))
             if (auto* executor = plugins_->find<executor::Endable>("executor", host::executor_backend(configuration_)))
@@ -98,7 +102,7 @@ Result<void> OpenWorld::load_plugins() {
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);
     if (const auto errors = plugins_->load(configuration_); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    lend_waits(*plugins_, *loops_);
+    lend_to_executors(*plugins_, *loops_, *crash_desk_);
     shutdown_.at(Phase::plugins, "plugins", [this] { plugins_->stop_all(); });
     shutdown_.at(Phase::loop, "the event loop", [this] { facilities_->loop().stop(); });
     facilities_->loop().start(loop_threads(configuration_));
@@ -188,6 +192,7 @@ Result<void> OpenWorld::start_tasks() {
     options.log_lines = task::read_command_log(configuration_.section("log"));
     runner_ = std::make_unique<task::Runner>(*store_, *executor_, switchboard_, facilities_->clock(),
                                              facilities_->random(), facilities_->log("task"), options);
+    crash_desk_->connect([this](const WorkerCrash& crash) { runner_->crashed(crash); });
     return {};
 }
 

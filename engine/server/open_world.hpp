@@ -16,6 +16,7 @@
 #include "host/data_directory.hpp"
 #include "host/facilities.hpp"
 #include "host/plugin_host.hpp"
+#include "server/crash_desk.hpp"
 #include "server/outage_log.hpp"
 #include "server/shutdown.hpp"
 #include "server/switchboard.hpp"
@@ -32,6 +33,7 @@ struct WorldOptions {
     bool quiet = false;   // log warnings only, to stderr: for short commands
 };
 
+// Large: the parts of a world, one field each, in the order in which they must be there.
 class OpenWorld {
 public:
     static Result<Held<OpenWorld>> open(const WorldOptions& options);
@@ -76,6 +78,7 @@ private:
     std::unique_ptr<host::Facilities> facilities_;
     std::unique_ptr<host::DataDirectory> directory_;
     std::unique_ptr<stacks::FiberStacks> loops_;  // before the plugins, which wait there
+    std::unique_ptr<CrashDesk> crash_desk_;       // like them
     Switchboard switchboard_;                     // before the plugins: what they were lent has sessions there
     std::unique_ptr<host::PluginHost> plugins_;
     storage::Storage* storage_ = nullptr;

@@ -4,6 +4,7 @@
 #include <moosaic/sessions.hpp>
 #include <moosaic/tasks.hpp>
 
+#include "server/crash_desk.hpp"
 #include "server/plugin_accounts.hpp"
 #include "server/plugin_sessions.hpp"
 #include "server/plugin_tasks.hpp"
@@ -18,13 +19,16 @@ const std::map<std::string, std::set<std::string>>& facilities_by_kind() {
         {std::string(Tasks::facility_name), late},
         {std::string(Accounts::facility_name), late},
         {std::string(Sessions::facility_name), late},
-        {std::string(Waits::facility_name), {"storage", "executor"}}};
+        {std::string(Waits::facility_name), {"storage", "executor"}},
+        {std::string(CrashAlarms::facility_name), {"executor"}}};
     return all;
 }
 
-void lend_waits(host::PluginHost& plugins, Waits& waits) {
+void lend_to_executors(host::PluginHost& plugins, Waits& waits, CrashDesk& crashes) {
     plugins.lend(std::string(Waits::facility_name),
                  [&](const host::Borrower&) { return std::make_unique<PluginWaits>(waits); });
+    plugins.lend(std::string(CrashAlarms::facility_name),
+                 [&](const host::Borrower&) { return std::make_unique<PluginCrashAlarms>(crashes); });
 }
 
 void lend_facilities(host::PluginHost& plugins, task::Runner& runner, accounts::Passwords& passwords,

@@ -26,6 +26,9 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
         if (op == "backup") return backup(request, part);
         if (op == "status") return status();
         if (op == "plugins") return plugins_json(world_.plugins().list());
+        if (op == "verb suspended") return verbs_suspended(world_);
+        if (op == "verb resume") return verb_resume(world_, request);
+        if (op == "audit") return audit_rows(world_, request);
         if (op == "user add") return user_add(world_, request);
         if (op == "user passwd") return user_passwd(world_, request);
         if (op == "user list") return user_list(world_);

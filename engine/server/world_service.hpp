@@ -40,6 +40,9 @@ public:
     // {"op": "user login", "name", "on": bool}                           {}
     // {"op": "check", "source"}                                          {"findings": […]}
     // {"op": "examine"}                                                  {"findings": […], "looked": […]}
+    // {"op": "verb suspended"}                                           {"verbs": [{verb, names, display …}…]}
+    // {"op": "verb resume", "verb": "#12:polish" or its number}          {"resumed": [display…]}
+    // {"op": "audit", "last": N}                                         {"rows": [{at, actor, action, …}…]}
     // {"op": "backup", "file": absolute path}                            parts {"done": 0…1}; {}
     // {"op": "plugins"}                                                  [{kind, name, version, file, state, reason}…]
     // {"op": "status"}                                                   {…}
@@ -66,6 +69,11 @@ private:
     std::set<LineSession*> lines_;  // of `do`
     bool refusing_ = false;
 };
+
+// Suspended verbs, and the audit log (audit_service.cpp).
+Result<nlohmann::json> verbs_suspended(OpenWorld& world);
+Result<nlohmann::json> verb_resume(OpenWorld& world, const nlohmann::json& request);
+Result<nlohmann::json> audit_rows(OpenWorld& world, const nlohmann::json& request);
 
 // Accounts (user_service.cpp).
 Result<nlohmann::json> user_add(OpenWorld& world, const nlohmann::json& request);

@@ -7,6 +7,7 @@
 #include <moosaic/markup.hpp>
 
 #include "task/ahead/call_ahead.hpp"
+#include "world/suspension.hpp"
 
 namespace moosaic::task {
 
@@ -71,7 +72,9 @@ std::string Attempt::verb_display(const world::Verb& verb) {
 }
 
 Value Attempt::verb_value(const BoundVerb& bound) {
-    const bool runnable = bound.verb.owner != 0 && world_.caller_may("execute", world::Entity::verb, bound.verb.id);
+    // A worker that may not run it asks for a call, and hears why.
+    const bool runnable = bound.verb.owner != 0 && !bound.verb.flags.suspended &&
+                          world_.caller_may("execute", world::Entity::verb, bound.verb.id);
     return Value::dict({{"ref", Ref{RefKind::verb, bound.verb.id, bound.bound_to, bound.name, 0}},
                         {"owner", bound.verb.owner},
                         {"origin", bound.verb.object},
@@ -83,6 +86,7 @@ Prepared Attempt::prepare(const BoundVerb& bound, bool check_execute) {
     if (check_execute) world_.need("execute", world::Entity::verb, bound.verb.id);
     if (bound.verb.owner == 0)
         throw WorldError("UserError", "The verb " + verb_display(bound.verb) + " has no owner, so it may not run.");
+    world::need_running(world_, bound.verb);
     Prepared prepared;
     auto& call = prepared.call;
     call.kind = executor::Call::Kind::verb;

@@ -100,6 +100,7 @@ public:
     [[nodiscard]] accounts::Passwords& passwords() override;
     Value verb_value(const world::BoundVerb& verb) override;
 
+    [[nodiscard]] const executor::Language& language() override { return services_.language; }
     std::string verb_display(const world::Verb& verb);
 
 private:

@@ -9,6 +9,7 @@
 #include "verbs/dispatch.hpp"
 #include "world/fields.hpp"
 #include "world/query.hpp"
+#include "world/suspension.hpp"
 
 namespace moosaic::task {
 
@@ -242,6 +243,7 @@ Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& 
     if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.", ref.name);
     // Code of others is not handed to this worker: it may not even be allowed to read it.
     if (verb->owner != call.principal) malformed("it asked for another owner's code");
+    world::need_running(world_, *verb);
     return Value::tuple({verb->hash, verb->code});
 }
 
@@ -289,6 +291,7 @@ Value Attempt::serve_next(const std::vector<Value>& args) {
     const auto current = verbs::checked_verb(world_, ref_argument(args, 0));
     const auto next = world_.next_verb(current);
     if (!next) return {};
+    world::need_running(world_, next->verb);  // a worker passes through without asking for the call
     return verb_value(*next);
 }
 

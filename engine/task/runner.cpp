@@ -5,6 +5,7 @@
 
 #include <moosaic/waits.hpp>
 
+#include "task/crash_record.hpp"
 #include "task/due_rows.hpp"
 
 namespace moosaic::task {
@@ -36,6 +37,7 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     services_.stacks = &stacks_;
     services_.passwords = options.passwords;
+    services_.language = executor.language();
     const auto needs = executor.needs();
     services_.steps_aside = std::find(needs.begin(), needs.end(), Waits::facility_name) != needs.end();
     memory_.unsafe_stale = options.unsafe_stale_ahead;
@@ -141,6 +143,10 @@ void Runner::set_property(Id object, std::string name, Value value) {
         if (!done)
             services_.log.warning("property " + name + " of #" + std::to_string(object) + ": " + done.error().text());
     });
+}
+
+void Runner::crashed(const WorkerCrash& crash) {
+    post(0, [this, crash] { record_crash(services_, runs_, crash); });
 }
 
 void Runner::take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 
+#include <moosaic/crash_alarms.hpp>
+
 #include "stacks/fiber_stacks.hpp"
 #include "task/ahead/call_ahead.hpp"
 #include "task/attempt.hpp"
@@ -64,6 +66,9 @@ public:
     Result<void> transact(const std::function<void(Attempt&)>& work) { return runs_.transact(work); }
     // The same without a commit: what it writes is dropped.
     Result<void> inspect(const std::function<void(Attempt&)>& work) { return runs_.inspect(work); }
+
+    // Keeps the alarm of a crashed worker: log, audit row, suspension (crash_record.hpp). Any thread; never blocks.
+    void crashed(const WorkerCrash& crash);
 
     // New limits for tasks that begin. Any thread.
     void take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s);

@@ -66,6 +66,7 @@ struct TaskServices {
     Live<bool> log_lines = false;      // the debug log has the lines that players type (log.command_text)
     stacks::Stacks* stacks = nullptr;  // that the tasks run on
     accounts::Passwords* passwords = nullptr;
+    executor::Language language{};  // of the executor's verbs
     // Long work of the server may let others go on: not while it serves an executor that holds its thread (no Waits).
     bool steps_aside = false;
 };

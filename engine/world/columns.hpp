@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace moosaic::world::col {
 
@@ -45,7 +46,10 @@ namespace property_ref {
 enum : std::size_t { property, target };
 }
 namespace verb {
-// indirect_objects: JSON text [[preposition, specifier], …]; flags: bit 0 method, bit 1 raw.
+inline constexpr std::int64_t method_bit = 1;
+inline constexpr std::int64_t raw_bit = 2;
+inline constexpr std::int64_t suspended_bit = 16;
+// indirect_objects: JSON text [[preposition, specifier], …]; flags: bit 0 method, bit 1 raw, bit 4 suspended.
 enum : std::size_t { id, object, owner, code, hash, direct_object, indirect_objects, flags, repo, filename };
 }  // namespace verb
 namespace verb_name {

@@ -86,14 +86,17 @@ Verb verb_from(const Row& row) {
     v.direct_object = text_at(row, verb::direct_object);
     v.indirect_objects = pairs_from(text_at(row, verb::indirect_objects));
     const auto flags = int_at(row, verb::flags);
-    v.flags = {(flags & 1) != 0, (flags & 2) != 0};
+    v.flags.method = (flags & verb::method_bit) != 0;
+    v.flags.raw = (flags & verb::raw_bit) != 0;
+    v.flags.suspended = (flags & verb::suspended_bit) != 0;
     v.repo = text_at(row, verb::repo);
     v.filename = text_at(row, verb::filename);
     return v;
 }
 
 Row row_of(const Verb& v) {
-    const std::int64_t flags = (v.flags.method ? 1 : 0) + (v.flags.raw ? 2 : 0);
+    const std::int64_t flags = (v.flags.method ? col::verb::method_bit : 0) | (v.flags.raw ? col::verb::raw_bit : 0) |
+                               (v.flags.suspended ? col::verb::suspended_bit : 0);
     return {v.id,
             v.object,
             optional_id(v.owner),

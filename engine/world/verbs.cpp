@@ -137,7 +137,11 @@ Id World::add_verb(Id object, const AddVerb& request) {
     verb.repo = request.repo;
     verb.filename = request.filename;
     if (request.replace) verb.id = verb_to_replace(object, request, full_name(request.names.front()));
-    if (verb.id != 0) need("write", Entity::verb, verb.id);
+    if (verb.id != 0) {
+        need("write", Entity::verb, verb.id);
+        // Other code under the same number is no reason to let it run again: that is for an operator to say.
+        if (const auto before = this->verb(verb.id)) verb.flags.suspended = before->flags.suspended;
+    }
     atomically([&] {
         if (verb.id == 0) verb.id = transaction_.allocate(Seq::row);
         transaction_.put(Tab::verb, row_of(verb));

@@ -55,6 +55,8 @@ inline constexpr std::size_t max_code_size = 1U << 20U;  // bytes of a verb's so
 struct VerbFlags {
     bool method = false;  // not a command (default-world.md 3, "M"); shebang flag --method
     bool raw = false;     // takes the untouched rest of the line; shebang flag --raw
+    // Its workers crashed again and again: nobody runs it until an operator lifts that (suspension.hpp).
+    bool suspended = false;
     friend bool operator==(const VerbFlags&, const VerbFlags&) = default;
 };
 
@@ -344,6 +346,8 @@ public:
     }
     // An audit row when a player with an account acts, nothing otherwise (world.md 6.2). No permission checked.
     void audit(std::string_view action, Id target, std::string_view detail = {});
+    // The same of what the engine itself has seen or done: a row without an actor.
+    void audit_own(std::string_view action, Id target, std::string_view detail = {});
 
     // Drops memos; call after a rollback or a restart, and after writing to the transaction past this World.
     void forget();
@@ -362,6 +366,7 @@ private:
     const std::vector<std::pair<Id, std::int64_t>>& links_of(Id child);
     void put_links(Id child, const std::vector<Id>& lowest_first);
     std::string plain_text(Id object);
+    void put_audit(Field actor, std::string_view action, Id target, std::string_view detail);
 
     // permissions
     bool allowed_by_rules(Principal who, std::string_view permission, Entity kind, Id subject);

@@ -71,6 +71,8 @@ Outcome on_its_way_back(Outcome outcome, const Call& call) {
         stopped->why = static_cast<Stopped::Why>(std::stoi(call.code.source.substr(5)));
     if (faulty("a_lost_worker_is_called_a_liar") && stopped->why == Stopped::Why::worker_lost)
         stopped->why = Stopped::Why::misbehaved;
+    if (faulty("a_crash_is_called_lost") && stopped->why == Stopped::Why::crashed)
+        stopped->why = Stopped::Why::worker_lost;
     if (faulty("who_ran_out_of_memory_is_called_lost") && stopped->why == Stopped::Why::memory_limit)
         stopped->why = Stopped::Why::worker_lost;
     if (faulty("who_broke_out_is_called_lost") && stopped->why == Stopped::Why::misbehaved)

@@ -40,7 +40,7 @@ ExecutorUnderTest in_workers() {
 
 std::vector<std::string> of_workers() {
     return {"one_worker_for_two_principals", "a_lost_worker_is_called_a_liar", "who_ran_out_of_memory_is_called_lost",
-            "who_broke_out_is_called_lost", "workers_are_not_shown"};
+            "who_broke_out_is_called_lost",  "a_crash_is_called_lost",         "workers_are_not_shown"};
 }
 
 std::vector<std::string> faults() {

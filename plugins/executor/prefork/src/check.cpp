@@ -13,7 +13,7 @@ constexpr auto where = "executor.prefork";
 
 std::variant<LinkPtr, Stopped> Checker::take(Clock::time_point deadline) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         while (!idle_.empty()) {
             LinkPtr link = std::move(idle_.back());
             idle_.pop_back();
@@ -25,7 +25,7 @@ std::variant<LinkPtr, Stopped> Checker::take(Clock::time_point deadline) {
 }
 
 void Checker::give_back(const LinkPtr& link) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (idle_.size() < most_idle)
         idle_.push_back(link);
     else

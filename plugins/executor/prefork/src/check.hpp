@@ -3,6 +3,8 @@
 
 #include "pool.hpp"
 
+#include <moosaic/mutex.hpp>
+
 namespace moosaic::executor::prefork {
 
 // Thread-safe. Each check has a worker to itself, so that a source that is slow to check holds up nobody else's.
@@ -16,8 +18,8 @@ private:
     void give_back(const LinkPtr& link);
     Result<std::vector<Finding>> ask(Link& link, const std::string& source, Clock::time_point deadline);
     Pool& pool_;
-    std::mutex mutex_;
-    std::vector<LinkPtr> idle_;
+    Mutex mutex_;
+    std::vector<LinkPtr> idle_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::executor::prefork

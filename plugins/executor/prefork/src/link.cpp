@@ -23,14 +23,14 @@ Fd::~Fd() {
 }
 
 void Process::started(int pid, Fd pidfd) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     pid_ = pid;
     pidfd_ = std::move(pidfd);
     if (doomed_) send(SIGKILL);
 }
 
 void Process::ended(std::optional<int> wait_status) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     over_ = true;
     if (wait_status) status_ = wait_status;
     for (const auto& gate : waiting_) gate->open();
@@ -38,7 +38,7 @@ void Process::ended(std::optional<int> wait_status) {
 }
 
 void Process::signal(int number) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (number == SIGKILL) doomed_ = true;
     send(number);
 }
@@ -52,12 +52,12 @@ void Process::send(int number) const {
 }
 
 int Process::pid() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return over_ ? 0 : pid_;
 }
 
 std::chrono::nanoseconds Process::cpu() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     clockid_t clock{};
     timespec time{};
     if (over_ || pid_ <= 0 || ::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
@@ -90,7 +90,7 @@ bool Process::fit() const {
 }
 
 void Process::step_back() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (over_ || pid_ <= 0) return;
     const sched_param none{};
     policy_ = ::sched_getscheduler(pid_);
@@ -99,13 +99,13 @@ void Process::step_back() {
 }
 
 bool Process::come_forward() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const sched_param none{};
     return !over_ && pid_ > 0 && ::sched_setscheduler(pid_, policy_, &none) == 0;
 }
 
 std::optional<cpu_set_t> Process::confine(const cpu_set_t& processors) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     cpu_set_t before{};
     if (over_ || pid_ <= 0 || ::sched_getaffinity(pid_, sizeof before, &before) != 0 ||
         ::sched_setaffinity(pid_, sizeof processors, &processors) != 0)
@@ -116,12 +116,12 @@ std::optional<cpu_set_t> Process::confine(const cpu_set_t& processors) {
 std::optional<int> Process::wait_status(Waits& waits, std::chrono::milliseconds patience) {
     std::shared_ptr<Waits::Gate> gate;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (over_) return status_;
         gate = waiting_.emplace_back(waits.gate());
     }
     gate->wait(Clock::now() + patience);
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return status_;
 }
 

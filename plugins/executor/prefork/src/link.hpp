@@ -6,9 +6,9 @@
 
 #include <sched.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +17,7 @@
 #include <ahead_numbers.hpp>
 #include <codes.hpp>
 #include <frames.hpp>
+#include <moosaic/mutex.hpp>
 #include <moosaic/waits.hpp>
 
 namespace moosaic::executor::prefork {
@@ -54,19 +55,28 @@ public:
     [[nodiscard]] bool come_forward();  // again; false: that needs rights the server has not
     // Lets it run on these processors only. Where it might before; nullopt: nothing was changed.
     std::optional<cpu_set_t> confine(const cpu_set_t& processors);
+    // What it runs, or ran last: for the report of its end. Any thread.
+    void runs(Id verb, Id object) {
+        verb_.store(verb, std::memory_order_relaxed);
+        object_.store(object, std::memory_order_relaxed);
+    }
+    [[nodiscard]] Id verb() const { return verb_.load(std::memory_order_relaxed); }
+    [[nodiscard]] Id object() const { return object_.load(std::memory_order_relaxed); }
     // Waits until the end of the process has been reported, at most `patience`.
     [[nodiscard]] std::optional<int> wait_status(Waits& waits, std::chrono::milliseconds patience);
 
 private:
-    void send(int number) const;
-    mutable std::mutex mutex_;
-    int pid_ = 0;
-    Fd pidfd_;
-    bool doomed_ = false;
-    bool over_ = false;
-    std::optional<int> status_;
-    std::vector<std::shared_ptr<Waits::Gate>> waiting_;  // for its end
-    int policy_ = 0;                                     // before it stepped back (sched(7))
+    void send(int number) const MOOSAIC_REQUIRES(mutex_);
+    mutable Mutex mutex_;
+    int pid_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    Fd pidfd_ MOOSAIC_GUARDED_BY(mutex_);
+    bool doomed_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool over_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::optional<int> status_ MOOSAIC_GUARDED_BY(mutex_);
+    std::vector<std::shared_ptr<Waits::Gate>> waiting_ MOOSAIC_GUARDED_BY(mutex_);  // for its end
+    int policy_ MOOSAIC_GUARDED_BY(mutex_) = 0;                                     // before it stepped back (sched(7))
+    std::atomic<Id> verb_{0};
+    std::atomic<Id> object_{0};
 };
 
 // Large: a process, its socket and its task; what each thread may touch is said field by field.

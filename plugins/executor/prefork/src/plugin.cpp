@@ -7,6 +7,7 @@
 
 #include "check.hpp"
 #include "task.hpp"
+#include "walls.hpp"
 
 namespace moosaic::executor::prefork {
 
@@ -65,7 +66,8 @@ public:
     }
 
     std::vector<std::string> needs() const override {
-        return {std::string(RuntimeTables::facility_name), std::string(Waits::facility_name)};
+        return {std::string(RuntimeTables::facility_name), std::string(Waits::facility_name),
+                std::string(CrashAlarms::facility_name)};
     }
 
     Result<void> configure(const Config& config, Services& services) override {
@@ -108,7 +110,8 @@ public:
         if (!is_file(settings_.worker_file))
             return fail("the worker program is missing", settings_.worker_file, "install moosaic-worker there");
         auto* waits = services_->get<Waits>();
-        pool_ = std::make_unique<Pool>(settings_, *services_, waits == nullptr ? threads_ : *waits);
+        pool_ = std::make_unique<Pool>(settings_, *services_, waits == nullptr ? threads_ : *waits,
+                                       services_->get<CrashAlarms>());
         if (auto started = pool_->start(); !started) {
             pool_.reset();
             return started;
@@ -134,9 +137,20 @@ public:
     std::vector<std::pair<int, Id>> workers() const override {
         return pool_ == nullptr ? std::vector<std::pair<int, Id>>{} : pool_->workers();
     }
+    std::vector<WallLayer> walls() const override {
+        return pool_ == nullptr ? std::vector<WallLayer>() : wall_layers(pool_->facts());
+    }
+    Language language() const override { return {settings_.runtime, fact("language")}; }
     int zygote() const override { return pool_ == nullptr ? 0 : pool_->zygote(); }
 
 private:
+    [[nodiscard]] std::string fact(std::string_view word) const {
+        if (pool_ == nullptr) return {};
+        for (auto& [name, text] : pool_->facts())
+            if (name == word) return text;
+        return {};
+    }
+
     Services* services_ = nullptr;
     Settings settings_;
     ThreadWaits threads_;  // where nobody offers better

@@ -3,12 +3,15 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <utility>
+
+#include "walls.hpp"
 
 namespace moosaic::executor::prefork {
 
@@ -25,13 +28,17 @@ constexpr auto zygote_patience = std::chrono::seconds(2);  // a fork takes it le
 
 }  // namespace
 
-Pool::Pool(Settings settings, Services& services, Waits& waits)
+Pool::Pool(Settings settings, Services& services, Waits& waits, CrashAlarms* alarms)
     : settings_(std::move(settings)),
       log_(services.log()),
       waits_(waits),
+      alarms_(alarms),
       started_(services.metrics().counter("moosaic_workers_started_total", "Verb workers started")),
       killed_(services.metrics().counter("moosaic_workers_killed_total", "Verb workers killed by the server")),
       misbehaved_(services.metrics().counter("moosaic_workers_misbehaved_total", "Verb workers that broke a wall")),
+      crashed_(services.metrics().counter("moosaic_workers_crashed_total",
+                                          "Verb workers that died of a fault of their own: SIGSEGV, SIGBUS, SIGILL, "
+                                          "SIGABRT or SIGSYS")),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 Pool::~Pool() { stop(); }
@@ -41,7 +48,8 @@ Result<void> Pool::start() {
     LinkPtr first;
     {
         Lock lock(mutex_);
-        changed_.wait_for(lock, start_patience, [this] { return ready_ || !failure_.empty(); });
+        changed_.wait_for(lock, start_patience,
+                          [this]() MOOSAIC_REQUIRES(mutex_) { return ready_ || !failure_.empty(); });
         if (!ready_)
             return fail(failure_.empty() ? "the verb workers did not start in time" : failure_, "executor.prefork");
         first = take_spare();
@@ -133,6 +141,11 @@ std::vector<std::pair<int, Id>> Pool::workers() const {
     return out;
 }
 
+control::Facts Pool::facts() const {
+    const Lock lock(mutex_);
+    return facts_;
+}
+
 int Pool::zygote() const {
     const Lock lock(mutex_);
     return ready_ ? zygote_->pid() : 0;
@@ -210,11 +223,22 @@ void Pool::back_off() {
     not_before_ = Clock::now() + std::min(milliseconds(5) * (1 << failures_), milliseconds(5000));
 }
 
+// The one place that hears of every death, whoever held the worker.
+void Pool::crashed(const Link& link, int signal) {
+    const auto& process = link.process();
+    const WorkerCrash crash{signal, process.pid(), link.principal, process.verb(), process.object()};
+    crashed_.add();
+    if (alarms_ != nullptr) return alarms_->crashed(crash);
+    log_.error("executor.prefork: worker " + std::to_string(crash.pid) + " of #" + std::to_string(crash.principal) +
+               " crashed, signal " + std::to_string(signal));
+}
+
 void Pool::worker_died(std::uint64_t number, int status) {
     const auto found = links_.find(number);
     if (found == links_.end()) return;
     const LinkPtr link = found->second;
     links_.erase(found);
+    if (WIFSIGNALED(status) && control::is_fault(WTERMSIG(status))) crashed(*link, WTERMSIG(status));
     link->process().ended(status);
     std::erase(idle_, link);
     if (std::find(spares_.begin(), spares_.end(), link) == spares_.end()) return;
@@ -226,6 +250,8 @@ void Pool::handle(const control::Packet& packet, Fd fd) {
     switch (packet.kind) {
         case control::Kind::ready:
             ready_ = true;
+            facts_ = packet.facts();
+            tell_walls();
             unborn_.erase(0);
             failure_.clear();
             changed_.notify_all();
@@ -251,6 +277,13 @@ void Pool::handle(const control::Packet& packet, Fd fd) {
         case control::Kind::fork:
             return;
     }
+}
+
+// Once: every zygote of a machine finds the same kernel.
+void Pool::tell_walls() {
+    if (std::exchange(walls_told_, true)) return;
+    for (const auto& layer : wall_layers(facts_))
+        if (!layer.stands) log_.info("executor.prefork: the wall \"" + layer.name + "\" is " + layer.facts);
 }
 
 void Pool::zygote_lost() {

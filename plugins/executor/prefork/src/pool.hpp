@@ -10,11 +10,12 @@
 #include <condition_variable>
 #include <list>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <variant>
 
+#include <moosaic/crash_alarms.hpp>
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 #include <moosaic/waits.hpp>
 
@@ -28,8 +29,8 @@ using LinkPtr = std::shared_ptr<Link>;
 // Large: links, waiters and births change together under one lock; handing out a worker reads them all.
 class Pool {
 public:
-    // `waits` outlives the pool.
-    Pool(Settings settings, Services& services, Waits& waits);
+    // `waits` and `alarms` outlive the pool; without alarms a crash is only logged.
+    Pool(Settings settings, Services& services, Waits& waits, CrashAlarms* alarms);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -53,6 +54,8 @@ public:
     // Reads the worker's Hello if it has not been read. closed: it died before it ran anything.
     Link::Got greet(Link& link, Clock::time_point deadline);
     void misbehaved(const Link& link, std::string_view how);
+    // What the zygote that runs now, or ran last, says of its runtime and its walls.
+    [[nodiscard]] control::Facts facts() const;
     [[nodiscard]] std::size_t cap() const { return settings_.workers; }
     [[nodiscard]] Waits& waits() const { return waits_; }
 
@@ -60,21 +63,21 @@ public:
     [[nodiscard]] int zygote() const;
 
 private:
-    using Lock = std::unique_lock<std::mutex>;
+    using Lock = UniqueLock;
     void keep();
     void wake() const;
-    void spawn_zygote();
+    void spawn_zygote() MOOSAIC_REQUIRES(mutex_);
     bool handle_control(int control);
-    void handle(const control::Packet& packet, Fd fd);
-    void worker_died(std::uint64_t number, int status);
-    void zygote_lost();
-    void replace_silent_zygote();
-    [[nodiscard]] int keeper_timeout() const;
-    void tidy();
-    void top_up();
-    void top_up_later();
-    void back_off();
-    LinkPtr fork_link();
+    void handle(const control::Packet& packet, Fd fd) MOOSAIC_REQUIRES(mutex_);
+    void worker_died(std::uint64_t number, int status) MOOSAIC_REQUIRES(mutex_);
+    void zygote_lost() MOOSAIC_REQUIRES(mutex_);
+    void replace_silent_zygote() MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] int keeper_timeout() const MOOSAIC_REQUIRES(mutex_);
+    void tidy() MOOSAIC_REQUIRES(mutex_);
+    void top_up() MOOSAIC_REQUIRES(mutex_);
+    void top_up_later() MOOSAIC_REQUIRES(mutex_);
+    void back_off() MOOSAIC_REQUIRES(mutex_);
+    LinkPtr fork_link() MOOSAIC_REQUIRES(mutex_);
     // A task that waits for a worker of its principal and lane.
     struct Waiter {
         Id principal;
@@ -82,51 +85,61 @@ private:
         std::shared_ptr<Waits::Gate> gate;
         LinkPtr link;  // what it got
     };
-    LinkPtr take_idle(Id principal, std::size_t lane);
-    [[nodiscard]] LinkPtr last_used(Id principal, std::optional<std::size_t> lane) const;
-    bool quiet(const LinkPtr& link);
-    LinkPtr wait_for_one(Lock& lock, Id principal, std::size_t lane, Clock::time_point deadline);
-    [[nodiscard]] Clock::time_point back_by(Id principal, std::size_t lane) const;
-    bool hand_on(const LinkPtr& link);
-    void hold(Link& link, std::size_t lane);
-    void bring_together(const std::vector<LinkPtr>& held, const LinkPtr& link);
-    [[nodiscard]] std::size_t held() const;
-    LinkPtr take_spare();
-    bool make_room();
-    [[nodiscard]] LinkPtr idle_longest() const;
-    void discard(const LinkPtr& link);
-    LinkPtr spare_or_new(Lock& lock, Clock::time_point deadline);
-    [[nodiscard]] std::size_t assigned() const;
-    [[nodiscard]] std::size_t held_long() const;
+    LinkPtr take_idle(Id principal, std::size_t lane) MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] LinkPtr last_used(Id principal, std::optional<std::size_t> lane) const MOOSAIC_REQUIRES(mutex_);
+    bool quiet(const LinkPtr& link) MOOSAIC_REQUIRES(mutex_);
+    // These two let go of the lock meanwhile, which the analysis cannot follow.
+    LinkPtr wait_for_one(Lock& lock, Id principal, std::size_t lane, Clock::time_point deadline)
+        MOOSAIC_REQUIRES(mutex_) MOOSAIC_NO_THREAD_SAFETY_ANALYSIS;
+    LinkPtr spare_or_new(Lock& lock, Clock::time_point deadline)
+        MOOSAIC_REQUIRES(mutex_) MOOSAIC_NO_THREAD_SAFETY_ANALYSIS;
+    [[nodiscard]] Clock::time_point back_by(Id principal, std::size_t lane) const MOOSAIC_REQUIRES(mutex_);
+    bool hand_on(const LinkPtr& link) MOOSAIC_REQUIRES(mutex_);
+    void hold(Link& link, std::size_t lane) MOOSAIC_REQUIRES(mutex_);
+    void bring_together(const std::vector<LinkPtr>& held, const LinkPtr& link) MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] std::size_t held() const MOOSAIC_REQUIRES(mutex_);
+    LinkPtr take_spare() MOOSAIC_REQUIRES(mutex_);
+    bool make_room() MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] LinkPtr idle_longest() const MOOSAIC_REQUIRES(mutex_);
+    void discard(const LinkPtr& link) MOOSAIC_REQUIRES(mutex_);
+    void crashed(const Link& link, int signal) MOOSAIC_REQUIRES(mutex_);
+    void tell_walls() MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] std::size_t assigned() const MOOSAIC_REQUIRES(mutex_);
+    [[nodiscard]] std::size_t held_long() const MOOSAIC_REQUIRES(mutex_);
 
     const Settings settings_;
     Logger& log_;
     Waits& waits_;
+    CrashAlarms* const alarms_;
     Counter& started_;
     Counter& killed_;
     Counter& misbehaved_;
+    Counter& crashed_;
 
-    mutable std::mutex mutex_;
+    mutable Mutex mutex_;
     std::condition_variable changed_;  // ready_, stopping_ or failure_ changed
-    std::unique_ptr<Zygote> zygote_;
-    bool ready_ = false;
-    bool stopping_ = false;
-    bool ending_ = false;                     // no task gets a worker any more
-    std::string failure_;                     // why the last zygote could not serve
-    std::map<std::uint64_t, LinkPtr> links_;  // every process not yet reported dead, by number
-    std::vector<LinkPtr> spares_;
-    std::vector<LinkPtr> idle_;
-    std::list<Waiter*> waiters_;
-    Together together_;
-    std::uint64_t next_number_ = 1;
-    std::uint64_t uses_ = 0;
-    bool tidying_ = false;      // an idle worker may still have something to hear
-    std::uint64_t tidied_ = 0;  // uses_ when the keeper last looked
-    Clock::time_point tidy_at_{};
+    std::unique_ptr<Zygote> zygote_ MOOSAIC_GUARDED_BY(mutex_);
+    bool ready_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool stopping_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool ending_ MOOSAIC_GUARDED_BY(mutex_) = false;  // no task gets a worker any more
+    std::string failure_ MOOSAIC_GUARDED_BY(mutex_);  // why the last zygote could not serve
+    control::Facts facts_ MOOSAIC_GUARDED_BY(mutex_);
+    bool walls_told_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::map<std::uint64_t, LinkPtr> links_
+        MOOSAIC_GUARDED_BY(mutex_);  // every process not yet reported dead, by number
+    std::vector<LinkPtr> spares_ MOOSAIC_GUARDED_BY(mutex_);
+    std::vector<LinkPtr> idle_ MOOSAIC_GUARDED_BY(mutex_);
+    std::list<Waiter*> waiters_ MOOSAIC_GUARDED_BY(mutex_);
+    Together together_ MOOSAIC_GUARDED_BY(mutex_);
+    std::uint64_t next_number_ MOOSAIC_GUARDED_BY(mutex_) = 1;
+    std::uint64_t uses_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    bool tidying_ MOOSAIC_GUARDED_BY(mutex_) = false;      // an idle worker may still have something to hear
+    std::uint64_t tidied_ MOOSAIC_GUARDED_BY(mutex_) = 0;  // uses_ when the keeper last looked
+    Clock::time_point tidy_at_ MOOSAIC_GUARDED_BY(mutex_){};
     // Workers (0: the zygote) asked for and not yet reported, and since when.
-    std::map<std::uint64_t, Clock::time_point> unborn_;
-    int failures_ = 0;                // starts that came to nothing, in a row
-    Clock::time_point not_before_{};  // no start before this
+    std::map<std::uint64_t, Clock::time_point> unborn_ MOOSAIC_GUARDED_BY(mutex_);
+    int failures_ MOOSAIC_GUARDED_BY(mutex_) = 0;                // starts that came to nothing, in a row
+    Clock::time_point not_before_ MOOSAIC_GUARDED_BY(mutex_){};  // no start before this
     Fd wake_;
     std::thread keeper_;
 };

@@ -18,6 +18,7 @@ using Got = Link::Got;
 constexpr auto grace = milliseconds(50);       // from the soft stop to SIGKILL
 constexpr auto last_word = milliseconds(100);  // from the first soft stop until no worker of the task is waited for
 constexpr auto born_within = std::chrono::seconds(1);  // a spare that has not said Hello by then is given up
+constexpr auto told_within = std::chrono::seconds(1);  // the zygote says at once how a worker ended
 constexpr auto look_every = milliseconds(100);
 constexpr auto much_cpu = milliseconds(100);  // beyond the first look
 constexpr int tries = 8;
@@ -25,7 +26,7 @@ constexpr auto too_much_memory = "That used too much memory and was stopped.";
 
 // kill -9 by somebody, or by the kernel short of memory: not the verb's doing.
 bool killed(Link& link, Waits& waits) {
-    const auto status = link.process().wait_status(waits, milliseconds(200));
+    const auto status = link.process().wait_status(waits, told_within);
     return status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL;
 }
 
@@ -138,6 +139,7 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     const frames::Address address{task_, ++calls_, static_cast<std::uint16_t>(call.depth)};
     // What was said before and is not sent yet (EndOfTask) stays with the encoder.
     if (auto said = say_call(*link, call, address); !said) return Raised{"ValueError", said.error().message, {}, {}};
+    if (link->open.empty()) link->process().runs(call.code.verb, call.this_object);
     link->open.push_back(address);
     const bool fresh = !link->greeted;
     Got got = link->send(deadline_);
@@ -304,13 +306,16 @@ Stopped PreforkTask::misbehaved(const LinkPtr& link, std::string_view how) {
 }
 
 Stopped PreforkTask::lost(const LinkPtr& link) {
-    const auto status = link->process().wait_status(pool_.waits(), milliseconds(200));
+    const auto status = link->process().wait_status(pool_.waits(), told_within);
     pool_.kill(link);
     if (const auto held = held_.find(link->principal); held != held_.end() && held->second == link) held_.erase(held);
     if (status && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGSYS)
         return misbehaved(link, "it tried a forbidden system call (which one, the kernel does not say)");
     if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == control::exit_memory)
         return over({Stopped::Why::memory_limit, too_much_memory, {}});
+    if (status && WIFSIGNALED(*status) && control::is_fault(WTERMSIG(*status)))
+        return over(
+            {Stopped::Why::crashed, "That command crashed its worker and was stopped; the operators are told.", {}});
     std::string how;
     if (status && WIFSIGNALED(*status)) how = " (signal " + std::to_string(WTERMSIG(*status)) + ")";
     if (status && WIFEXITED(*status)) how = " (exit code " + std::to_string(WEXITSTATUS(*status)) + ")";
