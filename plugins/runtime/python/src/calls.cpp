@@ -37,7 +37,7 @@ void passthrough_dealloc(PyObject* self) {
     Py_TYPE(self)->tp_free(self);
 }
 
-PyObject* no_attribute(PyObject*, PyObject* name) {
+PyObject* no_passthrough_attribute(PyObject*, PyObject* name) {
     PyErr_Format(PyExc_AttributeError, "passthrough has no attribute \"%U\"", name);
     return nullptr;
 }
@@ -303,7 +303,7 @@ bool init_passthrough_type() {
     passthrough_type.tp_name = "moo.passthrough";
     passthrough_type.tp_basicsize = sizeof(PassthroughObject);
     passthrough_type.tp_dealloc = passthrough_dealloc;
-    passthrough_type.tp_getattro = no_attribute;
+    passthrough_type.tp_getattro = no_passthrough_attribute;
     passthrough_type.tp_vectorcall_offset = offsetof(PassthroughObject, vectorcall);
     passthrough_type.tp_call = PyVectorcall_Call;
     passthrough_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_VECTORCALL;

@@ -109,7 +109,7 @@ PyObject* caller_stack(PyObject*, void*) {
 
 PyObject* text(PyObject*) { return PyUnicode_FromString("<context>"); }
 
-void dealloc(PyObject* self) {
+void context_dealloc(PyObject* self) {
     Py_CLEAR(reinterpret_cast<ContextObject*>(self)->writer);
     Py_TYPE(self)->tp_free(self);
 }
@@ -128,7 +128,7 @@ bool init_context_type() {
     Py_SET_REFCNT(&context_type, 1);
     context_type.tp_name = "moo.Context";
     context_type.tp_basicsize = sizeof(ContextObject);
-    context_type.tp_dealloc = dealloc;
+    context_type.tp_dealloc = context_dealloc;
     context_type.tp_repr = text;
     context_type.tp_getset = attributes;
     context_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;

@@ -1,6 +1,9 @@
 // Guarded getattr and hasattr.
 #include "guards.hpp"
 
+#include "handles.hpp"
+#include "state.hpp"
+
 namespace moosaic::python {
 
 namespace {
@@ -58,14 +61,26 @@ PyObject* guarded_hasattr(PyObject*, PyObject* const* args, Py_ssize_t count) {
 }
 
 template <class Function>
-PyCFunction erased(Function function) {
+PyCFunction as_c_function(Function function) {
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+// Functions of the process, as random.Random.choice is one, outlive every call: what a verb left there would be found
+// by the next.
+setattrofunc own_function_setattro = nullptr;
+
+int function_setattro(PyObject* self, PyObject* name, PyObject* value) {
+    auto* function = reinterpret_cast<PyFunctionObject*>(self);
+    if (current_state() == nullptr || function->func_builtins == handles().verb_builtins)
+        return own_function_setattro(self, name, value);
+    PyErr_Format(PyExc_AttributeError, "\"%S\" of %U() cannot be assigned", name, function->func_name);
+    return -1;
 }
 
 }  // namespace
 
-PyMethodDef guarded_getattr_def = {"getattr", erased(guarded_getattr), METH_FASTCALL, nullptr};
-PyMethodDef guarded_hasattr_def = {"hasattr", erased(guarded_hasattr), METH_FASTCALL, nullptr};
+PyMethodDef guarded_getattr_def = {"getattr", as_c_function(guarded_getattr), METH_FASTCALL, nullptr};
+PyMethodDef guarded_hasattr_def = {"hasattr", as_c_function(guarded_hasattr), METH_FASTCALL, nullptr};
 
 bool set_denied(PyObject* names, PyObject* prefixes) {
     if (!PyFrozenSet_Check(names) || !PyTuple_Check(prefixes)) {
@@ -74,6 +89,11 @@ bool set_denied(PyObject* names, PyObject* prefixes) {
     }
     denied() = {Py_NewRef(names), Py_NewRef(prefixes)};
     return true;
+}
+
+void hold_functions() {
+    own_function_setattro = PyFunction_Type.tp_setattro;
+    PyFunction_Type.tp_setattro = function_setattro;
 }
 
 bool denied_attribute(PyObject* name) {

@@ -9,6 +9,9 @@ namespace moosaic::python {
 bool set_denied(PyObject* names, PyObject* prefixes);
 bool denied_attribute(PyObject* name);  // `name` is a str
 
+// Once: a verb may set attributes of the functions that verbs wrote, and of no others.
+void hold_functions();
+
 extern PyMethodDef guarded_getattr_def;
 extern PyMethodDef guarded_hasattr_def;
 

@@ -9,19 +9,20 @@
 #include <optional>
 
 #include "calls.hpp"
-#include "collector.hpp"
 #include "context.hpp"
+#include "cpython/collector.hpp"
+#include "cpython/identity.hpp"
+#include "cpython/nesting.hpp"
+#include "cpython/set_order.hpp"
 #include "errors.hpp"
 #include "frozen.hpp"
+#include "guards.hpp"
 #include "handles.hpp"
-#include "identity.hpp"
 #include "members.hpp"
 #include "methods.hpp"
 #include "natives.hpp"
-#include "nesting.hpp"
 #include "refs.hpp"
 #include "sdk_sources.hpp"
-#include "set_order.hpp"
 #include "state.hpp"
 #include "ticks.hpp"
 
@@ -178,6 +179,7 @@ bool close_doors(int recursion_limit) {
     plain_reprs();
     advise_about_digits();
     bound_nesting();
+    hold_functions();
     if (!renew_identity() || !take_over_set_order()) return false;
     take_over_collecting();
     Py_SetRecursionLimit(recursion_limit);

@@ -160,7 +160,7 @@ PyObject* method_repr(PyObject* self) {
     return PyUnicode_FromFormat("<method %U>", reinterpret_cast<MethodObject*>(self)->name);
 }
 
-PyObject* no_attribute(PyObject*, PyObject* name) {
+PyObject* no_method_attribute(PyObject*, PyObject* name) {
     PyErr_Format(PyExc_AttributeError, "a method has no attribute \"%U\"", name);
     return nullptr;
 }
@@ -188,7 +188,7 @@ bool init_method_type() {
     method_type.tp_basicsize = sizeof(MethodObject);
     method_type.tp_dealloc = method_dealloc;
     method_type.tp_repr = method_repr;
-    method_type.tp_getattro = no_attribute;
+    method_type.tp_getattro = no_method_attribute;
     method_type.tp_vectorcall_offset = offsetof(MethodObject, vectorcall);
     method_type.tp_call = PyVectorcall_Call;
     method_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_VECTORCALL;

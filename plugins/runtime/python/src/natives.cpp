@@ -8,9 +8,9 @@
 
 #include "calls.hpp"
 #include "context.hpp"
+#include "cpython/identity.hpp"
 #include "frozen.hpp"
 #include "guards.hpp"
-#include "identity.hpp"
 #include "methods.hpp"
 #include "refs.hpp"
 #include "state.hpp"

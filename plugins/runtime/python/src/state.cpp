@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "collector.hpp"
+#include "cpython/collector.hpp"
+#include "cpython/identity.hpp"
 #include "errors.hpp"
 #include "handles.hpp"
-#include "identity.hpp"
 #include "ticks.hpp"
 #include "values.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "collector.hpp"
+#include "cpython/collector.hpp"
 #include "state.hpp"
 
 namespace moosaic::python {

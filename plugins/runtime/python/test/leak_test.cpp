@@ -45,6 +45,20 @@ TEST_F(Leak, DefaultsAndAttributesOfFunctionsDieWithTheCall) {
               Value::tuple({2, 2, Value::tuple({false, 1}), Value::tuple({false, 1})}));
 }
 
+TEST_F(Leak, FunctionsOfTheProcessCannotBeWritten) {
+    for (const char* source : {"random.Random.choice.x = 1", "random.Random.seed.x = [1]", "del random.Random.choice.x",
+                               "random.Random.choice = 1", "random.choice.x = 1", "re.compile.x = 1", "print.x = 1",
+                               "this.contents.all.x = 1", "this.find.x = 1", "context.writer.x = 1", "id.x = 1"})
+        EXPECT_EQ(raised(engine.run(std::string("import random, re\nfrom moo.sdk import context\n") + source))
+                          .type.find("Error") != std::string::npos,
+                  true)
+            << source;
+    EXPECT_EQ(value(engine.run("import random\nreturn hasattr(random.Random.choice, 'x')")), Value(false));
+    EXPECT_EQ(value(engine.run("f = lambda: 1\nf.x = 2\ndel f.x\nf.y = 3\nreturn f.y, hasattr(f, 'x')")),
+              Value::tuple({3, false}));
+    EXPECT_EQ(value(engine.eval("f = lambda: 1\nf.x = 2\nf.x")), Value(2));
+}
+
 TEST_F(Leak, ArgumentsBelongToTheirCall) {
     engine.add_verb(lamp, ann, "eats", "kwargs['more'] = 1\nkwargs |= {'x': 2}\nargs += (3,)\nreturn args, kwargs");
     EXPECT_EQ(value(engine.run("d = {'a': 0}\nreturn this.eats(1, **d), this.eats(**d), d")),

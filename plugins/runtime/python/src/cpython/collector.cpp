@@ -1,5 +1,5 @@
 // Collecting garbage at safe points only.
-#include "collector.hpp"
+#include "cpython/collector.hpp"
 
 #include "state.hpp"
 

@@ -33,6 +33,14 @@ void hold_text(PyObject* type, reprfunc& own, reprfunc mine) {
     reinterpret_cast<PyTypeObject*>(type)->tp_str = mine;
 }
 
+// CPython sets fields of these by name when it raises them: where an error is, what was not found. Each use of them
+// looks at what they hold.
+bool assigned_by_cpython(PyTypeObject* type) {
+    for (PyObject* one : {PyExc_SyntaxError, PyExc_NameError, PyExc_AttributeError})
+        if (PyType_IsSubtype(type, reinterpret_cast<PyTypeObject*>(one)) != 0) return true;
+    return false;
+}
+
 }  // namespace
 
 void hold_error_fields() {
@@ -41,6 +49,7 @@ void hold_error_fields() {
     while (PyDict_Next(PyEval_GetBuiltins(), &at, &name, &value) != 0) {
         if (PyExceptionClass_Check(value) == 0) continue;
         auto* type = reinterpret_cast<PyTypeObject*>(value);
+        if (assigned_by_cpython(type)) continue;
         if (type->tp_setattro == PyObject_GenericSetAttr) type->tp_setattro = set_attribute;
     }
     hold_text(PyExc_UnicodeEncodeError, own_encode, encode_text);

@@ -1,5 +1,5 @@
 // Sets in an order that tells nothing.
-#include "set_order.hpp"
+#include "cpython/set_order.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "cpython/identity.hpp"
 #include "handles.hpp"
-#include "identity.hpp"
 #include "refs.hpp"
 #include "state.hpp"
 

@@ -1,5 +1,5 @@
 // Bounds on what is nested.
-#include "nesting.hpp"
+#include "cpython/nesting.hpp"
 
 #include <array>
 #include <utility>

@@ -1,5 +1,5 @@
 // id(), hash(), repr() without addresses.
-#include "identity.hpp"
+#include "cpython/identity.hpp"
 
 #include <sys/random.h>
 
