@@ -111,6 +111,6 @@ def counters(served):
 def assert_walls_stand(served):
     """No worker was killed by a signal of its own doing, none broke a wall, and nothing of it is in the log."""
     log = (served.data / "stderr.log").read_text(errors="replace")
-    assert not re.search(r"signal \d+|misbehaved|worker died|zygote died|Sanitizer", log), log[-3000:]
+    assert not re.search(r"signal \d+|misbehaved|worker (died|crashed)|zygote died|Sanitizer", log), log[-3000:]
     assert counters(served).get("moosaic_workers_misbehaved_total", 0) == 0
     assert CANARY not in log
