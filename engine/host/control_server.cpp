@@ -159,6 +159,7 @@ void ControlServer::Parts::take(int socket) {
     }
     Connection& connection = connections.emplace_back();
     connection.socket = socket;
+    connection.idle_since = now();  // its thread may come late
     connection.thread = std::thread([this, &connection] { serve(connection); });
 }
 
