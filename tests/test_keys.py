@@ -20,7 +20,7 @@ def _collect(table, name):
 
 
 _collect(tomllib.loads((ROOT / "config/moosaic.toml").read_text()), "")
-PLUGINS = {section for section in KEYS if "." in section}
+PLUGINS = {section for section in KEYS if "." in section and not section.startswith("limits.")}
 OF_EVERY_PLUGIN = {"enabled", "required", "file"}  # read by the host
 
 

@@ -33,6 +33,11 @@ void add_engine_sections(host::Configuration& c) {
         "message, nothing of it happened, and moosaic_limits_hit_total counts it. The memory of a verb's "
         "worker is executor.prefork.memory_mb.",
         {task::describe_limits});
+    for (std::size_t i = 0; i < task::class_count; ++i)
+        add(c, task::class_section(i).c_str(),
+            "The same for commands of one class: $guest, everybody (player), $builder, $programmer, wizards; the "
+            "highest that somebody belongs to counts.",
+            {task::describe_class_limits});
     add(c, "session", "Connected players.", {session::describe_session});
     add(c, "login", "Logging in.", {session::describe_login});
     add(c, "executor", "Where verbs run.", {host::describe_executor_choice});

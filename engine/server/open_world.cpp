@@ -167,9 +167,17 @@ std::string OpenWorld::storage_error() {
     return storage_error_;
 }
 
+namespace {
+
+task::TaskLimits read_limits(const host::Configuration& configuration) {
+    return task::read_limits([&](const std::string& name) -> const Config& { return configuration.section(name); });
+}
+
+}  // namespace
+
 void OpenWorld::take_limits() {
     const auto broadcast = task::read_broadcast(configuration_.section("world"));
-    runner_->take_limits(task::read_limits(configuration_.section("limits")), broadcast.lines, broadcast.window_s);
+    runner_->take_limits(read_limits(configuration_), broadcast.lines, broadcast.window_s);
     runner_->log_lines(task::read_command_log(configuration_.section("log")));
 }
 
@@ -180,7 +188,7 @@ Result<void> OpenWorld::start_tasks() {
     task::RunnerOptions options;
     options.metrics = &facilities_->metrics();
     options.stacks = loops_.get();
-    options.limits = task::read_limits(configuration_.section("limits"));
+    options.limits = read_limits(configuration_);
     auto common = accounts::CommonPasswords::read(common_passwords_file(configuration_));
     if (!common) return tl::unexpected<Error>(common.error());
     passwords_ = std::make_unique<accounts::Passwords>(std::move(*common), *loops_);

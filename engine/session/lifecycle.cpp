@@ -14,12 +14,14 @@ void Lifecycle::connect(Id avatar, task::SessionId session, Value settings, std:
             done();
             finish();
         };
-        auto at_location = [self, avatar, session, settings, end](Id location) {
+        const auto pot = std::make_shared<task::HookPot>();  // the player waits for both
+        auto at_location = [self, avatar, session, settings, end, pot](Id location) {
             if (location == 0) return end();
-            self->hook(location, "confunc", avatar, session, settings, end);
+            self->hook(location, "confunc", avatar, session, settings, end, pot);
         };
-        self->hook(avatar, "confunc", avatar, session, settings,
-                   [self, avatar, at_location] { self->locate(avatar, at_location); });
+        self->hook(
+            avatar, "confunc", avatar, session, settings,
+            [self, avatar, at_location] { self->locate(avatar, at_location); }, pot);
     });
 }
 
@@ -89,7 +91,8 @@ void Lifecycle::finished(Id avatar) {
     run(avatar, next);
 }
 
-void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next) {
+void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next,
+                     std::shared_ptr<task::HookPot> pot) {
     auto once = std::make_shared<Once>(loop_, gate_, std::move(next));
     once->arm(hook_limit_);
     task::HookCall call;
@@ -99,6 +102,7 @@ void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId ses
     call.caller = avatar;
     call.player = avatar;
     call.settings = std::move(settings);
+    call.pot = std::move(pot);
     tasks_->hook(std::move(call), [once] { once->fire(); });
 }
 

@@ -48,7 +48,8 @@ private:
     void push(Id avatar, Step step);
     void run(Id avatar, const Step& step);
     void finished(Id avatar);
-    void hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next);
+    void hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next,
+              std::shared_ptr<task::HookPot> pot = nullptr);
     // Reads the avatar's location off this thread; 0 if there is none.
     void locate(Id avatar, std::function<void(Id)> next);
 

@@ -49,9 +49,7 @@ void Tx::put(world::Tab table, world::Row row) {
     state_->write(key, std::make_shared<const world::Row>(std::move(row)));
 }
 
-void Tx::erase(world::Tab table, const world::Key& key) {
-    state_->write(row_key(table, key), nullptr);
-}
+void Tx::erase(world::Tab table, const world::Key& key) { state_->write(row_key(table, key), nullptr); }
 
 void Tx::add(world::Tab table, const world::Key& key, std::size_t column, std::int64_t delta, std::int64_t minimum) {
     const TableInfo& info = state_->core.tables[static_cast<std::size_t>(table)];
@@ -76,6 +74,8 @@ std::size_t Tx::savepoint() {
 }
 
 void Tx::rollback(std::size_t savepoint) { state_->rollback(savepoint); }
+world::RowPtr Tx::peek(world::Tab table, const world::Key& key) { return state_->peek(row_key(table, key)); }
+void Tx::each_written(const Written& each) const { state_->each_written(each); }
 std::uint64_t Tx::version() const { return state_->version; }
 void Tx::spend_from(world::Budget& budget) { state_->budget = &budget; }
 SeqNo Tx::snapshot() const { return state_->snapshot; }

@@ -126,6 +126,14 @@ public:
     void rollback(std::size_t savepoint) override;
     [[nodiscard]] std::uint64_t version() const override;
 
+    // The row as get() gives it, or without what was only added to it, but not recorded as read: for a look at a
+    // counter, which the commit checks again.
+    [[nodiscard]] world::RowPtr peek(world::Tab table, const world::Key& key);
+    // Every row that the transaction replaces or erases, as it was read and as it will be; null: there is none.
+    // Counters are left out.
+    using Written = std::function<void(world::Tab, const world::Row* before, const world::Row* after)>;
+    void each_written(const Written& each) const;
+
     // Rows read and written are spent from it, from now on; it outlives the Tx. Whatever it throws ends the
     // transaction.
     void spend_from(world::Budget& budget);

@@ -89,6 +89,22 @@ world::RowPtr TxState::current(const std::string& key) {
     return base(key);
 }
 
+world::RowPtr TxState::peek(const std::string& key) {
+    spend();
+    if (const auto it = slots.find(key); it != slots.end() && it->second.written) return it->second.row;
+    check();
+    return core.read_row(key, snapshot, own_row(key), budget).version.row;
+}
+
+void TxState::each_written(const Tx::Written& each) const {
+    for (const auto& [key, slot] : slots) {
+        if (!slot.written) continue;
+        const auto before = rows.find(key);
+        each(static_cast<world::Tab>(space_of(key)), before == rows.end() ? nullptr : before->second.row.get(),
+             slot.row.get());
+    }
+}
+
 const Core::SetRead& TxState::base_set(const std::string& key) {
     if (const auto it = sets.find(key); it != sets.end()) return it->second;
     check();

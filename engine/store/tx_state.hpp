@@ -83,6 +83,8 @@ public:
     void check();
     world::RowPtr base(const std::string& key);     // read, as committed
     world::RowPtr current(const std::string& key);  // with own writes
+    world::RowPtr peek(const std::string& key);     // likewise, not recorded
+    void each_written(const Tx::Written& each) const;
     const Core::SetRead& base_set(const std::string& key);
     bool any(const std::string& key);
     std::vector<world::RowPtr> select(const std::string& key);

@@ -36,16 +36,27 @@ Attempt::Attempt(TaskServices& services, const TaskFacts& facts, std::unique_ptr
       budget_(services, facts),
       tx_(tx ? std::move(tx) : services.store.begin()),
       world_(*tx_, *this, principal(facts)),
+      bounds_(own_bounds()),
+      deadline_(services.limits.by_class && !facts.system ? facts.started + std::chrono::milliseconds(bounds_.time_ms)
+                                                          : facts.deadline),
       now_(microseconds(services.clock.wall())),
-      spending_(services.limits, !facts.system) {
+      spending_(bounds_, !facts.system) {
     tx_->spend_from(budget_);
+    budget_.bound_whole({deadline_, bounds_.ticks, static_cast<std::size_t>(bounds_.write_bytes)});
     output_.session = facts.session;
     output_.player = facts.player;
     output_.at = now_;
-    executor_ = services.executor.begin(facts.id, executor::Limits{facts.deadline, 0});
+    executor_ = services.executor.begin(facts.id, executor::Limits{deadline_, 0});
 }
 
 Attempt::~Attempt() = default;
+
+// By class only where somebody set them so: it takes reads.
+Bounds Attempt::own_bounds() {
+    const auto& limits = services_.limits;
+    if (!limits.by_class || facts_.system) return limits.of_all();
+    return limits.of(class_of(world_, facts_.caller));
+}
 
 Id Attempt::system_object() {
     if (!system_object_) system_object_ = world_.system_object();
@@ -59,7 +70,7 @@ executor::Context Attempt::context() {
     context.task_id = std::to_string(facts_.id);
     const auto now = services_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
-    context.time_limit = std::chrono::duration<double>(facts_.deadline - facts_.started).count();
+    context.time_limit = std::chrono::duration<double>(deadline_ - facts_.started).count();
     context.parser = parser_;
     context.settings = facts_.settings;
     return context;
@@ -181,7 +192,7 @@ private:
 }  // namespace
 
 Value Attempt::dispatch(executor::Call call, bool wizard) {
-    spending_.depth(depth_);
+    spending_.call(depth_);
     call.depth = depth_;
     call.context = context();
     call.ticks = budget_.ticks_left();
@@ -205,7 +216,9 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
     return std::get<Value>(std::move(outcome));
 }
 
-Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) { return run(verb, args, {}, true); }
+Value Attempt::call_verb(const BoundVerb& verb, const std::vector<Value>& args) {
+    return run_nested(verb, args, {}, true);
+}
 
 void Attempt::used_ticks(const executor::Call&, std::uint64_t ticks) { budget_.used(ticks); }
 std::uint64_t Attempt::ticks_left(const executor::Call&) { return budget_.ticks_left(); }

@@ -53,6 +53,9 @@ public:
     // A verb that was typed, or a hook nobody asks anything of: what it returns is thrown away, not even converted.
     void perform(const world::BoundVerb& verb, const std::vector<Value>& args);
     void perform(Prepared prepared);
+    // A verb that another verb or the engine calls: one that is called for show is within the pot of the command.
+    Value run_nested(const world::BoundVerb& verb, const std::vector<Value>& args,
+                     const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
     // Runs text as the current caller.
     Value evaluate(const std::string& text);
 
@@ -97,6 +100,7 @@ public:
     void ask(verbs::Question question) override;
     void require_source(const std::string& source) override;
     std::vector<std::string> findings(const std::string& source) override;
+    [[nodiscard]] Value limits() override;
     [[nodiscard]] accounts::Passwords& passwords() override;
     Value verb_value(const world::BoundVerb& verb) override;
 
@@ -115,6 +119,24 @@ private:
     Value serve_frames();
     Id system_object();
     Value dispatch(executor::Call call, bool wizard);
+    [[nodiscard]] Bounds own_bounds();
+
+    // What can be undone of a try, to here.
+    struct Mark {
+        std::size_t savepoint = 0;
+        std::size_t hooks = 0;
+        std::size_t effects = 0;
+        std::size_t used = 0;
+        std::size_t held = 0;
+    };
+    Mark mark();
+    void undo(const Mark& mark);
+    bool for_show(const world::BoundVerb& bound);
+    Value default_of(const world::BoundVerb& bound);
+    Value shown(const world::BoundVerb& bound, const std::vector<Value>& args,
+                const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,
+                const TaskBudget::Bounds& inside);
+    void cut(const world::BoundVerb& bound, std::string why);
     void read_ahead(executor::Call& call, ahead::CallAhead& reading);
     executor::Context context();
 
@@ -129,6 +151,8 @@ private:
     TaskBudget budget_;
     std::unique_ptr<store::Tx> tx_;
     world::World world_;
+    const Bounds bounds_;
+    const std::chrono::steady_clock::time_point deadline_;
     std::unique_ptr<executor::ExecutorTask> executor_;
     std::int64_t now_;
     std::optional<Id> system_object_;
@@ -137,6 +161,7 @@ private:
     std::vector<CallFrame> frames_;
     Value parser_;
     int depth_ = 0;
+    bool in_pot_ = false;
     ahead::CallAhead* reading_ = nullptr;  // of the innermost call
     std::vector<std::pair<Id, bool>>* connected_ = nullptr;
     Broken broken_;

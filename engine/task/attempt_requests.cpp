@@ -279,7 +279,7 @@ Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& 
     const bool onward = passthrough && follows_own_verb(bound, call.principal);
     if (!onward) need_in_turn(bound, call.principal);
     const LocalFrames local(*this, call.principal, world_.is_wizard(call.principal), list_argument(args, 4));
-    return run(bound, passed, named, !onward);
+    return run_nested(bound, passed, named, !onward);
 }
 
 Value Attempt::serve_eval(const executor::Call& call, const std::vector<Value>& args) {

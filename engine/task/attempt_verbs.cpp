@@ -3,6 +3,7 @@
 #include "stacks/stacks.hpp"
 #include "task/attempt.hpp"
 #include "task/continuations.hpp"
+#include "task/owner_use.hpp"
 #include "task/source_check.hpp"
 
 namespace moosaic::task {
@@ -41,6 +42,27 @@ std::vector<std::string> Attempt::findings(const std::string& source) {
     std::vector<std::string> lines;
     for (const auto& finding : services_.check.findings(source)) lines.push_back(describe(finding));
     return lines;
+}
+
+// Of whoever the task is for.
+Value Attempt::limits() {
+    const auto principal = class_of(world_, facts_.caller);
+    const auto most = services_.limits.of(principal);
+    const auto use = use_of(*tx_, facts_.caller);
+    const auto bound = [](std::int64_t number) { return number != 0 ? Value(number) : Value(); };
+    return Value::dict({{"class", std::string(class_names[static_cast<std::size_t>(principal)])},
+                        {"time_ms", bounds_.time_ms},
+                        {"ticks", bounds_.ticks},
+                        {"output_bytes", bounds_.output_bytes},
+                        {"write_bytes", bounds_.write_bytes},
+                        {"calls", bounds_.calls},
+                        {"depth", bounds_.depth},
+                        {"tasks", bounds_.tasks},
+                        {"hooks_ms", services_.limits.hooks_ms.get()},
+                        {"bytes", bound(most.bytes)},
+                        {"bytes_used", use.bytes},
+                        {"objects", bound(most.objects)},
+                        {"objects_used", use.objects}});
 }
 
 accounts::Passwords& Attempt::passwords() {

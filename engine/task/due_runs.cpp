@@ -9,7 +9,7 @@
 namespace moosaic::task {
 
 store::SeqNo DueRuns::run_whole(TaskFacts task, Outlet::Received received, bool last) {
-    DueFor whose{task.session, task.settings, task.line, 0, last};
+    DueFor whose{task.session, task.settings, task.line, 0, last, task.pot};
     const auto ending = runs_.run(task, [&](Output& output, Ending& ended) {
         whose.status = std::max(ended.status, output.status);
         output.status = whose.status;
@@ -74,6 +74,7 @@ Ending DueRuns::run_row(Id row, const DueFor& whose, const Runs::Finish& finish)
         return nothing;
     }
     auto task = runs_.facts(Due{row}, whose.session, due.player, due.caller, whose.settings, whose.line);
+    if (whose.pot != nullptr) task.pot = whose.pot;
     auto ending = runs_.run(task, finish);
     if (ending.status != 0 && !ending.passing) {
         // The row goes even if its verb failed: it runs once. What failed for the server's sake waits for the next

@@ -15,8 +15,9 @@ struct DueFor {
     SessionId session = 0;
     Value settings;
     LinePlace line;
-    int status = 0;     // of the line so far
-    bool last = false;  // the last release of these ends the line
+    int status = 0;                          // of the line so far
+    bool last = false;                       // the last release of these ends the line
+    std::shared_ptr<HookPot> pot = nullptr;  // of the command that caused them; none: each has its own
 };
 
 class DueRuns {

@@ -46,6 +46,10 @@ void Output::undo(std::size_t from) {
                   effects.end());
 }
 
+void Output::forget(std::size_t from) {
+    effects.erase(effects.begin() + static_cast<std::ptrdiff_t>(std::min(from, effects.size())), effects.end());
+}
+
 Release make(Output output, const EffectMakers& makers) {
     Release release;
     release.session = output.session;

@@ -44,6 +44,8 @@ struct Output {
 
     // Drops what was made since there were `from` effects, but not what was printed: that is shown also by what fails.
     void undo(std::size_t from = 0);
+    // Drops all of them.
+    void forget(std::size_t from);
 };
 
 // What makes effects; alive as long as the tasks. Any thread.

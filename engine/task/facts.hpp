@@ -15,6 +15,7 @@
 #include "command/line.hpp"
 #include "store/store.hpp"
 #include "task/continuations.hpp"
+#include "task/hook_pot.hpp"
 #include "task/outbox.hpp"
 
 namespace moosaic::task {
@@ -73,6 +74,7 @@ struct TaskFacts {
     Value settings;  // dict
     What what;
     LinePlace line;
+    std::shared_ptr<HookPot> pot;  // of the command; none: nothing is called for show
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
 };

@@ -25,6 +25,12 @@ std::string_view name_of(executor::Stopped::Why why) {
             return "tasks";
         case Why::tick_limit:
             return "ticks";
+        case Why::call_limit:
+            return "calls";
+        case Why::byte_limit:
+            return "bytes";
+        case Why::object_limit:
+            return "objects";
         default:
             return {};
     }
@@ -36,14 +42,14 @@ LimitCounters::LimitCounters(Metrics* metrics, Logger& log) : log_(log) {
     if (metrics == nullptr) return;
     const auto counter = [&](std::string_view limit) {
         return &metrics->counter("moosaic_limits_hit_total{limit=\"" + std::string(limit) + "\"}",
-                                 "Tasks stopped by a limit: time, memory, output, depth, tasks or ticks");
+                                 "Tasks stopped by a limit: time, memory, output, depth, calls, tasks, ticks, bytes or "
+                                 "objects; and hooks, verbs "
+                                 "for show that were cut off (limits.hooks_ms), which stops no task");
     };
-    time_ = counter("time");
-    memory_ = counter("memory");
-    output_ = counter("output");
-    depth_ = counter("depth");
-    tasks_ = counter("tasks");
-    ticks_ = counter("ticks");
+    for (std::size_t i = 0; i < counters_.size(); ++i)
+        if (const auto name = name_of(static_cast<executor::Stopped::Why>(i)); !name.empty())
+            counters_[i] = counter(name);
+    hooks_ = counter("hooks");
 }
 
 bool LimitCounters::may_log(std::chrono::steady_clock::time_point now) {
@@ -61,16 +67,16 @@ bool LimitCounters::may_log(std::chrono::steady_clock::time_point now) {
     return false;
 }
 
+void LimitCounters::hook_cut(const std::string& verb, const std::string& why,
+                             std::chrono::steady_clock::time_point now) {
+    if (hooks_ != nullptr) hooks_->add();
+    if (may_log(now)) log_.info(verb + " was cut off while it was called for show: " + why);
+}
+
 void LimitCounters::hit(const LimitHit& hit, std::chrono::steady_clock::time_point now) {
-    using Why = executor::Stopped::Why;
     const auto name = name_of(hit.why);
     if (name.empty()) return;
-    auto* counter = hit.why == Why::time_limit     ? time_
-                    : hit.why == Why::memory_limit ? memory_
-                    : hit.why == Why::output_limit ? output_
-                    : hit.why == Why::depth_limit  ? depth_
-                    : hit.why == Why::tick_limit   ? ticks_
-                                                   : tasks_;
+    auto* counter = counters_.at(static_cast<std::size_t>(hit.why));
     if (counter != nullptr) counter->add();
     if (!may_log(now)) return;
     std::string line = "task " + std::to_string(hit.task);

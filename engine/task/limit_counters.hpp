@@ -1,6 +1,7 @@
 // LimitCounters: every limit a task hits is counted for the operator and named in the log.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -28,16 +29,16 @@ public:
     // Only for reasons that are limits of a task; others are ignored. `now`: a steady time.
     void hit(const LimitHit& hit, std::chrono::steady_clock::time_point now);
 
+    // A verb that others call for show was cut off, which ends no task.
+    void hook_cut(const std::string& verb, const std::string& why, std::chrono::steady_clock::time_point now);
+
 private:
     [[nodiscard]] bool may_log(std::chrono::steady_clock::time_point now);
 
     Logger& log_;
-    Counter* time_ = nullptr;
-    Counter* memory_ = nullptr;
-    Counter* output_ = nullptr;
-    Counter* depth_ = nullptr;
-    Counter* tasks_ = nullptr;
-    Counter* ticks_ = nullptr;
+    // By Stopped::Why; null: no limit of a task, or nothing is counted.
+    std::array<Counter*, static_cast<std::size_t>(executor::Stopped::Why::object_limit) + 1> counters_{};
+    Counter* hooks_ = nullptr;
     std::mutex mutex_;
     std::chrono::steady_clock::time_point window_{};
     std::int64_t logged_ = 0;

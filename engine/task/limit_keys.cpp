@@ -10,6 +10,8 @@ constexpr std::int64_t mib = 1024 * 1024;
 
 }  // namespace
 
+std::string class_section(std::size_t number) { return "limits." + std::string(class_names.at(number)); }
+
 void describe_limits(ConfigSchema& schema) {
     const auto limit = [&schema](const char* name, std::int64_t value, std::int64_t least, std::int64_t most,
                                  const char* help) {
@@ -19,10 +21,20 @@ void describe_limits(ConfigSchema& schema) {
     limit("reruns", 10, 1, 1000, "How often a command is run again after a conflict.");
     limit("output_bytes", mib, 1024, 256 * mib, "Output of one command, in bytes.");
     limit("write_bytes", 16 * mib, 1024, 1024 * mib, "What one command may write into the world, in bytes.");
-    limit("ticks", 10'000'000, 1000, INT64_MAX,
-          "Steps the server may do for one command: rows it looks at or writes, values it compares.");
+    limit(
+        "ticks", 10'000'000, 1000, INT64_MAX,
+        "Steps of one command: rows the server looks at or writes for it, values it compares; and what its verbs do.");
     limit("depth", 60, 1, 200, "Calls between verbs of different owners, one inside the other.");
+    limit("calls", 100'000, 100, INT64_MAX, "Calls between verbs of different owners in one command.");
     limit("tasks", 100, 1, 10000, "Further tasks one command may cause: enterfunc and exitfunc of what it moves.");
+    limit("bytes", 0, 0, INT64_MAX,
+          "What one owner may keep in the world, in bytes: names, values of properties and code; 0: no bound. None for "
+          "wizards, unless limits.wizard says so.");
+    limit("objects", 0, 0, INT64_MAX, "Objects of one owner; 0: no bound. None for wizards, likewise.");
+    limit("hooks_ms", 200, 10, 600000,
+          "What verbs of others that a command calls for show (title, description, tell, accept and the like) may take "
+          "of it together, in milliseconds, with a tenth of its other bounds. One over it is undone alone, and a "
+          "default stands for its answer.");
     schema.key(
         keys::live(keys::flag("ahead", true,
                               "Whether a verb is sent the answers it will ask for with its call, and what a line "
@@ -30,16 +42,49 @@ void describe_limits(ConfigSchema& schema) {
                               "happens is the same.")));
 }
 
-TaskLimits read_limits(const Config& section) {
+// Each 0 by default: as in [limits].
+void describe_class_limits(ConfigSchema& schema) {
+    const auto limit = [&schema](const char* name, std::int64_t most, const char* help) {
+        schema.key(keys::live(keys::number(name, 0, 0, most, help)));
+    };
+    limit("time_ms", 600000, "Wall time of one command, in milliseconds; 0: as for everybody.");
+    limit("output_bytes", 256 * mib, "Output of one command, in bytes; 0: as for everybody.");
+    limit("write_bytes", 1024 * mib, "What one command may write into the world, in bytes; 0: as for everybody.");
+    limit("ticks", INT64_MAX, "Steps of one command; 0: as for everybody.");
+    limit("depth", 200, "Calls between verbs of different owners, one inside the other; 0: as for everybody.");
+    limit("calls", INT64_MAX, "Calls between verbs of different owners in one command; 0: as for everybody.");
+    limit("tasks", 10000, "Further tasks one command may cause; 0: as for everybody.");
+    limit("bytes", INT64_MAX, "What one owner may keep in the world, in bytes; 0: as for everybody.");
+    limit("objects", INT64_MAX, "Objects of one owner; 0: as for everybody.");
+}
+
+TaskLimits read_limits(const SectionOf& section) {
     TaskLimits limits;
-    limits.time_ms = section.integer("time_ms");
-    limits.reruns = section.integer("reruns");
-    limits.output_bytes = section.integer("output_bytes");
-    limits.write_bytes = section.integer("write_bytes");
-    limits.ticks = section.integer("ticks");
-    limits.depth = section.integer("depth");
-    limits.tasks = section.integer("tasks");
-    limits.ahead = section.boolean("ahead");
+    const auto read = [](auto& bounds, const Config& from) {
+        bounds.time_ms = from.integer("time_ms");
+        bounds.output_bytes = from.integer("output_bytes");
+        bounds.write_bytes = from.integer("write_bytes");
+        bounds.ticks = from.integer("ticks");
+        bounds.depth = from.integer("depth");
+        bounds.calls = from.integer("calls");
+        bounds.tasks = from.integer("tasks");
+        bounds.bytes = from.integer("bytes");
+        bounds.objects = from.integer("objects");
+    };
+    const Config& all = section("limits");
+    read(limits, all);
+    for (std::size_t i = 0; i < class_count; ++i) {
+        auto& own = limits.classes[i];
+        read(own, section(class_section(i)));
+        for (const auto* number :
+             {&own.time_ms, &own.output_bytes, &own.write_bytes, &own.ticks, &own.depth, &own.calls, &own.tasks})
+            if (number->get() != 0) limits.by_class = true;
+        if (own.bytes.get() != 0 || own.objects.get() != 0) limits.of_owners = true;
+    }
+    if (limits.bytes.get() != 0 || limits.objects.get() != 0) limits.of_owners = true;
+    limits.reruns = all.integer("reruns");
+    limits.hooks_ms = all.integer("hooks_ms");
+    limits.ahead = all.boolean("ahead");
     return limits;
 }
 

@@ -1,5 +1,7 @@
 // Limits of a task: each one clear message, one rollback, one line for the operator.
+#include "task/owner_use.hpp"
 #include "task/testing/runner_fixture.hpp"
+#include "task/tries.hpp"
 
 namespace moosaic::task::testing {
 
@@ -23,6 +25,7 @@ protected:
         options.limits.write_bytes = 4096;
         options.limits.depth = 5;
         options.limits.tasks = 6;
+        options.limits.calls = 20;
     }
 
     // A command that writes and then does `script`.
@@ -226,6 +229,114 @@ TEST_F(LimitsTest, TheLogIsNotFlooded) {
     command("slow", [](Verb&) -> Outcome { return Stopped{Stopped::Why::time_limit, "That took too long.", {}}; });
     for (int i = 0; i < 50; ++i) line(ann_, "slow");
     EXPECT_LT(logged("hit its time limit").size(), 45U);
+}
+
+TEST_F(LimitsTest, CallsBetweenOwners) {
+    command("often", [this](Verb& v) {
+        auto found = v.ask(Op::attr, {Value::object(room_), "accept"});
+        const auto verb = *std::get_if<Value>(&found)->get<Tuple>()->items[1].find("ref");
+        for (;;)
+            if (auto called = v.ask(Op::call, {verb, Value::list(), Value::dict(), false, Value::list()});
+                stopped(called))
+                return called;
+    });
+    expect_limit("often", "calls", "called too many verbs (more than 20)");
+}
+
+// What owners keep, and bounds by class: Ann is a programmer, Bob a player.
+class OwnersTest : public RunnerFixture {
+protected:
+    void adjust(RunnerOptions& options) override {
+        auto& limits = options.limits;
+        limits.objects = 3;
+        limits.classes[static_cast<std::size_t>(PrincipalClass::programmer)].objects = 2;
+        limits.classes[static_cast<std::size_t>(PrincipalClass::programmer)].bytes = 1000;
+        limits.classes[static_cast<std::size_t>(PrincipalClass::programmer)].output_bytes = 2000;
+        limits.by_class = limits.of_owners = true;
+    }
+    void build(Attempt& attempt) override {
+        RunnerFixture::build(attempt);
+        const Id kind = make(attempt, "Generic Programmer", wizard_);
+        world::FieldChanges known;
+        known.unique_name = true;
+        attempt.world().save(system_, known);
+        attempt.world().set_property(system_, "programmer", Value::object(kind));
+        attempt.world().add_parent(ann_, kind);
+        attempt.world().hooks().clear();
+    }
+    OwnerUse used(Id owner) {
+        OwnerUse use;
+        (void)runner_->inspect([&](Attempt& attempt) { use = use_of(attempt.tx(), owner); });
+        return use;
+    }
+    // As the owner, through the engine's own doors.
+    std::string as(Id who, const std::function<void(Attempt&)>& work) {
+        std::string said;
+        TaskFacts facts;
+        facts.player = facts.caller = who;
+        facts.started = services_.clock().steady();
+        facts.deadline = facts.started + std::chrono::seconds(30);
+        facts.settings = Value::dict();
+        facts.what = EngineWork{work};
+        class Kept : public Trial {
+        public:
+            Kept(store::Store& store, std::string& said) : store_(store), said_(said) {}
+            bool settle(Attempt& attempt, Returned) override { return static_cast<bool>(store_.commit(attempt.tx())); }
+            void failed(Attempt&, Failure failure, Returned) override { said_ = error_of(failure).message; }
+            void given_up(const Failure& failure) override { said_ = error_of(failure).message; }
+
+        private:
+            store::Store& store_;
+            std::string& said_;
+        } trial(*store_, said);
+        run_tries(runner_->services(), facts, trial);
+        return said;
+    }
+};
+
+TEST_F(OwnersTest, KeepNoMoreThanTheirClassMay) {
+    const auto own = used(ann_);
+    EXPECT_EQ(own.objects, 1) << "herself";
+    EXPECT_EQ(own.bytes, 3);
+    const auto box = [this](Id who) { return [this, who](Attempt& attempt) { make(attempt, "box", who); }; };
+    EXPECT_EQ(as(ann_, box(ann_)), "");
+    EXPECT_EQ(used(ann_).objects, 2);
+    EXPECT_EQ(used(ann_).bytes, 6);
+    EXPECT_NE(as(ann_, box(ann_)).find("with more than 2 objects and was stopped."), std::string::npos);
+    EXPECT_EQ(used(ann_).objects, 2) << "nothing of it happened";
+    EXPECT_EQ(as(bob_, box(bob_)), "");
+    EXPECT_EQ(as(bob_, box(bob_)), "");
+    EXPECT_NE(as(bob_, box(bob_)).find("more than 3 objects"), std::string::npos);
+    EXPECT_EQ(as(wizard_,
+                 [&](Attempt& attempt) {
+                     for (int i = 0; i < 10; ++i) make(attempt, "box", wizard_);
+                 }),
+              "")
+        << "a wizard has no bound";
+    const auto set = [this](std::size_t size) {
+        return [this, size](Attempt& attempt) { attempt.world().set_property(ann_, "text", std::string(size, 'x')); };
+    };
+    EXPECT_EQ(as(ann_, set(900)), "");
+    EXPECT_EQ(used(ann_).bytes, 6 + 4 + 902);
+    EXPECT_NE(as(ann_, set(2000)).find("more than 1000 bytes"), std::string::npos);
+    EXPECT_EQ(as(ann_, set(10)), "") << "less is never too much";
+    EXPECT_EQ(used(ann_).bytes, 6 + 4 + 12);
+}
+
+TEST_F(OwnersTest, CountingAllGivesTheSame) {
+    EXPECT_EQ(as(bob_,
+                 [this](Attempt& attempt) {
+                     make(attempt, "box", bob_);
+                     attempt.world().set_property(bob_, "text", "some");
+                 }),
+              "");
+    const auto before = used(bob_);
+    ASSERT_TRUE(runner_->transact([&](Attempt& attempt) {
+        attempt.tx().put(world::Tab::owner_use, {bob_, std::int64_t{-100}, std::int64_t{-100}});
+    }));
+    runner_->resume();
+    EXPECT_EQ(used(bob_).objects, before.objects);
+    EXPECT_EQ(used(bob_).bytes, before.bytes);
 }
 
 }  // namespace moosaic::task::testing

@@ -7,6 +7,7 @@
 
 #include "task/crash_record.hpp"
 #include "task/due_rows.hpp"
+#include "task/owner_use.hpp"
 
 namespace moosaic::task {
 
@@ -18,22 +19,13 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       continuations_(random),
       limit_counters_(options.metrics, log),
       ids_(store),
-      services_{store,
-                executor,
-                outbox,
-                clock,
-                log,
-                meter_,
-                check_,
-                {broadcast_, continuations_},
-                memory_,
-                limit_counters_,
-                free_workers_,
-                ids_,
-                options.limits,
-                options.log_lines},
+      services_{store,         executor,        outbox,           clock,
+                log,           meter_,          check_,           {broadcast_, continuations_},
+                memory_,       limit_counters_, free_workers_,    ids_,
+                hook_reports_, options.limits,  options.log_lines},
       runs_(services_),
       due_runs_(services_, runs_),
+      hook_reports_(services_, runs_),
       stacks_(options.stacks != nullptr ? *options.stacks : own_stacks_.emplace(options.own_stacks)) {
     services_.stacks = &stacks_;
     services_.passwords = options.passwords;
@@ -68,7 +60,7 @@ void Runner::command(Command command) {
 void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress) {
     auto task = runs_.facts(Fragment{progress.line}, command->session, command->avatar, command->avatar,
                             command->settings, progress.place);
-    DueFor whose{command->session, command->settings, progress.place, 0, false};
+    DueFor whose{command->session, command->settings, progress.place, 0, false, task.pot};
     const auto ending = runs_.run(task, [&](Output& output, Ending& ended) {
         whose.last = !ended.returned.rest.more();
         whose.status = std::max({progress.status, ended.status, output.status});
@@ -95,6 +87,7 @@ void Runner::hook(HookCall call, std::function<void()> done) {
     post(player, [this, call = std::move(call), done = std::move(done)] {
         auto task = runs_.facts(Hook{call.this_object, call.verb, call.args}, call.session, call.player, call.caller,
                                 call.settings);
+        if (call.pot != nullptr) task.pot = call.pot;
         const auto place = due_runs_.run_whole(std::move(task), {}, false);
         services_.store.release(
             0, [done](bool) { done(); }, place);
@@ -120,6 +113,8 @@ void Runner::snippet(SnippetRequest request) {
 }
 
 void Runner::resume() {
+    if (const auto counted = transact(count_all_use); !counted)
+        services_.log.error("what everybody owns could not be counted: " + counted.error().text());
     std::vector<Id> rows;
     (void)inspect([&](Attempt& attempt) { rows = pending_due(attempt.tx()); });
     if (rows.empty()) return;
@@ -150,14 +145,7 @@ void Runner::crashed(const WorkerCrash& crash) {
 }
 
 void Runner::take_limits(const TaskLimits& limits, std::int64_t broadcast_lines, std::int64_t broadcast_window_s) {
-    services_.limits.time_ms = limits.time_ms;
-    services_.limits.reruns = limits.reruns;
-    services_.limits.output_bytes = limits.output_bytes;
-    services_.limits.write_bytes = limits.write_bytes;
-    services_.limits.depth = limits.depth;
-    services_.limits.tasks = limits.tasks;
-    services_.limits.ahead = limits.ahead;
-    services_.limits.ticks = limits.ticks;
+    services_.limits = limits;
     broadcast_.limit(broadcast_lines, broadcast_window_s);
 }
 

@@ -17,6 +17,7 @@
 #include "task/continuations.hpp"
 #include "task/due_runs.hpp"
 #include "task/free_workers.hpp"
+#include "task/hook_reports.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
 #include "task/runs.hpp"
@@ -109,6 +110,7 @@ private:
     TaskServices services_;
     Runs runs_;
     DueRuns due_runs_;
+    HookReports hook_reports_;
     std::optional<stacks::FiberStacks> own_stacks_;
     stacks::Stacks& stacks_;
 };

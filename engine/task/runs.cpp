@@ -126,6 +126,7 @@ TaskFacts Runs::facts(What what, SessionId session, Id player, Id caller, Value 
     facts.settings = std::move(settings);
     facts.what = std::move(what);
     facts.line = std::move(line);
+    facts.pot = std::make_shared<HookPot>();
     facts.started = services_.clock.steady();
     facts.deadline = facts.started + std::chrono::milliseconds(services_.limits.time_ms);
     return facts;

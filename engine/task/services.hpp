@@ -9,6 +9,7 @@
 #include <moosaic/executor.hpp>
 #include <moosaic/services.hpp>
 
+#include "task/bounds.hpp"
 #include "task/effects.hpp"
 #include "task/live.hpp"
 #include "task/outbox.hpp"
@@ -29,23 +30,27 @@ namespace ahead {
 struct Memory;
 }
 class FreeWorkers;
+class HookReports;
 class LimitCounters;
 class SourceCheck;
 class TaskMeter;
 class WorkIds;
 
-// Bounds on a task; times in milliseconds. Above each the task is stopped: one clear message, nothing of it happened.
-// Live ones may be exchanged while tasks run.
-struct TaskLimits {
-    Live<std::int64_t> time_ms = 3000;
+// Bounds on a task. Live ones may be exchanged while tasks run.
+struct TaskLimits : BoundSet<Live<std::int64_t>> {
+    TaskLimits() : BoundSet{3000, 1 << 20, 16 << 20, 10'000'000, 60, 100'000, 100} {}
+    // Bounds of a class where they differ.
+    std::array<ClassBounds, class_count> classes;
+    Live<bool> of_owners = false;       // some owners may keep only so much
+    Live<bool> by_class = false;        // any differs
+    Live<std::int64_t> hooks_ms = 200;  // what others' verbs for show may take of one command (HookPot)
     Live<std::int64_t> reruns = 10;
-    Live<std::int64_t> output_bytes = 1 << 20;
-    Live<std::int64_t> write_bytes = 16 << 20;  // what it may ask the world to keep
-    Live<std::int64_t> ticks = 10'000'000;      // rows looked at for it and the like, by the server
-    Live<std::int64_t> depth = 60;              // nested calls that cross owners
-    Live<std::int64_t> tasks = 100;             // tasks that follow it: hooks of the moves it makes
-    Live<std::int64_t> fragments = 16;          // of one line
-    Live<bool> ahead = true;                    // answers are sent before they are asked, and lines' meanings kept
+    Live<std::int64_t> fragments = 16;  // of one line
+    Live<bool> ahead = true;            // answers are sent before they are asked, and lines' meanings kept
+
+    // What holds for a task: of its class where that is set.
+    [[nodiscard]] Bounds of(PrincipalClass principal) const;
+    [[nodiscard]] Bounds of_all() const;
 };
 
 // Large: what every task needs of the server, a reference each.
@@ -62,6 +67,7 @@ struct TaskServices {
     LimitCounters& limit_counters;
     FreeWorkers& free_workers;
     WorkIds& ids;
+    HookReports& hook_reports;
     TaskLimits limits;
     Live<bool> log_lines = false;      // the debug log has the lines that players type (log.command_text)
     stacks::Stacks* stacks = nullptr;  // that the tasks run on

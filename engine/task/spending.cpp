@@ -1,5 +1,6 @@
 #include "task/spending.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "task/failure.hpp"
@@ -36,24 +37,40 @@ std::size_t size_of(const Value& value) {
 
 }  // namespace
 
+Spending::Spending(const Bounds& bounds, bool bound)
+    : bounds_(bounds),
+      bound_(bound),
+      most_{static_cast<std::size_t>(bounds.output_bytes), static_cast<std::size_t>(bounds.tasks)} {}
+
+Spending::Most Spending::part(int parts, std::size_t tasks) {
+    const auto before = most_;
+    const auto divisor = static_cast<std::size_t>(parts);
+    most_.output = std::min(most_.output, output_ + static_cast<std::size_t>(bounds_.output_bytes) / divisor);
+    most_.tasks = std::min(most_.tasks, tasks + static_cast<std::size_t>(bounds_.tasks) / divisor);
+    return before;
+}
+
 void Spending::output(std::size_t bytes) {
     output_ += bytes + 32;
-    if (output_ > static_cast<std::size_t>(limits_.output_bytes))
+    if (output_ > most_.output)
         stop(Stopped::Why::output_limit, "That command produced too much output and was stopped.");
 }
 
 void Spending::held(const Value& value) { output(size_of(value)); }
 
 void Spending::followed_by(std::size_t tasks) const {
-    if (bound_ && tasks > static_cast<std::size_t>(limits_.tasks))
+    if (bound_ && tasks > most_.tasks)
         stop(Stopped::Why::task_limit, "That command made too many further tasks (more than " +
-                                           std::to_string(limits_.tasks) + ") and was stopped.");
+                                           std::to_string(bounds_.tasks) + ") and was stopped.");
 }
 
-void Spending::depth(int calls) const {
-    if (calls >= limits_.depth)
+void Spending::call(int depth) {
+    if (depth >= bounds_.depth)
         stop(Stopped::Why::depth_limit,
-             "Verbs called each other too deeply (" + std::to_string(calls) + " calls between owners).");
+             "Verbs called each other too deeply (" + std::to_string(depth) + " calls between owners).");
+    if (bound_ && ++calls_ > bounds_.calls)
+        stop(Stopped::Why::call_limit,
+             "That command called too many verbs (more than " + std::to_string(bounds_.calls) + ") and was stopped.");
 }
 
 }  // namespace moosaic::task

@@ -20,16 +20,26 @@ constexpr auto longest_turn = std::chrono::microseconds(500);
 
 }  // namespace
 
+TaskBudget::TaskBudget(const TaskServices& services, const TaskFacts& facts) : services_(services), facts_(facts) {
+    bound_whole({facts.deadline, services.limits.ticks, static_cast<std::size_t>(services.limits.write_bytes)});
+}
+
+void TaskBudget::bound(const Bounds& bounds) {
+    bounds_ = bounds;
+    stopped_ = false;
+}
+
+bool TaskBudget::over() const { return ticks_ > whole_.ticks || services_.clock.steady() >= whole_.deadline; }
+
 void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
     if (stopped_ || facts_.system) return;
-    const std::int64_t most = services_.limits.ticks;
-    if (ticks_ > most) {
+    if (ticks_ > bounds_.ticks) {
         stopped_ = true;
         throw TaskStopped(Stopped{Stopped::Why::tick_limit, ticks_message(), {}});
     }
-    if (now < facts_.deadline) return;
+    if (now < bounds_.deadline) return;
     stopped_ = true;
-    const std::chrono::duration<double> limit = facts_.deadline - facts_.started;
+    const std::chrono::duration<double> limit = whole_.deadline - facts_.started;
     throw TaskStopped(Stopped{Stopped::Why::time_limit, executor::time_limit_message(limit.count()), {}});
 }
 
@@ -39,17 +49,17 @@ void TaskBudget::used(std::uint64_t ticks) {
 }
 
 std::string TaskBudget::ticks_message() const {
-    return "That took more than " + std::to_string(services_.limits.ticks) + " steps and was stopped.";
+    return "That took more than " + std::to_string(whole_.ticks) + " steps and was stopped.";
 }
 
 std::uint64_t TaskBudget::ticks_left() const {
     if (facts_.system) return 0;
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(1, services_.limits.ticks - ticks_));
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(1, bounds_.ticks - ticks_));
 }
 
 void TaskBudget::hold(std::size_t bytes) {
     held_ += bytes;
-    if (stopped_ || facts_.system || held_ <= static_cast<std::size_t>(services_.limits.write_bytes)) return;
+    if (stopped_ || facts_.system || held_ <= bounds_.held) return;
     stopped_ = true;
     throw TaskStopped(
         Stopped{Stopped::Why::memory_limit, "That command changed too much at once and was stopped.", {}});

@@ -14,8 +14,28 @@ struct TaskFacts;
 
 class TaskBudget final : public world::Budget {
 public:
+    // Each a mark that may not be passed. Those of a part of the task are within those of the whole.
+    struct Bounds {
+        std::chrono::steady_clock::time_point deadline;
+        std::int64_t ticks = 0;
+        std::size_t held = 0;  // bytes to be written
+    };
+
     // Both outlive it. The system's own tasks are never stopped.
-    TaskBudget(const TaskServices& services, const TaskFacts& facts) : services_(services), facts_(facts) {}
+    TaskBudget(const TaskServices& services, const TaskFacts& facts);
+
+    // Of the whole task, once they are known.
+    void bound_whole(const Bounds& bounds) { whole_ = bounds_ = bounds; }
+    // Of what follows, until they are set again. It may be stopped again.
+    void bound(const Bounds& bounds);
+    [[nodiscard]] const Bounds& bounds() const { return bounds_; }
+    // The whole task's time or ticks are used up.
+    [[nodiscard]] bool over() const;
+
+    [[nodiscard]] std::int64_t ticks() const { return ticks_; }
+    [[nodiscard]] std::size_t held() const { return held_; }
+    // So much is held again: the rest was undone.
+    void take_back(std::size_t held) { held_ = held; }
 
     // Ticks that verbs used themselves: what is too much stops the task at its next step.
     void used(std::uint64_t ticks);
@@ -35,6 +55,8 @@ private:
 
     const TaskServices& services_;
     const TaskFacts& facts_;
+    Bounds whole_;
+    Bounds bounds_;
     std::int64_t ticks_ = 0;
     std::size_t held_ = 0;
     bool stopped_ = false;

@@ -10,6 +10,7 @@
 
 #include <moosaic/value.hpp>
 
+#include "task/hook_pot.hpp"
 #include "task/outbox.hpp"
 
 namespace moosaic::task {
@@ -48,6 +49,7 @@ struct HookCall {
     Id caller = 0;
     Id player = 0;  // whose output `print` is
     Value settings;
+    std::shared_ptr<HookPot> pot = nullptr;  // shared with other hooks that the player waits for; none: one of its own
 };
 
 class Tasks {

@@ -7,6 +7,7 @@
 #include "stacks/stacks.hpp"
 #include "task/free_workers.hpp"
 #include "task/meter.hpp"
+#include "task/owner_use.hpp"
 #include "task/work_ids.hpp"
 
 namespace moosaic::task {
@@ -79,6 +80,7 @@ private:
         const auto begun = services_.clock.steady();
         try {
             run_what(attempt, returned);
+            count_use(attempt);
             services_.meter.run.observe(services_.clock.steady() - begun);
             if (trial_.settle(attempt, returned)) return End::settled;
             services_.meter.again_conflict.add();

@@ -106,5 +106,6 @@ Value command_help(Request&, const std::string& word);
 
 // server.cpp
 Value server_info(Request&);
+Value task_limits(Request&);
 
 }  // namespace moosaic::verbs::body

@@ -20,4 +20,6 @@ Value server_info(Request& r) {
     return Value::dict(std::move(facts));
 }
 
+Value task_limits(Request& r) { return r.task.limits(); }
+
 }  // namespace moosaic::verbs::body

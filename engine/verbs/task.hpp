@@ -57,6 +57,8 @@ public:
     virtual std::vector<std::string> findings(const std::string& source) = 0;
     // What verbs are written in here.
     [[nodiscard]] virtual const executor::Language& language() = 0;
+    // The task's bounds by name, and its class; of those an owner has, None without a bound.
+    [[nodiscard]] virtual Value limits() = 0;
     // How passwords are set and checked. Throws UserError where none are kept.
     [[nodiscard]] virtual accounts::Passwords& passwords() = 0;
     // The dict a worker gets for a verb it found (ops.hpp).

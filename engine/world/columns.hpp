@@ -66,6 +66,9 @@ enum : std::size_t { id, account, avatar, site, wizard, status, suspended_until,
 namespace avatar_name {
 enum : std::size_t { avatar, mark, site };
 }
+namespace owner_use {
+enum : std::size_t { owner, objects, bytes };
+}
 namespace audit {
 // actor: a row of player.
 enum : std::size_t { id, actor, action, target, target_repr, detail, site, at };

@@ -114,6 +114,11 @@ std::vector<Table> name_tables() {
              {{"avatar_name_mark", {2, 1}}, {"avatar_name_avatar", {0}}}}};
 }
 
+// Since version 3. Rows are made as owners first own something; row 0: all have been counted.
+std::vector<Table> owner_tables() {
+    return {{"owner_use", {integer("owner"), integer("objects"), integer("bytes")}, 1, {}}};
+}
+
 constexpr std::array<IndexPlace, static_cast<std::size_t>(Idx::count_)> places = {{
     {Tab::object, 0},        // object_folded
     {Tab::object, 1},        // object_owner
@@ -149,8 +154,10 @@ storage::Schema schema() {
     storage::Schema out;
     out.tables = version_1();
     for (auto&& table : name_tables()) out.tables.push_back(std::move(table));
+    for (auto&& table : owner_tables()) out.tables.push_back(std::move(table));
     out.migrations.push_back({1, version_1(), {}, {}});
     out.migrations.push_back({2, name_tables(), {}, {}});
+    out.migrations.push_back({3, owner_tables(), {}, {}});
     return out;
 }
 

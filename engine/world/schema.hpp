@@ -29,6 +29,7 @@ enum class Tab : std::uint32_t {
     task,          // id | kind, caller?, player?, verb?, this_object?, name?, args?, due?, session?
     repo,          // id | slug, url, prefix
     avatar_name,   // avatar, mark | site          (what of its name and aliases others may not bear; avatar_names.hpp)
+    owner_use,     // owner | objects, bytes         what it owns, as negative numbers: a counter is bounded from below
     count_
 };
 

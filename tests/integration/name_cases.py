@@ -139,6 +139,7 @@ VIEW = {
 CONTEXT = {
     "caller": "sdk.context.caller == me", "player": "sdk.context.player == me", "writer": "sdk.context.writer('written') is None",
     "parser": "sdk.context.parser is p", "task_id": "int(sdk.context.task_id) > 0", "task_time": "len(sdk.context.task_time) == 3",
+    "limits": "sdk.context.limits['ticks'] > 0",
     "caller_stack": "sdk.context.caller_stack[-1]['verb_name'] == verb_name", "scratch": "sdk.context.scratch['n'] = 1; assert sdk.context.scratch['n'] == 1",
 }
 
@@ -183,6 +184,7 @@ FUNCTIONS = {
     "set_password": "sdk.set_password(me, 'correct horse battery') is None", "list_ssh_keys": "len(sdk.list_ssh_keys(me)) == 1",
     "add_ssh_key": "assert sdk.add_ssh_key(me, KEY).keytype == 'ssh-ed25519'; sdk.remove_ssh_key(me, 2)",
     "remove_ssh_key": "sdk.add_ssh_key(me, KEY); assert sdk.remove_ssh_key(me, index=2).keytype == 'ssh-ed25519'",
+    "task_limits": "sdk.task_limits()['class'] == 'wizard'",
     "server_info": "sdk.server_info()['pid'] > 0",
 }
 

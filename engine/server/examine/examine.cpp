@@ -10,13 +10,15 @@ namespace moosaic::server {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, Examination>, 6> examinations = {{
+constexpr std::array<std::pair<const char*, Examination>, 8> examinations = {{
     {"wizards", examine_wizards},
     {"stock verbs", examine_stock_verbs},
     {"core objects", examine_core_objects},
     {"names", examine_avatar_names},
     {"sources", examine_verb_sources},
     {"suspended", examine_suspended_verbs},
+    {"hooks", examine_cut_hooks},
+    {"owners", examine_owner_bounds},
 }};
 
 nlohmann::json finding_json(const WorldFinding& finding) {

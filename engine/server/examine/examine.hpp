@@ -30,6 +30,8 @@ Result<WorldFindings> examine_core_objects(OpenWorld& world);
 Result<WorldFindings> examine_avatar_names(OpenWorld& world);
 Result<WorldFindings> examine_verb_sources(OpenWorld& world);
 Result<WorldFindings> examine_suspended_verbs(OpenWorld& world);
+Result<WorldFindings> examine_cut_hooks(OpenWorld& world);
+Result<WorldFindings> examine_owner_bounds(OpenWorld& world);
 
 // All of them: {"findings": [{"level", "check", "message", "remedy"}…], "looked": [check…]}.
 nlohmann::json examine(OpenWorld& world);

@@ -503,6 +503,9 @@ class Context:
     def task_time(self) -> tuple[float, float | None, float | None]:
         """Seconds gone, the limit, seconds left."""
     @property
+    def limits(self) -> dict[str, Any]:
+        """The bounds of this task by name, as in `[limits]`; `class`: whose they are; what its player keeps."""
+    @property
     def caller_stack(self) -> list[dict[str, Any]]:
         """The verbs that run, outermost first."""
     @property
@@ -602,6 +605,8 @@ def remove_ssh_key(player_obj: Object, index: int) -> SSHKey:
     """Takes a key away; 1 is the oldest."""
 def server_info() -> dict[str, Any]:
     """Version, Python's version, process number, memory."""
+def task_limits() -> dict[str, Any]:
+    """What `context.limits` shows."""
 
 class UserError(Exception):
     """An error meant for the player: its message is shown as it is."""

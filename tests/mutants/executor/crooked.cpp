@@ -16,6 +16,8 @@ namespace {
 Call on_its_way(Call call) {
     if (faulty("keyword_arguments_are_lost")) call.kwargs.clear();
     if (faulty("the_depth_is_lost")) call.depth = 0;
+    if (faulty("ticks_left_are_lost")) call.ticks = 0;
+    if (faulty("no_call_ends_alone")) call.ends.reset();
     if (faulty("a_snippet_is_taken_for_a_verb")) call.kind = Call::Kind::verb;
     if (faulty("the_settings_are_lost")) call.context.settings = {};
     if (faulty("one_worker_for_two_principals") && call.principal == 6) call.principal = 5;
@@ -48,6 +50,11 @@ public:
             return Value();
         return answer;
     }
+    void used_ticks(const Call& call, std::uint64_t ticks) override {
+        if (!faulty("ticks_used_are_not_told")) host_.used_ticks(call, ticks);
+    }
+    std::uint64_t ticks_left(const Call& call) override { return host_.ticks_left(call); }
+    void used_ahead(const Call& call, std::uint64_t marks) override { host_.used_ahead(call, marks); }
     void finish() {
         for (const auto& one : later_) one();
     }

@@ -8,5 +8,8 @@ if not inside:
     print(f"{this.titlec()} is empty.")
     return
 print(f"{this.titlec()} contains:")
-for thing in inside:
+most = 100
+for thing in inside[:most]:
     print(f"  {thing.title()}")
+if len(inside) > most:
+    print(f"  and {len(inside) - most:,} more things")

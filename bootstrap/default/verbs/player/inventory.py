@@ -1,10 +1,14 @@
 #!moo verb i*nventory --on $player
 """inventory: what you carry."""
 from moo.sdk import context
-carried = [o.title() for o in context.player.contents.all()]
+most = 100
+things = list(context.player.contents.all())
+carried = [thing.title() for thing in things[:most]]
 if not carried:
     print("You are empty-handed.")
     return
 print("You are carrying:")
 for name in carried:
     print(f"  {name}")
+if len(things) > most:
+    print(f"  and {len(things) - most:,} more things")

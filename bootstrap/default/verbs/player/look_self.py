@@ -2,6 +2,10 @@
 """The description, whether awake, and what is carried."""
 passthrough()
 print(f"{this.titlec()} is {'awake' if this.is_connected() else 'asleep'}.")
-carried = [o.title() for o in this.contents.all()]
+most = 100
+things = list(this.contents.all())
+carried = [thing.title() for thing in things[:most]]
+if len(things) > most:
+    carried.append(f"{len(things) - most:,} more things")
 if carried:
     print("Carrying: " + ", ".join(carried) + ".")

@@ -1,6 +1,8 @@
 #!moo verb tell_contents --on $room --method
-"""Lists things and people here, and what rests on what."""
-from moo.sdk import context, escape
+"""Lists things and people here, and what rests on what. In a crowded room only the first things by their numbers."""
+from moo.sdk import connected_players, context, escape
+
+most = 100  # more would take everybody's time in the room, at login too
 
 def title_of(thing):
     try:
@@ -25,7 +27,15 @@ if not this.is_lit():
 things = []
 people = []
 placed = {}
-for obj in this.contents.all():
+everything = list(this.contents.all())
+shown = everything[:most]
+rest = set(everything[most:])
+rest.discard(context.player)
+if rest:
+    awake = [player for player in connected_players() if player in rest]
+    shown += awake
+    rest -= set(awake)
+for obj in shown:
     if obj == context.player or this.hide_from_contents(obj):
         continue
     if obj.is_player():
@@ -37,6 +47,8 @@ for obj in this.contents.all():
         placed[key] = placed.get(key, []) + [article(obj)]
     else:
         things.append(article(obj))
+if rest:
+    things.append(f"{len(rest):,} more things")
 if things:
     print(f"You see {english(things)} here.")
 for surface, prep in sorted(placed):

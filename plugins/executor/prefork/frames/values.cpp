@@ -252,7 +252,7 @@ void write_stopped(wire::Stopped::Builder to, const Stopped& stopped, Budget& bu
 }
 
 Stopped read_stopped(wire::Stopped::Reader from) {
-    if (from.getWhy() > static_cast<std::uint8_t>(Stopped::Why::misbehaved)) throw Refused("an unknown reason to stop");
+    if (from.getWhy() > static_cast<std::uint8_t>(Stopped::Why::call_limit)) throw Refused("an unknown reason to stop");
     return {static_cast<Stopped::Why>(from.getWhy()), read_text(from.getMessage()), read_trace(from.getTrace())};
 }
 

@@ -107,6 +107,12 @@ PyObject* caller_stack(PyObject*, void*) {
         nullptr);
 }
 
+PyObject* limits(PyObject*, void*) {
+    auto* state = need_state();
+    if (state == nullptr) return nullptr;
+    return state->request_object(Op::sdk, {Value("task_limits"), Value::tuple({}), Value::dict()});
+}
+
 PyObject* text(PyObject*) { return PyUnicode_FromString("<context>"); }
 
 void context_dealloc(PyObject* self) {
@@ -119,7 +125,7 @@ PyGetSetDef attributes[] = {
     {"writer", writer, nullptr, nullptr, nullptr},       {"task_id", task_id, nullptr, nullptr, nullptr},
     {"task_time", task_time, nullptr, nullptr, nullptr}, {"scratch", scratch, nullptr, nullptr, nullptr},
     {"parser", parser, nullptr, nullptr, nullptr},       {"caller_stack", caller_stack, nullptr, nullptr, nullptr},
-    {nullptr, nullptr, nullptr, nullptr, nullptr},
+    {"limits", limits, nullptr, nullptr, nullptr},       {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
 }  // namespace

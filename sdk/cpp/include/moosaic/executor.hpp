@@ -54,6 +54,9 @@ struct Stopped {
         cancelled,    // the engine abandoned the task
         misbehaved,   // the worker broke the protocol and was killed
         crashed,      // the worker died of a fault of its own (crash_alarms.hpp); the task is not run again
+        call_limit,
+        byte_limit,    // of what an owner keeps
+        object_limit,  // likewise
     } why = Why::worker_lost;
     std::string message;            // one clear sentence for the player
     std::vector<TraceFrame> trace;  // where the verb was, if known

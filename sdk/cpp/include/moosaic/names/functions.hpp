@@ -62,6 +62,7 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "remove_ssh_key", "(player_obj: Object, index: int) -> SSHKey", writes, engine, wizard, "Takes a key away; 1 is the oldest."},
     {function, call, "server_info", "() -> dict[str, Any]", reads, engine, wizard, "Version, Python's version, process number, memory."},
 
+    {function, call, "task_limits", "() -> dict[str, Any]", reads, engine, anyone, "What `context.limits` shows."},
     {constant, fixed, "context", "Context", reads, runtime, anyone, "The task that runs."},
     {constant, fixed, "moojson", "Moojson", reads, runtime, anyone, "`dumps(value)` and `loads(text)` of stored values."},
     {constant, fixed, "OUTPUT_KINDS", "tuple[str, ...]", reads, runtime, anyone, "Kinds of text that `notify` takes."},

@@ -36,6 +36,7 @@ inline constexpr auto of_the_task = std::to_array<Row>({
     {context, fixed, "parser", "Parser | None", reads, runtime, anyone, "The command as it was understood, if one was typed."},
     {context, fixed, "task_id", "str", reads, runtime, anyone, "Names this task in logs."},
     {context, fixed, "task_time", "tuple[float, float | None, float | None]", reads, runtime, anyone, "Seconds gone, the limit, seconds left."},
+    {context, fixed, "limits", "dict[str, Any]", reads, runtime, anyone, "The bounds of this task by name, as in `[limits]`; `class`: whose they are; what its player keeps."},
     {context, fixed, "caller_stack", "list[dict[str, Any]]", reads, runtime, anyone, "The verbs that run, outermost first."},
     {context, fixed, "scratch", "dict[Any, Any]", reads, runtime, anyone, "Shared by one owner's verbs in this task."},
 

@@ -1,0 +1,171 @@
+// Attempt: verbs that others wrote and that a command calls for show. They share one pot, and whatever ends one of
+// them ends only it: it is undone, and a default stands for its answer.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <moosaic/markup.hpp>
+
+#include "task/attempt.hpp"
+#include "task/hook_reports.hpp"
+
+namespace moosaic::task {
+
+using executor::Stopped;
+using world::BoundVerb;
+using world::WorldError;
+
+namespace {
+
+constexpr std::array<std::string_view, 8> names_for_show = {
+    "title", "titlec", "look_self", "description", "tell", "tell_contents", "hide_from_contents", "accept"};
+
+// Of the pot, so that the one that is stopped last, or whose worker is killed, is within it too.
+std::chrono::steady_clock::duration kept_for_stopping(std::chrono::milliseconds whole) {
+    return std::min<std::chrono::steady_clock::duration>(whole / 4, std::chrono::milliseconds(60));
+}
+
+std::string said(const executor::Raised& raised) { return raised.type + ": " + raised.message; }
+
+std::string said(const Stopped& stopped) {
+    switch (stopped.why) {
+        case Stopped::Why::time_limit:
+            return "it took too long";
+        case Stopped::Why::memory_limit:
+            return "it used too much memory";
+        case Stopped::Why::output_limit:
+            return "it printed too much";
+        case Stopped::Why::depth_limit:
+            return "it called verbs too deeply";
+        case Stopped::Why::task_limit:
+            return "it moved too many things";
+        case Stopped::Why::call_limit:
+            return "it called too many verbs";
+        case Stopped::Why::tick_limit:
+            return "it took too many steps";
+        default:
+            return "its worker ended";
+    }
+}
+
+std::string with_place(std::string why, const std::vector<executor::TraceFrame>& trace) {
+    if (trace.empty()) return why;
+    return why + " (" + trace.back().verb + ", line " + std::to_string(trace.back().line) + ")";
+}
+
+// What a player reads as the refusal of `accept`.
+bool own_message(const BoundVerb& bound, std::string_view type) {
+    return bound.name == "accept" && (world::is_user_error(type) || world::is_permission_error(type));
+}
+
+}  // namespace
+
+bool Attempt::for_show(const BoundVerb& bound) {
+    if (facts_.system || facts_.pot == nullptr) return false;
+    if (std::find(names_for_show.begin(), names_for_show.end(), bound.name) == names_for_show.end()) return false;
+    const Id owner = bound.verb.owner;
+    const Id typist = facts_.player != 0 ? facts_.player : facts_.caller;
+    return owner != 0 && owner != typist && !world_.is_wizard(owner);
+}
+
+// The texts name what they would have shown; look_self shows it.
+Value Attempt::default_of(const BoundVerb& bound) {
+    const auto& name = bound.name;
+    if (name == "hide_from_contents" || name == "accept") return false;
+    if (name == "tell" || name == "tell_contents") return {};
+    const auto shown = world_.object(bound.bound_to != 0 ? bound.bound_to : bound.verb.object);
+    auto text = markup::escape(shown ? shown->name : "");
+    if (name != "look_self") return text;
+    print(std::move(text));
+    return {};
+}
+
+Attempt::Mark Attempt::mark() {
+    return {tx_->savepoint(), world_.hooks().size(), output_.effects.size(), spending_.used(), budget_.held()};
+}
+
+void Attempt::undo(const Mark& mark) {
+    tx_->rollback(mark.savepoint);
+    world_.hooks().resize(std::min(mark.hooks, world_.hooks().size()));
+    output_.forget(mark.effects);
+    world_.forget();
+    spending_.take_back(mark.used);
+    budget_.take_back(mark.held);
+}
+
+Value Attempt::run_nested(const BoundVerb& bound, const std::vector<Value>& args,
+                          const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
+    if (!for_show(bound)) return run(bound, args, kwargs, check_execute);
+    auto& pot = *facts_.pot;
+    const bool outermost = !std::exchange(in_pot_, true);
+    const auto began = services_.clock.steady();
+    const std::int64_t ticks = budget_.ticks();
+    const auto around = budget_.bounds();
+    auto inside = around;
+    if (outermost) {
+        const auto whole = std::chrono::milliseconds(services_.limits.hooks_ms);
+        inside.deadline = std::min(inside.deadline, began + whole - kept_for_stopping(whole) - pot.time);
+        inside.ticks = std::min(inside.ticks, ticks + bounds_.ticks / 10 - pot.ticks);
+        inside.held = std::min(inside.held, budget_.held() + static_cast<std::size_t>(bounds_.write_bytes / 10));
+    }
+    const auto used = spending_.part(outermost ? 10 : 1, world_.hooks().size());
+    budget_.bound(inside);
+    const auto leave = [&] {
+        budget_.bound(around);
+        spending_.whole(used);
+        if (!outermost) return;
+        in_pot_ = false;
+        pot.time += services_.clock.steady() - began;
+        pot.ticks += budget_.ticks() - ticks;
+    };
+    Value answer;
+    try {
+        answer = shown(bound, args, kwargs, check_execute, inside);
+    } catch (...) {
+        leave();
+        throw;
+    }
+    leave();
+    return answer;
+}
+
+// One of them, within `inside`.
+Value Attempt::shown(const BoundVerb& bound, const std::vector<Value>& args,
+                     const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,
+                     const TaskBudget::Bounds& inside) {
+    constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
+    if (services_.clock.steady() + least >= inside.deadline || budget_.ticks() >= inside.ticks)
+        return default_of(bound);
+    const auto start = mark();
+    try {
+        auto prepared = prepare(bound, check_execute);
+        prepared.call.args = args;
+        prepared.call.kwargs = kwargs;
+        prepared.call.ends = inside.deadline;
+        return dispatch(std::move(prepared.call), prepared.wizard);
+    } catch (const WorldError& error) {
+        budget_.lift();
+        undo(start);
+        if (own_message(bound, error.type)) throw;
+        return default_of(bound);  // it may not be called
+    } catch (const VerbRaised& error) {
+        budget_.lift();
+        undo(start);
+        if (own_message(bound, error.raised.type)) throw;
+        cut(bound, with_place(said(error.raised), error.raised.trace));
+    } catch (const TaskStopped& stop) {
+        const auto why = stop.stopped.why;
+        if (why == Stopped::Why::no_worker || why == Stopped::Why::cancelled || budget_.over()) throw;
+        budget_.lift();
+        undo(start);
+        cut(bound, with_place(said(stop.stopped), stop.stopped.trace));
+    }
+    return default_of(bound);
+}
+
+void Attempt::cut(const BoundVerb& bound, std::string why) {
+    services_.hook_reports.cut({bound.verb.id, bound.verb.hash, bound.verb.object, bound.verb.owner,
+                                verb_display(bound.verb), std::move(why)});
+}
+
+}  // namespace moosaic::task
