@@ -71,7 +71,7 @@ int passwd(UserOptions& o) {
     if (answer->contains("password"))
         std::cout << "password " << answer->at("password").get<std::string>() << "\n";
     else
-        std::cout << "the password of " << o.name << " is changed\n";
+        std::cout << "the password of " << answer->at("account").get<std::string>() << " is changed\n";
     return 0;
 }
 
@@ -115,14 +115,16 @@ int key(UserOptions& o, const std::string& action) {
 int wizard(UserOptions& o) {
     auto answer = ask_world(o.world, {{"op", "user wizard"}, {"name", o.name}, {"on", o.on == "on"}});
     if (!answer) return complain(answer.error());
-    std::cout << o.name << (o.on == "on" ? " is a wizard now\n" : " is no wizard any more\n");
+    std::cout << answer->at("account").get<std::string>()
+              << (o.on == "on" ? " is a wizard now\n" : " is no wizard any more\n");
     return 0;
 }
 
 int login(UserOptions& o) {
     auto answer = ask_world(o.world, {{"op", "user login"}, {"name", o.name}, {"on", o.on == "on"}});
     if (!answer) return complain(answer.error());
-    std::cout << o.name << (o.on == "on" ? " can log in\n" : " cannot log in any more\n");
+    std::cout << answer->at("account").get<std::string>()
+              << (o.on == "on" ? " can log in\n" : " cannot log in any more\n");
     return 0;
 }
 

@@ -113,7 +113,7 @@ Result<json> user_passwd(OpenWorld& world, const json& request) {
         accounts::change_password(attempt.world(), accounts::Manager{0, true}, before, *hash);
     });
     if (!done) return tl::unexpected<Error>(done.error());
-    json result{{"account", name}};
+    json result{{"account", before.login}};
     if (made_up) result["password"] = password;
     return result;
 }
@@ -154,25 +154,28 @@ Result<json> user_key(OpenWorld& world, const std::string& action, const json& r
 }
 
 Result<json> user_login(OpenWorld& world, const json& request) {
-    const auto name = request.at("name").get<std::string>();
     const bool on = request.at("on").get<bool>();
+    std::string login;
     auto done = world.runner().transact([&](Attempt& attempt) {
-        accounts::switch_account(attempt.world(), accounts::Manager{0, true}, need_account(attempt, name), on);
+        const auto account = need_account(attempt, request.at("name").get<std::string>());
+        login = account.login;
+        accounts::switch_account(attempt.world(), accounts::Manager{0, true}, account, on);
     });
     if (!done) return tl::unexpected<Error>(done.error());
-    return json{{"account", name}, {"login", on}};
+    return json{{"account", login}, {"login", on}};
 }
 
 Result<json> user_wizard(OpenWorld& world, const json& request) {
-    const auto name = request.at("name").get<std::string>();
     const bool on = request.at("on").get<bool>();
+    std::string login;
     auto done = world.runner().transact([&](Attempt& attempt) {
-        const auto account = need_account(attempt, name);
+        const auto account = need_account(attempt, request.at("name").get<std::string>());
+        login = account.login;
         for (const auto& player : accounts::players_of(attempt.tx(), account.id))
             accounts::set_wizard(attempt.world(), accounts::Manager{0, true}, player, on);
     });
     if (!done) return tl::unexpected<Error>(done.error());
-    return json{{"account", name}, {"wizard", on}};
+    return json{{"account", login}, {"wizard", on}};
 }
 
 }  // namespace moosaic::server

@@ -17,9 +17,10 @@ void set_session_setting(Request& r, const std::string& key, const Value& value)
     if (const auto* text = value.get<std::string>(); text != nullptr && text->size() > 1024)
         throw WorldError("UserError", "A session setting may be at most 1024 bytes long.");
     // Settings stay for as long as the session: no stranger's verb that somebody happens to run leaves its mark there.
+    if (r.task.player() == 0) return;
     if (r.world.caller().id != r.task.player() && !r.world.caller_is_wizard())
         throw WorldError("UserError", "Only a verb of the player's own, or a wizard's, may change the session.");
-    if (r.task.player() != 0) r.task.event(r.task.player(), SetSetting{key, value});
+    r.task.event(r.task.player(), SetSetting{key, value});
 }
 
 namespace {

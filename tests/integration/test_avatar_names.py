@@ -63,6 +63,10 @@ def test_an_account_is_named_as_it_is_made(world):
     done = add(world, "straße")
     assert "account strasse," in done.stdout
     assert moosaic("user", "passwd", "strasse", "--data", world.data).returncode == 0
+    typed = ("--password-stdin", "--data", world.data)
+    assert "password of strasse" in moosaic("user", "passwd", "STRASSE", *typed, text=PASSWORD + "\n").stdout
+    assert "strasse cannot log in" in moosaic("user", "login", "straße", "off", "--data", world.data).stdout
+    assert "strasse is a wizard" in moosaic("user", "wizard", "straße", "on", "--data", world.data).stdout
 
 
 @pytest.mark.parametrize("name", ["help", "who", "quit", "guest", "connect", "QUIT"])
