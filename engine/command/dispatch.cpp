@@ -23,11 +23,39 @@ NameClass name_class(const BoundVerb& verb) {
     return verb.name.ends_with('*') ? NameClass::prefix : NameClass::plain;
 }
 
-std::vector<BoundVerb> commands_of(Scene& scene, Id object, std::string_view word) {
-    auto verbs = scene.verbs(object, word);
-    std::erase_if(verbs, [](const BoundVerb& verb) { return verb.verb.flags.method; });
-    return verbs;
-}
+// The commands of one word, without those that somebody else has put in the player's way: what a class of people
+// reserves, and lines that nothing else takes, are not answered by a verb of neither the player nor a wizard, whoever
+// owns the thing it is on.
+class Commands {
+public:
+    Commands(Scene& scene, std::string_view word) : scene_(scene), word_(word) {}
+
+    std::vector<BoundVerb> of(Id object) {
+        auto verbs = scene_.verbs(object, word_);
+        std::erase_if(verbs, [&](const BoundVerb& verb) { return verb.verb.flags.method || interposed(object, verb); });
+        return verbs;
+    }
+
+private:
+    bool interposed(Id object, const BoundVerb& verb) {
+        if (object == scene_.player() || scene_.trusted(verb.verb.owner)) return false;
+        return verb.name == "*" || reserved();
+    }
+
+    // Is the word a command that the player has from a class, and keeps? Asked only if somebody else's verb has it.
+    bool reserved() {
+        if (!reserved_)
+            reserved_ = std::ranges::any_of(scene_.verbs(scene_.player(), word_), [](const BoundVerb& verb) {
+                return verb.depth > 0 && !verb.verb.flags.method &&
+                       (verb.verb.flags.reserved || verb.name.starts_with('@'));
+            });
+        return *reserved_;
+    }
+
+    Scene& scene_;
+    std::string_view word_;
+    std::optional<bool> reserved_;
+};
 
 // The player, what the player holds, the room: candidates that need no phrase.
 std::vector<Id> standing_candidates(Scene& scene) {
@@ -182,9 +210,9 @@ tl::expected<Selected, world::WorldError> select(Scene& scene, const ParsedComma
     if (command.words.empty())
         return tl::unexpected(world::WorldError("NoSuchVerbError", "I don't understand \"\".", std::string()));
     std::vector<Candidate> all;
+    Commands commands(scene, command.words.front());
     for (const Id id : candidates(scene, command))
-        if (auto verbs = commands_of(scene, id, command.words.front()); !verbs.empty())
-            all.push_back({id, std::move(verbs)});
+        if (auto verbs = commands.of(id); !verbs.empty()) all.push_back({id, std::move(verbs)});
     std::vector<Rejection> rejections;
     for (const auto wanted : {NameClass::plain, NameClass::prefix, NameClass::everything}) {
         auto selected = select_class(command, all, wanted, rejections);
@@ -199,9 +227,10 @@ tl::expected<Selected, world::WorldError> select(Scene& scene, const ParsedComma
 std::optional<Selected> undisputed_raw_verb(Scene& scene, std::string_view word) {
     if (word.empty()) return std::nullopt;
     std::optional<Selected> best;
+    Commands commands(scene, word);
     for (const Id id : standing_candidates(scene)) {
         std::optional<Selected> here;
-        for (const auto& verb : commands_of(scene, id, word)) {
+        for (const auto& verb : commands.of(id)) {
             if (name_class(verb) != NameClass::plain) continue;
             if (!verb.verb.flags.raw) return std::nullopt;
             const auto key = [](const BoundVerb& v) { return std::tuple(v.depth, -v.path_weight, v.verb.id); };

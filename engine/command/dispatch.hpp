@@ -5,6 +5,9 @@
 // wins, and that object becomes `this`. On one object the verb wins that declares most of the prepositions present,
 // then the fewest absent ones, then the nearest definition. Names that are patterns count only when no plain name fits
 // anywhere, "*" last of all. Verbs with the method flag are never commands. No permission is consulted.
+//
+// A verb on anything but the player that neither the player nor a wizard owns is passed over if it is "*", or if a
+// class of the player's has a command of the typed name that begins with "@" or is reserved (shebang flag --reserved).
 #pragma once
 
 #include <tl/expected.hpp>

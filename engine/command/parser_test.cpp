@@ -80,6 +80,16 @@ TEST(Resolving, UniqueBeginningsCompleteANameOrAWordOfIt) {
     EXPECT_EQ(dobj(scene, "trun"), 0);
 }
 
+TEST(Resolving, BeginningsHaveTwoLettersAndAreNoDirections) {
+    auto scene = testing::cellar();
+    scene.objects[30] = {"north star", {}, 10, {4}, {}};
+    for (const auto* text : {"t", "n", "north", "N", "g"}) EXPECT_EQ(dobj(scene, text), 0) << text;
+    EXPECT_EQ(dobj(scene, "tr"), 16);
+    EXPECT_EQ(dobj(scene, "north s"), 30);
+    EXPECT_EQ(dobj(scene, "Ott's flu"), 18);
+    EXPECT_EQ(dobj(scene, "O's flute"), 0);
+}
+
 TEST(Resolving, WholeNamesAndPronounsBeatBeginnings) {
     auto scene = testing::cellar();
     scene.objects[30] = {"trunk lid", {}, 11, {4}, {}};
@@ -172,6 +182,37 @@ TEST(Selecting, PatternsComeAfterPlainNames) {
     EXPECT_EQ(select(scene, resolved(scene, "@who"))->verb.verb.id, 5);
     EXPECT_EQ(select(scene, resolved(scene, "wobble it"))->verb.verb.id, 56);
     EXPECT_EQ(select(scene, resolved(scene, "anything"))->verb.verb.id, 55);
+}
+
+// Who owns a verb decides, not whose hands the thing is in.
+TEST(Selecting, StrangersVerbsDoNotGetInTheWay) {
+    auto scene = testing::cellar();
+    constexpr Id stranger = 12, wizard = 40;
+    scene.wizards = {wizard};
+    scene.add_verb(60, 13, {"@who", "page", "sing", "wibble"}, "either").owner = stranger;
+    scene.add_verb(61, 13, {"*"}, "either").owner = stranger;
+    scene.add_verb(62, 13, {"@eval"}, "either", {}).owner = stranger;
+    const auto chosen = [&](std::string_view text) {
+        const auto found = select(scene, resolved(scene, text));
+        return found ? found->verb.verb.id : 0;
+    };
+    EXPECT_EQ(chosen("@who"), 5);
+    EXPECT_EQ(chosen("@who kettle"), 0) << "the line fits no verb of the class, and still goes to nobody else";
+    EXPECT_EQ(chosen("page kettle"), 60) << "not reserved";
+    EXPECT_EQ(chosen("sing"), 60);
+    EXPECT_EQ(chosen("anything"), 0) << "no * of a stranger's gets a line";
+    EXPECT_EQ(undisputed_raw_verb(scene, "@eval")->verb.verb.id, 10);
+    scene.add_verb(63, 2, {"page"}, "any").flags.reserved = true;
+    EXPECT_EQ(chosen("page kettle"), 63);
+    // A wizard's, or the player's own, may.
+    scene.add_verb(64, 13, {"@who", "page"}, "either").owner = wizard;
+    EXPECT_EQ(chosen("@who"), 64);
+    scene.add_verb(65, 19, {"page"}, "either").owner = 11;
+    EXPECT_EQ(chosen("page my cap"), 65);
+    // What the player has not from a class reserves nothing.
+    scene.add_verb(66, 11, {"@own"}, "none");
+    scene.add_verb(67, 13, {"@own"}, "none").owner = stranger;
+    EXPECT_EQ(chosen("@own"), 67);
 }
 
 TEST(Selecting, SaysWhyNothingFits) {

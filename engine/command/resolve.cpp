@@ -2,6 +2,7 @@
 #include "command/resolve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "command/phrases.hpp"
@@ -29,6 +30,13 @@ bool begins_a_word(std::string_view name, std::string_view text) {
     return false;
 }
 
+bool is_direction(std::string_view folded) {
+    static constexpr std::array<std::string_view, 18> directions = {
+        "north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest", "up",
+        "down",  "ne",        "se",   "sw",        "nw",    "n",         "e",    "s",         "w"};
+    return std::ranges::find(directions, folded) != directions.end();
+}
+
 }  // namespace
 
 Resolver::Resolver(Scene& scene, std::vector<Id> revealed)
@@ -50,7 +58,8 @@ bool Resolver::resolve(Phrase& phrase) {
         if (const Id id = pronoun(phrase.text, failure); id != 0) found = {id};
     if (found.empty() && !joined.empty())
         if (const Id id = pronoun(joined, ignored); id != 0) found = {id};
-    if (found.empty() && !failure && partial()) found = search(phrase.spec, phrase.text, Match::partial, failure);
+    if (found.empty() && !failure && partial(phrase.text))
+        found = search(phrase.spec, phrase.text, Match::partial, failure);
 
     if (found.empty()) {
         phrase.failure = std::move(failure);
@@ -62,7 +71,10 @@ bool Resolver::resolve(Phrase& phrase) {
     return was_joined;
 }
 
-bool Resolver::partial() {
+// A beginning has two letters or more, and a direction is no beginning: `look n` never means the necklace.
+bool Resolver::partial(const std::string& text) {
+    const std::string folded = world::fold(text);
+    if (world::text_length(folded) < 2 || is_direction(folded)) return false;
     if (!partial_) partial_ = scene_.partial_match();
     return *partial_;
 }
@@ -79,7 +91,7 @@ std::vector<Id> Resolver::held_by(const std::string& person, const std::string& 
                                   std::optional<world::WorldError>& failure) {
     if (location_ == 0) return {};
     auto people = in_room(person, Match::whole);
-    if (people.empty() && partial()) people = in_room(person, Match::partial);
+    if (people.empty() && partial(person)) people = in_room(person, Match::partial);
     if (people.size() == 1) return find_in(people.front(), text, match);
     failure = people.empty() ? no_such_object(person) : ambiguous_object(scene_, person, people);
     return {};

@@ -2,7 +2,8 @@
 //
 // A bare name (or one with an article) is sought in the player's inventory first, then in the room; "my" looks only at
 // the inventory, a possessive only at what that person or thing in the room holds. Whole names and aliases come first,
-// then "me", "here", "#N" and the room's own name, then unique beginnings of a name or of one of its words.
+// then "me", "here", "#N" and the room's own name, then unique beginnings of a name or of one of its words, which have
+// at least two letters and are no direction.
 #pragma once
 
 #include <vector>
@@ -32,7 +33,7 @@ private:
     std::vector<Id> held_by(const std::string& person, const std::string& text, Match match,
                             std::optional<world::WorldError>& failure);
     std::vector<Id> in_room(const std::string& text, Match match);
-    bool partial();
+    bool partial(const std::string& text);
     bool fits_partly(Id object, const std::string& folded);
     bool hidden(Id object);
     bool in_reach(Id object);

@@ -17,22 +17,23 @@ constexpr std::string_view mark = "#!moo";
 constexpr std::size_t max_line = 4096;  // bytes of the first line
 constexpr std::string_view usage =
     "write #!moo verb NAME... --on TARGET [--dspec this|any|none|either] [--ispec PREP:this|any|none ...] [--raw] "
-    "[--method]";
+    "[--method] [--reserved]";
 
-enum class Option : std::uint8_t { on, dspec, ispec, raw, method };
+enum class Option : std::uint8_t { on, dspec, ispec, raw, method, reserved };
 
 struct OptionName {
     std::string_view name;
     Option option;
 };
 
-constexpr std::array<OptionName, 7> option_names = {{{"--on", Option::on},
+constexpr std::array<OptionName, 8> option_names = {{{"--on", Option::on},
                                                      {"--dspec", Option::dspec},
                                                      {"--dobj", Option::dspec},
                                                      {"--ispec", Option::ispec},
                                                      {"--iobj", Option::ispec},
                                                      {"--raw", Option::raw},
-                                                     {"--method", Option::method}}};
+                                                     {"--method", Option::method},
+                                                     {"--reserved", Option::reserved}}};
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
@@ -97,13 +98,15 @@ private:
         if (equals != std::string::npos) value = word.substr(equals + 1);
         const auto which = find_option(typed);
         if (!which) return tl::unexpected(which.error());
-        if (*which == Option::raw || *which == Option::method) return flag(*which, typed, value.has_value());
+        if (*which == Option::raw || *which == Option::method || *which == Option::reserved)
+            return flag(*which, typed, value.has_value());
         return *which == Option::ispec ? ispec(typed, value) : single(*which, typed, value);
     }
 
     Result<void> flag(Option which, const std::string& typed, bool has_value) {
         if (has_value) return fail("option " + typed + " takes no value");
-        (which == Option::raw ? header_.flags.raw : header_.flags.method) = true;
+        auto& flags = header_.flags;
+        (which == Option::raw ? flags.raw : which == Option::method ? flags.method : flags.reserved) = true;
         return {};
     }
 

@@ -1,4 +1,5 @@
-// The first line of a verb file: `#!moo verb NAME… --on TARGET [--dspec S] [--ispec PREP:S…] [--raw] [--method]`.
+// The first line of a verb file: `#!moo verb NAME… --on TARGET [--dspec S] [--ispec PREP:S…] [--raw] [--method]
+// [--reserved]`.
 //
 // One routine for the world loader, `verb check` and @edit. Quoting is the shell's (quotes and backslashes; # is an
 // ordinary character). Options may stand before or after the names, as `--option value` or `--option=value`, and may be

@@ -72,6 +72,8 @@ std::vector<world::BoundVerb> WorldScene::verbs(Id object, std::string_view word
     return found;
 }
 
+bool WorldScene::trusted(Id owner) { return owner == player_ || (owner != 0 && world_.is_wizard(owner)); }
+
 bool WorldScene::has_command(Id object, std::string_view word) {
     return std::ranges::any_of(world_.command_verbs(object, word), [](const world::BoundVerb& verb) {
         return !verb.verb.flags.method && verb.name != "*";

@@ -21,6 +21,7 @@ public:
     bool ids_reach_anywhere() override;
     bool partial_match() override;
     std::vector<world::BoundVerb> verbs(Id object, std::string_view word) override;
+    bool trusted(Id owner) override;
     bool verb_known(std::string_view word) override;
     std::string display(Id object) override;
 

@@ -4,6 +4,8 @@
 #include <moosaic/markup.hpp>
 #include <moosaic/text.hpp>
 
+#include "session/capture.hpp"
+
 namespace moosaic::server {
 
 namespace {
@@ -37,9 +39,15 @@ bool LineSession::given_up() const {
 
 void LineSession::line(const std::string& text) {
     if (given_up()) return;
-    if (collect(text)) return;
+    if (refused(text) || collect(text)) return;
     if (text.find_first_not_of(" \t\r") == std::string::npos) return;
     run(text, std::nullopt);
+}
+
+bool LineSession::refused(std::string_view text) {
+    if (!refused_) return false;
+    refused_ = text != session::Capture::end_line && text != session::Capture::cancel_line;
+    return true;
 }
 
 bool LineSession::collect(const std::string& text) {
@@ -101,7 +109,9 @@ void LineSession::take(const task::Release& release) {
         if (event != nullptr && event->recipient == avatar_)
             std::visit([this](const auto& e) { react(e); }, event->what);
     }
-    if (release.last) status_ = std::max(status_, release.status);
+    if (!release.last) return;
+    status_ = std::max(status_, release.status);
+    if (std::exchange(expecting_, false)) refused_ = release.status != 0 && command_.empty();
 }
 
 void LineSession::react(const verbs::SetSetting& event) {

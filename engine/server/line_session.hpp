@@ -35,9 +35,11 @@ private:
     static void react(const verbs::Disconnect&) {}  // the lines have an end of their own
     void react(const verbs::SetSetting& event);
     void react(const verbs::ReadLines& event);
+    void react(const verbs::ExpectLines&) { expecting_ = true; }
     void react(const verbs::AskPrompts& event);
     void collect_for(const std::string& command, const std::vector<std::string>& prompts);
     bool collect(const std::string& text);
+    bool refused(std::string_view text);
 
     task::Tasks& tasks_;
     Switchboard& switchboard_;
@@ -46,6 +48,8 @@ private:
     task::SessionId session_;
     Value settings_ = Value::dict();
     int status_ = 0;
+    bool expecting_ = false;  // the command under way collects a text, if it does not fail
+    bool refused_ = false;    // it failed: what comes up to the dot is no command
 
     std::string command_;  // what gets the collected lines or answers; empty: nothing is collected
     bool asking_ = false;

@@ -26,11 +26,13 @@ public:
     void route(const task::Message& message) {
         auto markup = std::make_shared<const std::string>(text::clean_output(message.markup));
         if (message.printed && release_.session != 0) {
-            if (issuing_) to(issuing_).items.emplace_back(Delivery::Text{std::move(markup), true});
+            if (issuing_)
+                to(issuing_).items.emplace_back(Delivery::Text{std::move(markup), true, false, message.trusted});
             return;
         }
         for (const auto& session : state_.of(message.recipient))
-            to(session).items.emplace_back(Delivery::Text{markup, session == issuing_});
+            to(session).items.emplace_back(
+                Delivery::Text{markup, session == issuing_, message.kind == "whisper", message.trusted});
     }
 
     void route(const task::Event& event) {
@@ -47,7 +49,10 @@ public:
     }
 
     void deliver() {
-        if (issuing_ && release_.last) to(issuing_).ends_command = true;
+        if (issuing_ && release_.last) {
+            to(issuing_).ends_command = true;
+            to(issuing_).status = release_.status;
+        }
         for (auto& [id, target] : targets_) target.session->deliver(std::move(target.delivery));
     }
 

@@ -15,6 +15,7 @@
 #include <moosaic/mutex.hpp>
 
 #include "session/authenticator.hpp"
+#include "session/drafts.hpp"
 #include "session/gate.hpp"
 #include "session/hub.hpp"
 #include "session/lifecycle.hpp"
@@ -69,6 +70,7 @@ public:
     Pool logins;  // password hashing
     std::shared_ptr<Lifecycle> lifecycle;
     const std::shared_ptr<Lobby> lobby;
+    Drafts drafts;
 
 private:
     void check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,

@@ -7,8 +7,13 @@
 #include <random>
 #include <string>
 
+#include "session/drafts.hpp"
+#include "session/forgery.hpp"
+
 namespace moosaic {
 namespace {
+
+using namespace session;
 
 struct Vector {
     const char* markup;
@@ -103,6 +108,33 @@ TEST(Text, OutputLosesControlsAndBrokenUtf8) {
     EXPECT_EQ(text::clean_output("\xE2\x82"), "\xEF\xBF\xBD");              // cut off
     EXPECT_EQ(text::clean_output("\xF0\x9F\x90\xAE ok"), "\xF0\x9F\x90\xAE ok");
     EXPECT_EQ(text::clean_line("a\nb\r\tc"), "ab\tc");
+}
+
+TEST(Text, OutputLosesWhatDisguisesALine) {
+    EXPECT_EQ(text::clean_output("a\u202Eb\u2066c\u2069\u2028d\u2029e\u202A\u200Ff"), "abcde\u200Ff");
+    EXPECT_EQ(text::clean_line("a\u202Eb"), "a\u202Eb") << "typed text is kept as it is";
+}
+
+TEST(Forgery, LinesThatBeginLikeAPromptAreSetApart) {
+    const std::vector<std::string_view> signs{command_prompt, capture_prompt, "Old password: "};
+    EXPECT_EQ(set_apart(">>> x\n[red]>>>[/] y\nz >>> ", signs), " >>> x\n [red]>>>[/] y\nz >>> ");
+    EXPECT_EQ(set_apart("] a\n]\n]b\n[1]", signs), " ] a\n ]\n]b\n[1]");
+    EXPECT_EQ(set_apart("[bold][/]Old password:", signs), " [bold][/]Old password:");
+    EXPECT_EQ(set_apart("\\[red]>>> x", signs), "\\[red]>>> x") << "an escaped tag shows";
+    EXPECT_EQ(set_apart("", signs), "");
+}
+
+TEST(Drafts, AreKeptForADayOneForEach) {
+    Drafts drafts;
+    const Drafts::Time now{};
+    drafts.keep(1, "a", now);
+    drafts.keep(1, "b", now);
+    EXPECT_EQ(drafts.of(1, now + std::chrono::hours(23)), "b");
+    EXPECT_EQ(drafts.of(2, now), std::nullopt);
+    EXPECT_EQ(drafts.of(1, now + std::chrono::hours(25)), std::nullopt);
+    for (Id id = 1; id <= 1001; ++id) drafts.keep(id, "x", now + std::chrono::seconds(id));
+    EXPECT_EQ(drafts.of(1, now), std::nullopt) << "the oldest went";
+    EXPECT_EQ(drafts.of(1001, now), "x");
 }
 
 }  // namespace

@@ -39,9 +39,12 @@ struct Delivery {
     struct Text {
         std::shared_ptr<const std::string> markup;  // cleaned
         bool own = false;
+        bool whisper = false;
+        bool trusted = true;  // task::Message::trusted
     };
     std::vector<std::variant<Text, verbs::ClientEvent>> items;  // in their order
     bool ends_command = false;
+    int status = 0;  // of that command
 };
 
 // Large: one connection has five timers and the state of six steps from telnet to the end, all of one strand.
@@ -120,13 +123,24 @@ private:
     void update_reading();
     void watch_frame();
     void take(const Line& line);
-    void take_capture(std::string_view line);
     void take_answer(std::string_view line);
     void command(std::string line, std::optional<std::string> attachment);
     void end_of_input_reached();
     void show_prompt();
 
+    // Lines of texts (session_lines.cpp)
+    void take_capture(std::string_view line);
+    void take_draft();
+    void keep_draft(std::string text);
+    void keep_what_is_written();
+    void cancel_typing();
+    void command_ended(int status);
+    void take_refused(std::string_view line);
+    void refused_over();
+    void refused_paused();
+
     // Output (session_output.cpp)
+    [[nodiscard]] OutputItem shown(const Delivery::Text& text) const;
     void emit(OutputItem item);
     void say(std::string_view plain_text);
     bool drain();
@@ -136,6 +150,7 @@ private:
     void act(const verbs::Disconnect& event);
     void act(const verbs::SetSetting& event);
     void act(const verbs::ReadLines& event);
+    void act(const verbs::ExpectLines& event);
     void act(const verbs::AskPrompts& event);
     void resized(int columns, int rows);
     void left_out(const OptionOffer& about, const std::string& why);
@@ -196,6 +211,10 @@ private:
     bool busy_ = false;  // a command or a login check is under way
     bool prompt_shown_ = false;
     std::optional<Capture> capture_;
+    std::optional<Capture> refused_;      // what comes with a command that failed before it collected its text
+    Time refused_at_;                     // when its last line came
+    bool expecting_ = false;              // the command under way collects a text, if it does not fail
+    std::optional<std::string> written_;  // the text that the command under way was given
     std::list<Question> questions_;
 
     OutputQueue pending_;
@@ -211,7 +230,7 @@ private:
     Time touched_;  // last write of last_connected_time
     void (Session::*negotiated_)() = nullptr;
     std::uint64_t watched_frame_ = 0;
-    std::unique_ptr<Timer> login_timer_, negotiation_timer_, frame_timer_, alive_timer_, flush_timer_;
+    std::unique_ptr<Timer> login_timer_, negotiation_timer_, frame_timer_, alive_timer_, flush_timer_, refused_timer_;
 
     LoginResult who_;                        // written before the session enters, constant afterwards
     std::atomic<std::int64_t> last_active_;  // steady nanoseconds of the last input

@@ -10,6 +10,7 @@ namespace moosaic::session {
 void Session::end(std::string reason, int status) {
     if (phase_ >= Phase::closing) return;
     drain();
+    keep_what_is_written();
     phase_ = Phase::closing;
     end_reason_ = std::move(reason);
     end_status_ = status;
@@ -64,6 +65,7 @@ void Session::closed(const std::string& reason) {
         ~Forget() { session.hub_->forget(session.id_); }
     } const last{*this};
     if (end_reason_.empty()) end_reason_ = reason;
+    keep_what_is_written();
     phase_ = Phase::closed;
     leave();
     place_.reset();
@@ -72,6 +74,7 @@ void Session::closed(const std::string& reason) {
     frame_timer_.reset();
     alive_timer_.reset();
     flush_timer_.reset();
+    refused_timer_.reset();
     frontend_.reset();
     options_.clear();
     framing_.reset();

@@ -4,6 +4,7 @@
 
 #include <moosaic/text.hpp>
 
+#include "session/forgery.hpp"
 #include "session/session.hpp"
 #include "session/session_options.hpp"
 #include "session/trimmed.hpp"
@@ -17,7 +18,6 @@ constexpr std::size_t most_unread = 1U << 20;  // a transport that goes on altho
 constexpr std::size_t longest_answer = 4096;
 constexpr std::size_t echo_burst = 16U << 10;  // echo collected before it goes to the transport
 constexpr auto touch_interval = std::chrono::seconds(15);
-constexpr std::string_view command_prompt = ">>> ";
 
 }  // namespace
 
@@ -103,10 +103,10 @@ void Session::watch_frame() {
 }
 
 void Session::show_prompt() {
-    if (prompt_shown_) return;
+    if (prompt_shown_ || refused_) return;
     prompt_shown_ = true;
     if (phase_ == Phase::login) return frontend_->prompt(dialogue_->prompt(), dialogue_->hidden());
-    if (capture_) return frontend_->prompt("", false);
+    if (capture_) return frontend_->prompt(capture_prompt, false);
     if (questions_.empty()) return frontend_->prompt(command_prompt, false);
     frontend_->prompt(questions_.front().prompts.front(), questions_.front().hidden);
 }
@@ -116,9 +116,12 @@ void Session::take(const Line& line) {
     frontend_->taken(line.text);
     if (line.too_long) {
         if (capture_) capture_->spoil();
+        if (refused_) refused_->spoil();
         say("That line is too long (at most " + std::to_string(hub_->config.max_line) + " bytes) and was dropped.");
     } else if (phase_ == Phase::login) {
         dialogue_->line(line.text);
+    } else if (refused_) {
+        take_refused(line.text);
     } else if (capture_) {
         take_capture(line.text);
     } else if (!questions_.empty()) {
@@ -126,27 +129,6 @@ void Session::take(const Line& line) {
     } else if (const auto text = trimmed(line.text); !text.empty() && text != ".flush") {
         command(line.text, std::nullopt);
     }
-}
-
-void Session::take_capture(std::string_view line) {
-    switch (capture_->line(line)) {
-        case Capture::Step::more:
-            return;
-        case Capture::Step::cancelled:
-            say("Cancelled; nothing was changed.");
-            break;
-        case Capture::Step::too_long:
-            say("That was too long (at most " + std::to_string(hub_->config.capture_bytes / 1024) + " KiB and " +
-                std::to_string(hub_->config.capture_lines) + " lines of " + std::to_string(hub_->config.max_line) +
-                " bytes); nothing was changed.");
-            break;
-        case Capture::Step::done: {
-            Capture whole = std::move(*capture_);
-            capture_.reset();
-            return command(whole.command(), whole.take());
-        }
-    }
-    capture_.reset();
 }
 
 void Session::take_answer(std::string_view line) {

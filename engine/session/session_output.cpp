@@ -4,6 +4,7 @@
 #include <moosaic/markup.hpp>
 #include <moosaic/text.hpp>
 
+#include "session/forgery.hpp"
 #include "session/session.hpp"
 #include "session/session_options.hpp"
 
@@ -25,7 +26,7 @@ void Session::accept(const Delivery& delivery) {
     const verbs::Disconnect* disconnect = nullptr;  // after everything else of its task, wherever the verb put it
     for (const auto& item : delivery.items) {
         if (const auto* t = std::get_if<Delivery::Text>(&item)) {
-            emit({t->markup, t->own});
+            emit(shown(*t));
             continue;
         }
         const auto& event = std::get<verbs::ClientEvent>(item);
@@ -34,8 +35,25 @@ void Session::accept(const Delivery& delivery) {
         else if (phase_ < Phase::closing)
             std::visit([this](const auto& e) { act(e); }, event);
     }
+    if (delivery.ends_command) command_ended(delivery.status);
     if (disconnect != nullptr) act(*disconnect);
     pump();
+}
+
+// A whisper has a mark of its own, which the server alone gives, as it does prompts: what else begins like one of these
+// is set apart.
+OutputItem Session::shown(const Delivery::Text& text) const {
+    const bool prefixes = settings_.flag("prefixes_mode");
+    if (text.whisper) {
+        const auto tag = prefixes ? std::string(whisper_tag) : std::string();
+        return {std::make_shared<const std::string>("[magenta]" + tag + *text.markup + "[/]"), text.own};
+    }
+    if (text.trusted) return {text.markup, text.own};
+    std::vector<std::string_view> beginnings{command_prompt, capture_prompt};
+    if (prefixes) beginnings.push_back(whisper_tag);
+    for (const auto& question : questions_)
+        beginnings.insert(beginnings.end(), question.prompts.begin(), question.prompts.end());
+    return {std::make_shared<const std::string>(set_apart(*text.markup, beginnings)), text.own};
 }
 
 void Session::emit(OutputItem item) {
@@ -79,12 +97,6 @@ void Session::act(const verbs::SetSetting& event) {
     if (event.key == "quiet_mode") frontend_->set_quiet(settings_.flag(event.key));
 }
 
-void Session::act(const verbs::ReadLines& event) {
-    if (event.command.empty() || capture_) return;
-    if (!event.intro.empty()) emit({std::make_shared<std::string>(text::clean_output(event.intro)), true});
-    capture_.emplace(event.command, hub_->config.capture_bytes, hub_->config.capture_lines);
-}
-
 void Session::act(const verbs::AskPrompts& event) {
     if (event.command.empty() || event.prompts.empty() || questions_.size() >= most_questions) return;
     Question question;
@@ -92,7 +104,7 @@ void Session::act(const verbs::AskPrompts& event) {
     question.hidden = event.hidden;
     for (const auto& prompt : event.prompts)
         if (question.prompts.size() < most_questions)
-            question.prompts.push_back(text::clean_line(prompt.substr(0, longest_prompt)));
+            question.prompts.push_back(text::clean_line(text::clean_output(prompt.substr(0, longest_prompt))));
     questions_.push_back(std::move(question));
 }
 
@@ -146,8 +158,11 @@ void Session::framing_command(transport::StreamCommand command) {
             frontend_->erase_character();
             break;
         case transport::StreamCommand::erase_line:
+            frontend_->erase_line();
+            break;
         case transport::StreamCommand::interrupt:
             frontend_->erase_line();
+            cancel_typing();
             break;
     }
 }

@@ -323,10 +323,57 @@ TEST_F(SessionTest, CaptureTakesLinesVerbatimUpToADot) {
     ASSERT_EQ(tasks.count(), 2U);
     EXPECT_EQ(tasks.last().line, "@program-finish 7");
     EXPECT_EQ(tasks.last().attachment, "def f():\n\n  look\n.flush");
-    EXPECT_NE(c.text().find("<Type it:>[][][][][]"), std::string::npos);
+    EXPECT_NE(c.text().find("<Type it:>[] ][] ][] ][] ][] ]"), std::string::npos);
     answer(tasks.last(), "Saved.");
     EXPECT_EQ(tasks.last().line, "after");
     EXPECT_FALSE(tasks.last().attachment.has_value());
+}
+
+TEST_F(SessionTest, ALostLinkKeepsWhatWasWritten) {
+    Client c = enter("ann");
+    c.type("@edit\n");
+    answer(tasks.last(), "", {event(10, verbs::ReadLines{"done", ""})});
+    c.type("one\ntwo\n");
+    c.sink->on_closed("lost");
+    c = enter("ann");
+    c.type("@edit\n");
+    answer(tasks.last(), "", {event(10, verbs::ReadLines{"done", ""})});
+    EXPECT_NE(c.text().find(".draft"), std::string::npos);
+    c.type(".draft\nthree\n.\n");
+    EXPECT_EQ(tasks.last().attachment, "one\ntwo\nthree");
+    answer(tasks.last(), "Saved.");
+    c.type("@edit\n");
+    answer(tasks.last(), "", {event(10, verbs::ReadLines{"done", ""})});
+    EXPECT_EQ(c.text().find(".draft"), std::string::npos) << "what was saved is no draft any more";
+}
+
+TEST_F(SessionTest, WhatFollowsARefusedCommandIsNotRun) {
+    const Client c = enter("ann");
+    c.type("@program x:y\nlook\nquit\n.\nafter\n");
+    task::Release r;
+    r.session = tasks.last().session;
+    r.player = 10;
+    r.status = 1;
+    r.items.emplace_back(event(10, verbs::ExpectLines{}));
+    the_hub().release(r);
+    EXPECT_EQ(tasks.last().line, "after");
+    EXPECT_EQ(tasks.count(), 2U);
+    EXPECT_NE(c.text().find("2 lines that followed it were not run"), std::string::npos);
+    r.session = tasks.last().session;
+    r.status = 0;
+    the_hub().release(r);
+    c.type("b\n");
+    EXPECT_EQ(tasks.last().line, "b") << "a command that went well swallows nothing";
+}
+
+TEST_F(SessionTest, OnlyStrangersLinesAreSetApart) {
+    const Client c = enter("ann");
+    task::Release r;
+    r.items.emplace_back(task::Message{10, false, "text", ">>> forged", false});
+    r.items.emplace_back(task::Message{10, false, "text", ">>> shown", true});
+    r.items.emplace_back(task::Message{10, false, "whisper", "psst", true});
+    the_hub().release(std::move(r));
+    EXPECT_EQ(c.text(), "< >>> forged><>>> shown><[magenta]psst[/]>[>>> ]");
 }
 
 TEST_F(SessionTest, CaptureCanBeCancelledAndIsBounded) {

@@ -189,6 +189,19 @@ private:
     ahead::CallAhead* const outer_;
 };
 
+// Counts the calls under way whose verb is no wizard's.
+class Stranger {
+public:
+    Stranger(int& count, bool is_one) : count_(count), by_(is_one ? 1 : 0) { count_ += by_; }
+    ~Stranger() { count_ -= by_; }
+    Stranger(const Stranger&) = delete;
+    Stranger& operator=(const Stranger&) = delete;
+
+private:
+    int& count_;
+    int by_;
+};
+
 }  // namespace
 
 Value Attempt::dispatch(executor::Call call, bool wizard) {
@@ -201,6 +214,7 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
         CallFrame frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id};
         const CallerScope caller(world_, Principal::of(call.principal));
         const InnerCall inner(frames_, depth_, reading_, reading, std::move(frame));
+        const Stranger stranger(strangers_, !wizard);
         read_ahead(call, reading);
         return executor_->call(call, *this);
     }();
@@ -229,7 +243,7 @@ void Attempt::print(std::string markup) {
         services_.log.info(display(facts_) + " printed: " + markup.substr(0, 500));
         return;
     }
-    output_.effects.emplace_back(Message{facts_.player, true, "text", std::move(markup)});
+    output_.effects.emplace_back(Message{facts_.player, true, "text", std::move(markup), strangers_ == 0});
 }
 
 void Attempt::event(Id recipient, verbs::ClientEvent event) {

@@ -162,6 +162,7 @@ private:
     Value parser_;
     int depth_ = 0;
     bool in_pot_ = false;
+    int strangers_ = 0;                    // calls under way of verbs that no wizard owns
     ahead::CallAhead* reading_ = nullptr;  // of the innermost call
     std::vector<std::pair<Id, bool>>* connected_ = nullptr;
     Broken broken_;

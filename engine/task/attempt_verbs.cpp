@@ -18,7 +18,7 @@ void Attempt::deliver(Id recipient, const std::string& markup, const std::string
         if (const auto own = accounts::player_of(*tx_, facts_.player)) account = own->account;
     }
     spending_.output(markup.size());
-    output_.effects.emplace_back(Told{Message{recipient, false, kind, markup}, account});
+    output_.effects.emplace_back(Told{Message{recipient, false, kind, markup, strangers_ == 0}, account});
 }
 
 void Attempt::avatar_destroyed(Id avatar) { event(avatar, verbs::Disconnect{"Your character is no more."}); }

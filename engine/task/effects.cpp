@@ -33,7 +33,9 @@ private:
     const EffectMakers& makers_;
 };
 
-bool printed(const Effect& effect) {
+// What stays of a task that fails: what it printed, and that lines follow it which are no commands.
+bool stays(const Effect& effect) {
+    if (const auto* event = std::get_if<Event>(&effect)) return std::holds_alternative<verbs::ExpectLines>(event->what);
     const auto* message = std::get_if<Message>(&effect);
     return message != nullptr && message->printed;
 }
@@ -42,7 +44,7 @@ bool printed(const Effect& effect) {
 
 void Output::undo(std::size_t from) {
     const auto first = effects.begin() + static_cast<std::ptrdiff_t>(std::min(from, effects.size()));
-    effects.erase(std::remove_if(first, effects.end(), [](const Effect& effect) { return !printed(effect); }),
+    effects.erase(std::remove_if(first, effects.end(), [](const Effect& effect) { return !stays(effect); }),
                   effects.end());
 }
 

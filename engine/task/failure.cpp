@@ -30,10 +30,13 @@ std::vector<std::string> error_lines(const executor::Raised& raised, bool sees_c
     std::vector<std::string> lines;
     if (world::is_user_error(raised.type)) {
         lines.push_back(red(raised.message, prefixes));
+        // Nobody asked for these by what he typed: it is code that names what is not there.
+        const bool of_code = raised.type == "NoSuchPropertyError" || raised.type == "NoSuchAttributeError";
+        if (of_code && sees_code && !raised.trace.empty()) append_trace(lines, {raised.trace.back()});
         return lines;
     }
     if (world::is_permission_error(raised.type)) {
-        lines.push_back(red("PermissionError: " + raised.message, prefixes));
+        lines.push_back(red((sees_code ? "PermissionError: " : "") + raised.message, prefixes));
     } else {
         lines.push_back(red("That command failed inside the world's code.", prefixes));
         if (sees_code) lines.push_back(red(raised.type + ": " + raised.message, false));

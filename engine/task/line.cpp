@@ -16,7 +16,7 @@ using world::WorldError;
 namespace {
 
 // Engine hooks run whoever wrote them; the player's right to execute them is still needed, as for any verb. True if
-// there is one. Only do_command is asked for an answer.
+// there is one. Only do_command and huh are asked for an answer.
 bool call_hook(Attempt& attempt, Id object, std::string_view name) {
     const auto verb = object != 0 ? attempt.world().find_hook(object, name) : std::nullopt;
     if (verb) attempt.perform(*verb, {});
@@ -72,10 +72,19 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
         attempt.perform(selected->verb, {});
         return;
     }
+    if (selected.error().type != "NoSuchVerbError") throw selected.error();
     const auto here = attempt.world().location_of(attempt.facts().player);
-    if (selected.error().type != "NoSuchVerbError" || !call_hook(attempt, here, "huh")) throw selected.error();
-    // An unknown command is exit status 1 also when huh explained it (DECISIONS commands 9).
-    attempt.output().status = 1;
+    const auto huh = here != 0 ? attempt.world().find_hook(here, "huh") : std::nullopt;
+    if (!huh) throw selected.error();
+    try {
+        // An unknown command is exit status 1 also when huh explained it (DECISIONS commands 9); huh says if it was
+        // none.
+        if (!attempt.run(*huh, {}, {}, true).truthy()) attempt.output().status = 1;
+    } catch (const VerbRaised& raised) {
+        // "I don't understand" is all that a verb can say of the word; why nothing took the line is known here.
+        if (raised.raised.type == "NoSuchVerbError") throw selected.error();
+        throw;
+    }
 }
 
 }  // namespace

@@ -20,8 +20,9 @@ using SessionId = std::uint64_t;  // 0: no session (hooks, command line)
 struct Message {
     Id recipient = 0;           // avatar
     bool printed = false;       // by print/writer: goes to the issuing session only; told text goes to every session
-    std::string kind = "text";  // text say emote system persona error
+    std::string kind = "text";  // text say emote whisper system persona error
     std::string markup;
+    bool trusted = true;  // the server's, or of verbs of wizards alone: may begin like a prompt
 };
 
 // Something other than text.

@@ -1,11 +1,15 @@
 // Runs: tasks whose output is let out.
 #include "task/runs.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "task/due_rows.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
+#include "task/receivers.hpp"
+#include "task/refusals.hpp"
 #include "task/tries.hpp"
 
 namespace moosaic::task {
@@ -40,6 +44,7 @@ public:
     // Takes the task's place in the order of commits and lets its output out from there.
     bool settle(Attempt& attempt, Returned returned) override {
         ending = {};
+        tell_receivers(attempt);
         for (const auto& hook : attempt.world().hooks())
             ending.due.push_back(put_due(attempt.tx(), hook_row(hook, facts_.session, attempt.now())));
         auto output = attempt.output();
@@ -63,8 +68,14 @@ public:
         output.undo();
         const auto* setting = facts_.settings.find("prefixes_mode");
         const bool prefixes = setting != nullptr && setting->truthy();
+        const bool shown_before = std::any_of(output.effects.begin(), output.effects.end(), [](const Effect& effect) {
+            return std::holds_alternative<Message>(effect);
+        });
         const bool code = sees_code(attempt, failure.trace());
+        if (failure.kind == Failure::Kind::raised || failure.kind == Failure::Kind::refused)
+            explain_refusal(attempt, failure.raised);
         for (auto& line : lines(failure, code, prefixes)) show(output, std::move(line));
+        if (shown_before) show(output, "[red]None of that happened: the command was undone.[/]");
         fail(std::move(output), failure, std::move(returned), attempt.tx().read_seq());
     }
 

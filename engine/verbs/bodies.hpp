@@ -34,7 +34,7 @@ void delete_property_row(Request&);
 // verbs.cpp
 Value add_verb(Request&, const Rest& names, const std::optional<std::string>& code, std::optional<Thing> owner,
                const Value& repo, const Value& filename, const std::optional<std::string>& direct_object,
-               const Value& indirect_objects, bool replace, bool method, bool raw);
+               const Value& indirect_objects, bool replace, bool method, bool raw, bool reserved);
 Value get_verb(Request&, const std::string& name, bool recurse, bool allow_ambiguous, bool return_first);
 bool has_verb(Request&, const std::string& name, bool recurse);
 std::string name_of_verb(Request&);
@@ -85,6 +85,7 @@ std::string escape(Request&, const std::string& text);
 // session.cpp
 void set_session_setting(Request&, const std::string& key, const Value& value);
 void read_lines(Request&, Thing obj, const Ref& verb, const Rest& args, const std::optional<std::string>& intro);
+void expect_lines(Request&);
 void read_answers(Request&, Thing obj, const Ref& verb, const Items& prompts, const Rest& args, bool hidden);
 
 // callers.cpp

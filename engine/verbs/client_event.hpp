@@ -26,6 +26,10 @@ struct ReadLines {
     std::string intro;  // markup, shown before
 };
 
+// The command is followed by lines of a text. If it fails, so that nothing collects them, those that came with it are
+// no commands: they are thrown away up to a lone dot.
+struct ExpectLines {};
+
 // Asks one prompt after the other; `command` is run with the answers, a line each.
 struct AskPrompts {
     std::string command;
@@ -33,6 +37,6 @@ struct AskPrompts {
     bool hidden = false;  // what is typed is not shown
 };
 
-using ClientEvent = std::variant<Disconnect, SetSetting, ReadLines, AskPrompts>;
+using ClientEvent = std::variant<Disconnect, SetSetting, ReadLines, ExpectLines, AskPrompts>;
 
 }  // namespace moosaic::verbs

@@ -81,7 +81,7 @@ Value command_help(Request& r, const std::string& word) {
     std::optional<std::string> best;
     for (const auto& candidate : candidates(r, player)) {
         for (const auto& bound : scene.verbs(candidate.id, word)) {
-            if (!typeable(bound.verb, candidate.by_name)) continue;
+            if (bound.name == "*" || !typeable(bound.verb, candidate.by_name)) continue;
             auto text = verb_doc(bound.verb.code);
             if (!best || (best->empty() && !text.empty())) best = std::move(text);
         }

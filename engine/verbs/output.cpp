@@ -11,7 +11,8 @@ void write(Request& r, Thing obj, const std::string& message) { r.task.deliver(o
 
 void notify(Request& r, Thing obj, const std::string& message, const std::optional<std::string>& given) {
     const auto kind = given.value_or("text");
-    if (kind != "text" && kind != "say" && kind != "emote" && kind != "system" && kind != "persona")
+    if (kind != "text" && kind != "say" && kind != "emote" && kind != "whisper" && kind != "system" &&
+        kind != "persona")
         throw WorldError("UserError", "notify(): there is no kind of output called \"" + kind + "\".");
     const auto player = r.task.player();
     if (kind == "system" && player != 0 && !r.world.is_wizard(player))

@@ -85,6 +85,8 @@ void save_verb(Task& task, const Ref& ref, const Dict& fields) {
             flag().raw = value.truthy();
         } else if (name != nullptr && *name == "method") {
             flag().method = value.truthy();
+        } else if (name != nullptr && *name == "reserved") {
+            flag().reserved = value.truthy();
         } else {
             throw WorldError("AttributeError",
                              "a verb has no field '" + (name != nullptr ? *name : "?") + "' to assign like that");

@@ -39,6 +39,10 @@ void read_lines(Request& r, Thing obj, const Ref& verb, const Rest& args, const 
     r.task.ask(Question{obj.id, answering_verb(r, verb), args, ReadLines{{}, intro.value_or("")}});
 }
 
+void expect_lines(Request& r) {
+    if (r.task.player() != 0) r.task.event(r.task.player(), ExpectLines{});
+}
+
 // The answers arrive as lines of one text; a password is never kept anywhere in between.
 void read_answers(Request& r, Thing obj, const Ref& verb, const Items& items, const Rest& args, bool hidden) {
     const auto& prompts = items.values;

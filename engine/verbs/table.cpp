@@ -100,6 +100,7 @@ constexpr auto entries = std::to_array<Entry>({
     of<set_session_setting>(Kind::function, "set_session_setting"),
     of<boot_player>(Kind::function, "boot_player"),
     of<read_lines>(Kind::function, "read_lines"),
+    of<expect_lines>(Kind::function, "expect_lines"),
     of<read_answers>(Kind::function, "read_answers"),
     of<available_commands>(Kind::function, "available_commands"),
     of<command_help>(Kind::function, "command_help"),

@@ -23,7 +23,7 @@ std::vector<std::string> texts(Request& r, const Rest& names) {
 
 Value add_verb(Request& r, const Rest& names, const std::optional<std::string>& code, std::optional<Thing> owner,
                const Value&, const Value& filename, const std::optional<std::string>& direct_object,
-               const Value& indirect_objects, bool replace, bool method, bool raw) {
+               const Value& indirect_objects, bool replace, bool method, bool raw, bool reserved) {
     world::AddVerb request;
     request.names = texts(r, names);
     if (code)
@@ -35,7 +35,7 @@ Value add_verb(Request& r, const Rest& names, const std::optional<std::string>& 
     request.direct_object = direct_object.value_or("none");
     request.indirect_objects = specifiers(indirect_objects);
     request.replace = replace;
-    request.flags = {method, raw};
+    request.flags = {method, raw, reserved};
     const auto id = r.world.add_verb(r.ref.id, request);
     return Ref{RefKind::verb, id, 0, request.names.empty() ? "" : request.names.front(), 0};
 }
@@ -96,7 +96,8 @@ Value parse_shebang(Request&, const std::string& source) {
                         {"direct_object", header->dspec},
                         {"indirect_objects", Value::dict(std::move(specs))},
                         {"method", header->flags.method},
-                        {"raw", header->flags.raw}});
+                        {"raw", header->flags.raw},
+                        {"reserved", header->flags.reserved}});
 }
 
 }  // namespace moosaic::verbs::body

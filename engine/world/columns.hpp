@@ -48,8 +48,9 @@ enum : std::size_t { property, target };
 namespace verb {
 inline constexpr std::int64_t method_bit = 1;
 inline constexpr std::int64_t raw_bit = 2;
+inline constexpr std::int64_t reserved_bit = 4;
 inline constexpr std::int64_t suspended_bit = 16;
-// indirect_objects: JSON text [[preposition, specifier], …]; flags: bit 0 method, bit 1 raw, bit 4 suspended.
+// indirect_objects: JSON text [[preposition, specifier], …]; flags: bit 0 method, 1 raw, 2 reserved, 4 suspended.
 enum : std::size_t { id, object, owner, code, hash, direct_object, indirect_objects, flags, repo, filename };
 }  // namespace verb
 namespace verb_name {

@@ -56,6 +56,7 @@ std::optional<Value> verb_field(const Verb& v, std::string_view name) {
     if (name == "direct_object") return v.direct_object;
     if (name == "raw") return v.flags.raw;
     if (name == "method") return v.flags.method;
+    if (name == "reserved") return v.flags.reserved;
     if (name == "ref") return Value();
     if (name == "filename") return text_or_none(v.filename);
     if (name == "repo") return text_or_none(v.repo);

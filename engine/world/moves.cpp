@@ -33,6 +33,7 @@ void World::relocate(Id id, Id destination) {
     const Id from = location_of(id);
     if (from == destination) return;
     put_location(id, destination);
+    if (destination != 0) arrivals_.push_back({id, destination});
     schedule("exitfunc", from, id);
     schedule("enterfunc", destination, id);
 }

@@ -88,6 +88,7 @@ Verb verb_from(const Row& row) {
     const auto flags = int_at(row, verb::flags);
     v.flags.method = (flags & verb::method_bit) != 0;
     v.flags.raw = (flags & verb::raw_bit) != 0;
+    v.flags.reserved = (flags & verb::reserved_bit) != 0;
     v.flags.suspended = (flags & verb::suspended_bit) != 0;
     v.repo = text_at(row, verb::repo);
     v.filename = text_at(row, verb::filename);
@@ -96,6 +97,7 @@ Verb verb_from(const Row& row) {
 
 Row row_of(const Verb& v) {
     const std::int64_t flags = (v.flags.method ? col::verb::method_bit : 0) | (v.flags.raw ? col::verb::raw_bit : 0) |
+                               (v.flags.reserved ? col::verb::reserved_bit : 0) |
                                (v.flags.suspended ? col::verb::suspended_bit : 0);
     return {v.id,
             v.object,

@@ -55,6 +55,9 @@ inline constexpr std::size_t max_code_size = 1U << 20U;  // bytes of a verb's so
 struct VerbFlags {
     bool method = false;  // not a command (default-world.md 3, "M"); shebang flag --method
     bool raw = false;     // takes the untouched rest of the line; shebang flag --raw
+    // Of a class of players: no verb of somebody else's answers to its names instead (command/dispatch.hpp); shebang
+    // flag --reserved.
+    bool reserved = false;
     // Its workers crashed again and again: nobody runs it until an operator lifts that (suspension.hpp).
     bool suspended = false;
     friend bool operator==(const VerbFlags&, const VerbFlags&) = default;
@@ -328,6 +331,12 @@ public:
 
     // Hooks collected by moves of this task, in order: exit before enter. task/ writes them as rows of the commit.
     std::vector<HookTask>& hooks() { return hooks_; }
+    // What was moved into what, in order; some of it may have been moved on or undone since.
+    struct Arrival {
+        Id object = 0;
+        Id place = 0;
+    };
+    [[nodiscard]] const std::vector<Arrival>& arrivals() const { return arrivals_; }
     // A nested savepoint that knows the hooks and memos too; use these instead of the transaction's own.
     Mark mark();
     void undo(const Mark& mark);
@@ -423,6 +432,7 @@ private:
     Surroundings& surroundings_;
     Principal caller_;
     std::vector<HookTask> hooks_;
+    std::vector<Arrival> arrivals_;
     std::shared_ptr<Memo> memo_;
 };
 

@@ -49,7 +49,7 @@ def test_a_wizards_verb_called_by_a_programmer(world):
              "from moo.sdk import context, lookup, set_task_perms", "lookup('vault').set_property('rung', True)",
              "with set_task_perms(context.player):", "    lookup('vault').set_property('gold', 1)", ".", "drop bell")
     failed = world.do("mallory", "ring bell", check=False)
-    assert any("not allowed to 'write'" in line for line in failed), failed
+    assert any("may not change" in line for line in failed), failed
     assert world.do("victim", ";lookup('vault').gold") == ["7"]
     assert world.do("victim", ";lookup('vault').has_property('rung')") == ["False"]
 
@@ -96,8 +96,8 @@ def test_a_wizard_who_walks_into_a_trap_lends_nothing(world, lure):
 def test_a_gift_does_not_make_a_programmer(world):
     world.add_user("plain")
     for parent in ("$programmer", "$builder", "$player"):
-        assert any("derive" in line for line in world.do("mallory", f"@create tool from {parent}", check=False))
-    assert any("derive" in line for line in world.do("mallory", ";this.add_parent(lookup('$wizard'))", check=False))
+        assert any("make children of" in line for line in world.do("mallory", f"@create tool from {parent}", check=False))
+    assert any("make children of" in line for line in world.do("mallory", ";this.add_parent(lookup('$wizard'))", check=False))
     world.do("Wizard", ";this.moveto(lookup('victim').location)", "@create wand from $programmer", "give wand to plain")
     assert any('understand "@eval"' in line for line in world.do("plain", "@eval 1 + 1", check=False))
 

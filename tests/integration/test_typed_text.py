@@ -1,8 +1,8 @@
-"""What players type: quotes, values, exits, numbers of verbs. Through `moosaic do`, as its users do."""
+"""What players type: quotes, values, exits, columns; refusals in words. Through `moosaic do`, as its users do."""
 import re
 
 import pytest
-from moosaic_server import Server
+from moosaic_server import Server, moosaic
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +74,39 @@ def test_fields_are_set_or_refused(world):
         assert f"{name} is built into every object" in refused and "is now" not in refused, refused
     assert "obvious is True or False" in said(world, "bertha", "@set obvious on tall vase to no")
     assert "owner is an object" in said(world, "bertha", "@set owner on tall vase to 5")
-    assert "not allowed" in said(world, "bertha", "@set name on fountain to puddle")
+    assert "Its owner, " in said(world, "bertha", "@set name on fountain to puddle")
 
 
 def test_show_understands_what_set_does(world):
     out = said(world, "bertha", "@create mug", "@set mug.cups to 4", "@show mug.cups", "@show cups on mug", "@show mug.saucers")
     assert out.count("\n4") == 2 and 'has no property "saucers"' in out, out
+
+
+def test_refusals_are_words(world):
+    out = said(world, "bertha", "@describe fountain as Mine.", "@rename fountain to puddle", "@dig up to Nowhere")
+    assert "You may not change fountain. Its owner, Wizard, or a wizard may." in out, out
+    assert "PermissionError" not in out and "{#" not in out and "is not allowed to" not in out, out
+
+
+def test_a_missing_property_names_verb_and_line_to_programmers_only(world):
+    made = said(world, "petra", "@create bell", "@verb bell:toll this", "@edit verb toll on bell with \"x = 1\\nprint(this.nosuch)\"",
+                "toll bell", "drop bell")
+    assert "toll, line 2" in made, made
+    other = said(world, "walter", "toll bell")
+    assert "nosuch" in other and "line 2" not in other, other
+
+
+def test_what_was_printed_and_undone_is_called_undone(world):
+    out = said(world, "petra", "@create horn", "@verb horn:blow this", '@edit verb blow on horn with "print(1)\\nraise ValueError(2)"',
+               "blow horn")
+    assert "None of that happened" in out, out
+
+
+def test_walking_by_an_exits_name_went_well(world):
+    said(world, "Wizard", "@dig portal|hatch to Attic")
+    went = moosaic("do", "--data", world.data, "--as", "walter", "--", "portal", "hatch", check=False)
+    assert went.returncode == 0 and "Attic" in went.stdout
+    assert moosaic("do", "--data", world.data, "--as", "walter", "--", "xyzzy", check=False).returncode == 1
 
 
 def test_an_exit_to_a_destroyed_room_leads_nowhere(world):
@@ -96,9 +123,20 @@ def test_put_says_what_is_no_container(world):
     assert "place THING on fountain" in out and 'don\'t see "xyz"' in out, out
 
 
+def test_directions_go_before_beginnings_of_names(world):
+    out = said(world, "Wizard", "@create north star", "@create portable lamp", "look north", "look n", "look port", "look p")
+    assert out.count("It leads to The Harbour") == 2, out
+    assert out.count("nothing remarkable") == 1, out
+
+
 def test_verbs_of_one_name_are_told_apart_by_number(world):
     out = said(world, "petra", "@create lever", "@verb lever:pull this", "@verb lever:pull any in this",
                "@list lever:pull", "@edit verb pull 2 on lever with print('two')", "@list lever:pull 2", "@edit verb pull 1 on lever with print('one')",
                "pull lever", "@rmverb lever:pull 2", "@list lever:pull", "@rmverb pull on lever", "pull lever")
     assert "2 verbs of" in out and "1: pull (this), 2: pull (any in this)" in out, out
     assert "print('two')" in out and "\none" in out and out.count("The verb pull") >= 4, out
+
+
+def test_a_refused_text_is_not_run(world):
+    out = said(world, "petra", "@program nosuch:thing", "say hello there", "@create trouble", ".", "say after")
+    assert "hello there" not in out and "You make trouble" not in out and 'You say, "after"' in out, out

@@ -157,7 +157,7 @@ class Object:
         """Another parent, behind those it has."""
     def remove_parent(self, parent: Object) -> None:
         """Takes a parent away."""
-    def add_verb(self, *names: str, code: str | None = None, owner: Object | None = None, repo: Any = None, filename: str | None = None, direct_object: str = 'none', indirect_objects: Mapping[str, str] | None = None, replace: bool = False, method: bool = False, raw: bool = False) -> Verb:
+    def add_verb(self, *names: str, code: str | None = None, owner: Object | None = None, repo: Any = None, filename: str | None = None, direct_object: str = 'none', indirect_objects: Mapping[str, str] | None = None, replace: bool = False, method: bool = False, raw: bool = False, reserved: bool = False) -> Verb:
         """A new verb; its code is checked first. Only programmers make one."""
     def has_verb(self, name: str, recurse: bool = True) -> bool:
         """Whether it has a verb of this name."""
@@ -224,6 +224,7 @@ class Verb:
     indirect_objects: dict[str, str]  # Preposition to `this`, `any` or `none`.
     raw: bool  # Whether it gets the rest of the line as typed.
     method: bool  # Whether it cannot be typed.
+    reserved: bool  # Whether others' verbs of its names are passed over for whoever has it from a class.
     @property
     def filename(self) -> str | None:
         """The file it was loaded from."""
@@ -565,6 +566,8 @@ def boot_player(obj: Object, reason: str = '') -> None:
     """Ends an avatar's session."""
 def read_lines(obj: Object, verb: Verb, *args: Any, intro: str = '') -> None:
     """Collects lines up to a lone dot, then calls `verb(text, *args)`."""
+def expect_lines() -> None:
+    """Says that a text follows this command: if it fails, lines that came with it are thrown away, up to a lone dot, instead of being run."""
 def read_answers(obj: Object, verb: Verb, prompts: Iterable[str], *args: Any, hidden: bool = False) -> None:
     """Asks one to eight questions, then calls `verb(answers, *args)`."""
 def available_commands() -> list[tuple[str, str, Object]]:

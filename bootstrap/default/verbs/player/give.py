@@ -1,4 +1,4 @@
-#!moo verb gi*ve ha*nd --on $player --dspec any --ispec to:any
+#!moo verb gi*ve ha*nd --on $player --reserved --dspec any --ispec to:any
 """give THING to SOMEBODY: hands over something you carry."""
 from moo.sdk import context
 player = context.player

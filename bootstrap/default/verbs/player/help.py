@@ -1,4 +1,4 @@
-#!moo verb help ? --on $player --dspec either
+#!moo verb help ? --on $player --reserved --dspec either
 """help: the commands you can use here. help COMMAND: how one of them is used."""
 from moo.sdk import available_commands, command_help, context, escape
 words = context.parser.words[1:]

@@ -1,4 +1,4 @@
-#!moo verb home --on $player
+#!moo verb home --on $player --reserved
 """home: goes home, whatever is in the way."""
 from moo.sdk import context, lookup, send_home
 player = context.player

@@ -1,4 +1,4 @@
-#!moo verb i*nventory --on $player
+#!moo verb i*nventory --on $player --reserved
 """inventory: what you carry."""
 from moo.sdk import context
 most = 100

@@ -1,6 +1,6 @@
-#!moo verb page --on $player --raw
+#!moo verb page --on $player --reserved --raw
 """page SOMEBODY with TEXT (or: page SOMEBODY TEXT): speaks to one person, wherever they are."""
-from moo.sdk import AmbiguousObjectError, context, escape, lookup
+from moo.sdk import AmbiguousObjectError, context, escape, lookup, notify
 player = context.player
 parser = context.parser
 name, word, text = context.player.cut_text(parser.raw or "", "with")
@@ -24,5 +24,5 @@ if who == player:
 if not who.is_connected():
     print(f"{who.titlec()} is asleep and does not hear you.")
     return
-who.tell(f'{player.titlec()} pages you, "{escape(text)}"')
+notify(who, f'{player.titlec()} pages you, "{escape(text)}"', kind="whisper")
 print(f'You page {who.title()}, "{escape(text)}"')

@@ -1,3 +1,3 @@
-#!moo verb quit --on $player
+#!moo verb quit --on $player --reserved
 """Points to @quit."""
 print("To leave the game, type @quit")

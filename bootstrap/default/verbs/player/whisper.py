@@ -1,6 +1,6 @@
-#!moo verb wh*isper --on $player --raw
+#!moo verb wh*isper --on $player --reserved --raw
 """whisper TEXT to SOMEBODY: speaks so that only one hears."""
-from moo.sdk import context, escape
+from moo.sdk import context, escape, notify
 player = context.player
 parser = context.parser
 text, to, name = context.player.cut_text(parser.raw or "", "to", True)
@@ -21,5 +21,5 @@ if not who.is_connected():
 for other in player.location.contents.all():
     if other != player and other != who:
         other.tell(f"{player.titlec()} whispers something to {who.title()}.")
-who.tell(f'{player.titlec()} whispers to you, "{text}"')
+notify(who, f'{player.titlec()} whispers to you, "{text}"', kind="whisper")
 print(f'You whisper to {who.title()}, "{text}"')

@@ -1,4 +1,4 @@
-#!moo verb @who who --on $player
+#!moo verb @who who --on $player --reserved
 """@who: who is connected, for how long, how idle, and where."""
 from moo.sdk import context, presence
 

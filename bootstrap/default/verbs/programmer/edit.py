@@ -1,10 +1,12 @@
 #!moo verb @edit --on $programmer --raw
 """@edit verb NAME on THING: takes the verb's new text, line by line, up to a line with only a dot. .cancel drops it.
 @edit verb NAME on THING with CODE does it in one line (\\n starts a new one); @edit property NAME on THING with VALUE is @set."""
-from moo.sdk import UsageError, asker, context, escape, read_lines, set_task_perms
+from moo.sdk import UsageError, asker, context, escape, expect_lines, read_lines, set_task_perms
 parser = context.parser
 player = context.player
 head, inline, text = context.player.cut_text(parser.raw or "", "with")
+if not inline:
+    expect_lines()
 left, on, where = context.player.cut_text(head, "on", True)
 kind, name = "verb", left
 for prefix in ("verb", "property"):

@@ -1,7 +1,8 @@
 #!moo verb @program --on $programmer --raw
 """@program THING:NAME: takes the text of a verb, line by line, up to a line with only a dot. .cancel drops it. Of several verbs of
 that name say which: @program THING:NAME 2"""
-from moo.sdk import NoSuchVerbError, UsageError, context, escape, read_lines
+from moo.sdk import NoSuchVerbError, UsageError, context, escape, expect_lines, read_lines
+expect_lines()
 parser = context.parser
 where, colon, name = context.player.cut_text(parser.raw or "", ":")
 name = context.player.unquote(name)

@@ -11,7 +11,7 @@ with set_task_perms(asker() or context.player):
         names = header["names"] if header is not None else name.split()
         extra = {}
         if header is not None:
-            extra = {key: header[key] for key in ("direct_object", "indirect_objects", "method", "raw")}
+            extra = {key: header[key] for key in ("direct_object", "indirect_objects", "method", "raw", "reserved")}
         thing.add_verb(*names, code=text, **extra)
         print(f"The verb {escape(' '.join(names))} is made on {escape(str(thing))}.")
         return
@@ -21,6 +21,7 @@ with set_task_perms(asker() or context.player):
         verb.indirect_objects = header["indirect_objects"]
         verb.method = header["method"]
         verb.raw = header["raw"]
+        verb.reserved = header["reserved"]
     verb.save()
     if header is not None:
         verb.set_names(*header["names"])

@@ -1,6 +1,6 @@
 #!moo verb l*ook inspect --on $room --dspec either --ispec at:any through:any in:any on:any under:any behind:any before:any beside:any over:any
 """look [at] THING, look in CONTAINER, look through EXIT, look under|behind|on THING: shows what you see. Alone: the room."""
-from moo.sdk import PLACEMENT_PREPS, NoSuchObjectError, context
+from moo.sdk import DIRECTION_SHORTCODES, PLACEMENT_PREPS, context
 player = context.player
 parser = context.parser
 too_dark = "It is too dark to see anything."
@@ -47,7 +47,8 @@ if parser.has_dobj_str():
         target = found[0]
     else:
         # An exit goes before what only begins like its name.
-        exit = None if parser.has_dobj() and parser.get_dobj().is_named(name) else this.match_exit(name)
+        way = {short: long for long, short in DIRECTION_SHORTCODES.items()}.get(name.lower(), name)
+        exit = None if parser.has_dobj() and parser.get_dobj().is_named(name) else this.match_exit(way)
         target = parser.get_dobj() if exit is None else exit
 elif parser.has_pobj_str("at"):
     if parser.has_pobj("at"):

@@ -148,6 +148,8 @@ def _rebuild_own(cls, message, data):
     error = cls.__new__(cls, message)
     if cls is AccessError:
         PermissionError.__init__(error, message)
+        if isinstance(data, dict):
+            data = (data.get("accessor"), data.get("access_str", ""), data.get("subject"))
         parts = data if isinstance(data, (tuple, list)) and len(data) == 3 else (None, "", None)
         error.accessor, error.action, error.subject = parts
         data = tuple(parts)

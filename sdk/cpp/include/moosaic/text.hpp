@@ -68,6 +68,12 @@ inline Character decode(std::string_view s, std::size_t at) {
 // C0 but TAB and LF, DEL, C1.
 inline bool is_control(char32_t c) { return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F); }
 
+// Makes a line show other than it reads, or end where it does not: overrides and isolates of writing direction, and the
+// separators of lines and paragraphs.
+inline bool is_disguise(char32_t c) {
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+}
+
 namespace detail {
 
 inline bool plain_ascii(std::string_view s, bool line_ends) {
@@ -78,7 +84,7 @@ inline bool plain_ascii(std::string_view s, bool line_ends) {
     return true;
 }
 
-inline std::string clean(std::string_view s, bool line_ends) {
+inline std::string clean(std::string_view s, bool line_ends, bool shown) {
     if (plain_ascii(s, line_ends)) return std::string(s);
     std::string out;
     out.reserve(s.size());
@@ -86,7 +92,7 @@ inline std::string clean(std::string_view s, bool line_ends) {
         const Character c = decode(s, i);
         if (!c.valid)
             out += "\xEF\xBF\xBD";
-        else if (!is_control(c.code) && (c.code != '\n' || line_ends))
+        else if (!is_control(c.code) && (c.code != '\n' || line_ends) && !(shown && is_disguise(c.code)))
             out.append(s, i, c.size);
         i += c.size;
     }
@@ -95,11 +101,11 @@ inline std::string clean(std::string_view s, bool line_ends) {
 
 }  // namespace detail
 
-// What may be shown to anybody: valid UTF-8, no control characters but TAB and LF.
-inline std::string clean_output(std::string_view s) { return detail::clean(s, true); }
+// What may be shown to anybody: valid UTF-8, no control characters but TAB and LF, nothing that disguises a line.
+inline std::string clean_output(std::string_view s) { return detail::clean(s, true, true); }
 
-// What may count as a typed line: the same without LF.
-inline std::string clean_line(std::string_view s) { return detail::clean(s, false); }
+// What may count as a typed line: valid UTF-8, no control characters but TAB.
+inline std::string clean_line(std::string_view s) { return detail::clean(s, false, false); }
 
 // Only the UTF-8 made valid; controls stay.
 inline std::string repair(std::string_view s) {

@@ -38,6 +38,7 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "window_supported", "(obj: Object | None = None) -> bool", reads, runtime, anyone, "Whether the client has windows."},
     {function, call, "boot_player", "(obj: Object, reason: str = '') -> None", speaks, engine, own, "Ends an avatar's session."},
     {function, call, "read_lines", "(obj: Object, verb: Verb, *args: Any, intro: str = '') -> None", speaks, engine, wizard, "Collects lines up to a lone dot, then calls `verb(text, *args)`."},
+    {function, call, "expect_lines", "() -> None", speaks, engine, wizard, "Says that a text follows this command: if it fails, lines that came with it are thrown away, up to a lone dot, instead of being run."},
     {function, call, "read_answers", "(obj: Object, verb: Verb, prompts: Iterable[str], *args: Any, hidden: bool = False) -> None", speaks, engine, wizard, "Asks one to eight questions, then calls `verb(answers, *args)`."},
 
     {function, call, "available_commands", "() -> list[tuple[str, str, Object]]", reads, engine, anyone, "What the player can type here: name, first line of help, object."},

@@ -60,7 +60,7 @@ inline constexpr auto objects = std::to_array<Row>({
     {object, call, "add_alias", "(alias: str) -> bool", writes, engine, rights, "Another name; False if it has it already."},
     {object, call, "add_parent", "(parent: Object) -> None", writes, engine, rights, "Another parent, behind those it has."},
     {object, call, "remove_parent", "(parent: Object) -> None", writes, engine, rights, "Takes a parent away."},
-    {object, call, "add_verb", "(*names: str, code: str | None = None, owner: Object | None = None, repo: Any = None, filename: str | None = None, direct_object: str = 'none', indirect_objects: Mapping[str, str] | None = None, replace: bool = False, method: bool = False, raw: bool = False) -> Verb", writes, engine, rights, "A new verb; its code is checked first. Only programmers make one."},
+    {object, call, "add_verb", "(*names: str, code: str | None = None, owner: Object | None = None, repo: Any = None, filename: str | None = None, direct_object: str = 'none', indirect_objects: Mapping[str, str] | None = None, replace: bool = False, method: bool = False, raw: bool = False, reserved: bool = False) -> Verb", writes, engine, rights, "A new verb; its code is checked first. Only programmers make one."},
     {object, call, "has_verb", "(name: str, recurse: bool = True) -> bool", reads, engine, rights, "Whether it has a verb of this name."},
     {object, call, "get_verb", "(name: str, recurse: bool = True, allow_ambiguous: bool = False, return_first: bool = True) -> Any", reads, engine, rights, "The verb of this name, bound to it; a list with `allow_ambiguous`."},
     {object, call, "invoke_verb", "(name: str, *args: Any, **kwargs: Any) -> Any", writes, runtime, rights, "Calls a verb by name."},

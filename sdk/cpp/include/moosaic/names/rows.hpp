@@ -27,6 +27,7 @@ inline constexpr auto rows_of_objects = std::to_array<Row>({
     {verb, field, "indirect_objects", "dict[str, str]", reads, engine, rights, "Preposition to `this`, `any` or `none`."},
     {verb, field, "raw", "bool", reads, engine, rights, "Whether it gets the rest of the line as typed."},
     {verb, field, "method", "bool", reads, engine, rights, "Whether it cannot be typed."},
+    {verb, field, "reserved", "bool", reads, engine, rights, "Whether others' verbs of its names are passed over for whoever has it from a class."},
     {verb, fixed, "filename", "str | None", reads, engine, rights, "The file it was loaded from."},
     {verb, fixed, "repo", "Any", reads, engine, rights, "The set of files it belongs to."},
     {verb, fixed, "ref", "str | None", reads, engine, rights, "Always None."},

@@ -1,0 +1,60 @@
+#include "session/forgery.hpp"
+
+#include <algorithm>
+
+#include <moosaic/markup.hpp>
+
+namespace moosaic::session {
+
+namespace {
+
+std::string_view without_end_blanks(std::string_view text) {
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+// The first `length` bytes that a line of markup shows; tags show nothing, wherever they close.
+std::string visible_start(std::string_view line, std::size_t length) {
+    std::string out;
+    for (std::size_t at = 0; at < line.size() && out.size() < length;) {
+        std::size_t bracket = at;
+        while (bracket < line.size() && line[bracket] == '\\') ++bracket;
+        const auto tag =
+            bracket < line.size() && line[bracket] == '[' ? markup::detail::tag_at(line, bracket) : std::nullopt;
+        if (!tag) {
+            out += line[at++];
+            continue;
+        }
+        const std::size_t slashes = bracket - at;
+        out.append(slashes / 2, '\\');
+        if (slashes % 2 != 0) out += line.substr(bracket, tag->size);
+        at = bracket + tag->size;
+    }
+    return out.substr(0, length);
+}
+
+bool begins_like_one(std::string_view line, const std::vector<std::string_view>& beginnings) {
+    return std::any_of(beginnings.begin(), beginnings.end(), [line](std::string_view beginning) {
+        // "]" alone begins many a line; with what follows it, it is the collector's prompt.
+        const auto sign = beginning == capture_prompt ? beginning : without_end_blanks(beginning);
+        const auto shown = visible_start(line, sign.size());
+        return !sign.empty() && (shown == sign || (beginning == capture_prompt && shown == "]"));
+    });
+}
+
+}  // namespace
+
+std::string set_apart(std::string_view markup, const std::vector<std::string_view>& beginnings) {
+    std::string out;
+    for (;;) {
+        const auto end = std::min(markup.find('\n'), markup.size());
+        const auto line = markup.substr(0, end);
+        if (begins_like_one(line, beginnings)) out += ' ';
+        out += line;
+        if (end == markup.size()) return out;
+        out += '\n';
+        markup.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace moosaic::session

@@ -1,0 +1,66 @@
+// Nothing comes silently into a player's hands.
+#include "task/receivers.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <moosaic/markup.hpp>
+
+#include "task/attempt.hpp"
+
+namespace moosaic::task {
+
+namespace {
+
+constexpr std::size_t most_named = 5;
+
+bool told(const Output& output, Id player) {
+    return std::any_of(output.effects.begin(), output.effects.end(), [player](const Effect& effect) {
+        if (const auto* told = std::get_if<Told>(&effect)) return told->message.recipient == player;
+        const auto* message = std::get_if<Message>(&effect);
+        return message != nullptr && message->recipient == player;
+    });
+}
+
+// As the receiver may know it.
+std::string name_of(world::World& world, Id id, Id receiver) {
+    const auto row = world.object(id);
+    if (!row || !world.allowed(world::Principal::of(receiver), "read", world::Entity::object, id)) return "something";
+    return markup::escape(row->name);
+}
+
+std::string listed(world::World& world, const std::vector<Id>& things, Id receiver) {
+    std::string text;
+    for (std::size_t i = 0; i < things.size() && i < most_named; ++i)
+        text += (i == 0 ? "" : ", ") + name_of(world, things[i], receiver);
+    if (things.size() > most_named) text += " and " + std::to_string(things.size() - most_named) + " more";
+    return text;
+}
+
+}  // namespace
+
+void tell_receivers(Attempt& attempt) {
+    auto& world = attempt.world();
+    if (world.arrivals().empty()) return;
+    const CallerScope as_system(world, world::Principal::as_system());
+    const Id player = attempt.facts().player;
+    std::map<Id, std::vector<Id>> received;
+    for (const auto& [object, place] : world.arrivals()) {
+        if (place == player || !world.is_player(place) || world.location_of(object) != place) continue;
+        auto& things = received[place];
+        if (std::find(things.begin(), things.end(), object) == things.end()) things.push_back(object);
+    }
+    auto& output = attempt.output();
+    for (const auto& [receiver, things] : received) {
+        if (told(output, receiver)) continue;
+        const auto giver = player == 0 ? std::string("Something") : name_of(world, player, receiver);
+        output.effects.emplace_back(
+            Message{receiver, false, "system",
+                    "[yellow]" + giver + " has put into your hands: " + listed(world, things, receiver) + ".[/]"});
+    }
+}
+
+}  // namespace moosaic::task
