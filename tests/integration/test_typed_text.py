@@ -46,7 +46,7 @@ def test_set_takes_a_value(world, typed, shown):
     line = re.search(r"\.v is now (.*)\.$", out, re.M)
     assert line and any(one in line.group(1) for one in shown.split("|")), out
     by_dot = said(world, "Wizard", f"@set #{jar}.v to {typed}", f"@edit property w on #{jar} with {typed}")
-    assert by_dot.count(line.group(1)) == 2, by_dot
+    assert by_dot.count(f" is now {line.group(1)}.") == 2, by_dot
     said(world, "Wizard", f"@eval lookup({jar}).delete()")
 
 

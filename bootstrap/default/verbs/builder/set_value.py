@@ -42,4 +42,6 @@ with set_task_perms(who):
         thing.set_property(name, value)
     if name in ("name", "owner", "location", "obvious", "unique_name"):
         thing.save()
+        print(f"The {name} of {escape(str(thing))} has been set to {escape(repr(value))}.")
+        return
 print(f"{escape(str(thing))}.{escape(name)} is now {escape(repr(value))}.")
