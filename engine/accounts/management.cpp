@@ -21,6 +21,12 @@ Account need(world::World& world, const Manager& who, const std::optional<Accoun
     return *account;
 }
 
+SshKey taken(world::World& world, const Account& account, const SshKey& key) {
+    remove_key(world.transaction(), key.id);
+    world.administered("key " + key.fingerprint + " of account \"" + account.login + "\" removed");
+    return key;
+}
+
 }  // namespace
 
 Manager manager(world::World& world, Id avatar) { return {avatar, avatar == 0 || world.is_wizard(avatar)}; }
@@ -42,6 +48,7 @@ void change_password(world::World& world, const Manager& who, const Account& see
         refuse("The account has been changed meanwhile; try again.");
     now.password = hash;
     save_account(world.transaction(), now);
+    world.administered("password of account \"" + now.login + "\" changed");
 }
 
 void switch_account(world::World& world, const Manager& who, Account account, bool active) {
@@ -49,6 +56,7 @@ void switch_account(world::World& world, const Manager& who, Account account, bo
     if (acts_as(world, who, account)) refuse("Nobody may switch off the account he acts as.");
     account.active = active;
     save_account(world.transaction(), account);
+    world.administered("account \"" + account.login + "\" switched " + (active ? "on" : "off"));
 }
 
 // The flag gives the rights, the class the commands.
@@ -57,6 +65,9 @@ void set_wizard(world::World& world, const Manager& who, Player player, bool on)
     if (!on && player.wizard && player.avatar != 0) world.need_expendable(player.avatar, "must stay a wizard");
     player.wizard = on;
     save_player(world.transaction(), player);
+    const auto login = account(world.transaction(), player.account);
+    world.administered("account \"" + (login ? login->login : std::string()) + "\" made a wizard" +
+                       (on ? "" : " no more"));
     if (player.avatar == 0 || !world.visible(player.avatar)) return;
     const Id system = world.system_object();
     const auto row = system == 0 ? std::nullopt : world.find_property(system, "wizard", false);
@@ -71,6 +82,7 @@ void set_wizard(world::World& world, const Manager& who, Player player, bool on)
 SshKey add_managed_key(world::World& world, const Account& account, std::string_view line, std::int64_t now) {
     auto key = add_key(world.transaction(), account.id, line, now);
     if (!key) refuse(key.error().text());
+    world.administered("key " + key->fingerprint + " of account \"" + account.login + "\" added");
     return *key;
 }
 
@@ -79,16 +91,14 @@ SshKey remove_key_number(world::World& world, const Account& account, std::int64
     if (number < 1 || number > static_cast<std::int64_t>(keys.size()))
         refuse("There is no key number " + std::to_string(number) + ".");
     const auto& key = keys[static_cast<std::size_t>(number - 1)];
-    remove_key(world.transaction(), key.id);
-    return key;
+    return taken(world, account, key);
 }
 
 SshKey remove_key_print(world::World& world, const Account& account, std::string_view fingerprint) {
     const auto keys = keys_of(world.transaction(), account.id);
     const auto key = std::ranges::find_if(keys, [&](const auto& one) { return one.fingerprint == fingerprint; });
     if (key == keys.end()) refuse("The account has no key " + std::string(fingerprint) + ".");
-    remove_key(world.transaction(), key->id);
-    return *key;
+    return taken(world, account, *key);
 }
 
 }  // namespace moosaic::accounts

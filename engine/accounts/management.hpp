@@ -4,6 +4,8 @@
 // account and needs no old password; only he switches one on or off, and never the one he acts as. The system (the
 // command line of the machine, tasks without a player) may all that a wizard may.
 //
+// Every change is told to World::administered, and so has a line of the log.
+//
 // Over a world's transaction, on its thread. What is refused is thrown as UserError. To anybody else an account that
 // does not exist and one that is not his are the same.
 #pragma once

@@ -89,8 +89,7 @@ int restore(const CopyOptions& o) {
 void add_backup_commands(CLI::App& app, int& status) {
     auto o = std::make_shared<CopyOptions>();
     auto* backing = app.add_subcommand("backup", "Copy a world into one file, also while it is served");
-    backing->add_option("FILE", o->file, "The new file; its folder must exist, an existing file is refused")
-        ->required();
+    add_path(*backing, "FILE", o->file, "The new file; its folder must exist, an existing file is refused")->required();
     add_world_options(*backing, o->world);
     backing->footer(
         "The file is one moment of the world, checked, readable by its owner alone, and appears when it is complete.\n"
@@ -100,7 +99,7 @@ void add_backup_commands(CLI::App& app, int& status) {
 
     auto r = std::make_shared<CopyOptions>();
     auto* restoring = app.add_subcommand("restore", "Make a world from a backup, in an empty directory");
-    restoring->add_option("FILE", r->file, "A file made by moosaic backup")->required();
+    add_path(*restoring, "FILE", r->file, "A file made by moosaic backup")->required();
     r->world.data.clear();
     add_world_options(*restoring, r->world);
     restoring->get_option("--data")->description("The directory: empty, or made if it is missing")->required();

@@ -1,22 +1,49 @@
 #include "cli/common_options.hpp"
 
 #include <cstdio>
+#include <filesystem>
 
 #include "server/world_configuration.hpp"
 
 namespace moosaic::cli {
 
+namespace {
+
+CLI::Option* refuse_nothing(CLI::Option* option) {
+    return option->type_name("FILE")->check(CLI::Validator(
+        [](const std::string& path) {
+            return path.empty() ? std::string("it is empty and names no file; is a variable unset?") : std::string();
+        },
+        "", "not empty"));
+}
+
+}  // namespace
+
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::string& path, const std::string& help) {
+    return refuse_nothing(command.add_option(name, path, help));
+}
+
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::vector<std::string>& paths,
+                      const std::string& help) {
+    return refuse_nothing(command.add_option(name, paths, help));
+}
+
 void add_world_options(CLI::App& command, WorldAddress& address) {
-    auto* data = command.add_option("--data", address.data, "Data directory of the world")->type_name("DIR");
+    auto* data = add_path(command, "--data", address.data, "Data directory of the world")->type_name("DIR");
     if (!address.data.empty()) data->capture_default_str();
-    command
-        .add_option("--config", address.config,
-                    "Configuration file (default: DIR/moosaic.toml, else /etc/moosaic/moosaic.toml); a running server "
-                    "goes by its own")
-        ->type_name("FILE");
+    add_path(command, "--config", address.config,
+             "Configuration file (default: DIR/moosaic.toml, else /etc/moosaic/moosaic.toml); a running server goes by "
+             "its own");
     command.add_option("--set", address.sets, "Set one key of the configuration; may be given several times")
         ->type_name("SECTION.KEY=VALUE")
         ->allow_extra_args(false);
+}
+
+Result<void> need_directory(const WorldAddress& address) {
+    std::error_code error;
+    if (address.data.empty() || std::filesystem::is_directory(address.data, error)) return {};
+    if (std::filesystem::exists(address.data, error)) return fail("this is no directory", address.data);
+    return fail("there is no world here", address.data, "make one with: moosaic init --data " + address.data);
 }
 
 Result<std::unique_ptr<host::Configuration>> read_configuration(const WorldAddress& address) {

@@ -14,8 +14,16 @@ namespace moosaic::cli {
 
 using server::WorldAddress;
 
-// Adds --config, --data and --set to a command.
+// An option or argument that is a path, or several. "" is refused: an unset variable of a script names no file.
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::string& path, const std::string& help);
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::vector<std::string>& paths,
+                      const std::string& help);
+
+// Adds --config, --data and --set to a command. The options of a command and of the one above it may share `address`.
 void add_world_options(CLI::App& command, WorldAddress& address);
+
+// That the data directory is there, if one was named.
+Result<void> need_directory(const WorldAddress& address);
 
 // server::read_configuration, for commands that only look.
 Result<std::unique_ptr<host::Configuration>> read_configuration(const WorldAddress& address);

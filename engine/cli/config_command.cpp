@@ -15,6 +15,10 @@ namespace moosaic::cli {
 namespace {
 
 int check_or_show(const WorldAddress& common, bool show) {
+    if (const auto there = need_directory(common); !there) {
+        print_error(there.error());
+        return 1;
+    }
     auto configuration = read_configuration(common);
     if (!configuration) {
         print_error(configuration.error());
@@ -34,16 +38,19 @@ int check_or_show(const WorldAddress& common, bool show) {
     print_errors(errors);
     const std::string file = host::find_config_file(common.config, common.data);
     const std::string name = file.empty() ? "no file, all defaults" : file;
-    if (show) {
-        std::printf("# %s\n%s", name.c_str(), (*configuration)->show().c_str());
-    } else if (errors.empty()) {
-        for (const auto& plugin : plugins.list())
-            if (plugin.state == "disabled")
-                std::printf("warning: the plugin %s.%s would be disabled: %s\n", plugin.kind.c_str(),
-                            plugin.name.c_str(), plugin.reason.c_str());
-        std::printf("the configuration is good (%s)\n", name.c_str());
+    bool good = errors.empty();
+    for (const auto& plugin : show ? std::vector<host::PluginState>() : plugins.failed()) {
+        const auto section = plugin.kind + "." + plugin.name;
+        print_error({"the plugin " + section + " would fail: " + plugin.reason,
+                     {},
+                     "correct it, or switch the plugin off: " + section + ".enabled = false"});
+        good = false;
     }
-    return errors.empty() ? 0 : 1;
+    if (show)
+        std::printf("# %s\n%s", name.c_str(), (*configuration)->show().c_str());
+    else if (good)
+        std::printf("the configuration is good (%s)\n", name.c_str());
+    return good ? 0 : 1;
 }
 
 int print_reference() {

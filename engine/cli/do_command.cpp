@@ -1,6 +1,7 @@
 // moosaic do: runs lines as a player and prints what the player sees.
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
@@ -16,10 +17,23 @@ struct DoOptions {
     std::vector<std::string> lines;
 };
 
+void add_lines(std::vector<std::string>& lines, std::istream& in) {
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+}
+
+// An argument with line ends is as many lines: none is ever part of one.
+std::vector<std::string> typed(const DoOptions& options) {
+    std::vector<std::string> lines;
+    if (options.lines.empty()) add_lines(lines, std::cin);
+    for (const auto& argument : options.lines) {
+        std::istringstream in(argument);
+        add_lines(lines, in);
+    }
+    return lines;
+}
+
 int run(DoOptions& options) {
-    auto lines = options.lines;
-    if (lines.empty())
-        for (std::string line; std::getline(std::cin, line);) lines.push_back(line);
+    const auto lines = typed(options);
     nlohmann::json printed = nlohmann::json::array();
     auto answer =
         ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", lines}}, [&](const nlohmann::json& part) {
@@ -44,9 +58,10 @@ void add_do_command(CLI::App& app, int& status) {
     add_world_options(*command, options->world);
     command->add_option("--as", options->as, "The player: an avatar's name, or its number as '#5'")->required();
     command->add_flag("--json", options->json, "Print one JSON object: output and status");
-    command->add_option("LINE", options->lines,
-                        "Lines to run, each as typed in the game; none: lines from standard input");
+    command->add_option("LINE", options->lines, "Lines to run, as typed in the game; none: lines from standard input");
     command->footer(
+        "The rules are those of a session: CR LF or LF, UTF-8, a lone dot ends a text, and nothing is run after "
+        "@quit.\n"
         "Exit status: 0 every line went well, 1 one failed, 2 the world could not be reached.\n"
         "Example: moosaic do --data var --as Wizard look 'say hello'");
     command->callback([options, &status] { status = run(*options); });

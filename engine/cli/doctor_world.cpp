@@ -39,26 +39,33 @@ std::string size_text(std::uint64_t bytes) {
     return bytes >= 10240 * mib ? std::to_string(bytes / (1024 * mib)) + " GiB" : std::to_string(bytes / mib) + " MiB";
 }
 
-// The pid of the server on this directory; 0: none runs.
-int running_server(const std::string& data, Findings& out) {
+struct Server {
+    int pid = 0;                                             // 0: none runs
+    std::vector<std::pair<std::string, std::string>> ports;  // plugin and address, as it says itself
+};
+
+// The server on this directory.
+Server running_server(const std::string& data, Findings& out) {
     auto client = host::ControlClient::connect(data + "/control.sock");
     if (!client) {
         out.fault("server", client.error());
-        return 0;
+        return {};
     }
     if (*client == nullptr) {
         out.ok("server", "none runs on this directory");
-        return 0;
+        return {};
     }
     const auto status = (*client)->call({{"op", "status"}});
     if (!status) {
         out.fault("server", "one runs and does not answer: " + status.error().text(),
                   "see its log; if it hangs, restart it");
-        return 0;
+        return {};
     }
-    const int pid = status->value("pid", 0);
-    out.ok("server", "running, pid " + std::to_string(pid));
-    return pid;
+    Server server{status->value("pid", 0), {}};
+    for (const auto& port : status->value("ports", nlohmann::json::array()))
+        server.ports.emplace_back(port.at("plugin").get<std::string>(), port.at("address").get<std::string>());
+    out.ok("server", "running, pid " + std::to_string(server.pid));
+    return server;
 }
 
 // A file's mode and owner. `worst`: bits nobody else may have.
@@ -196,7 +203,7 @@ void examine_world(const WorldAddress& common, Findings& out) {
     auto configuration = read_configuration(common);
     if (!configuration) {
         out.fault("configuration", configuration.error());
-        (void)(examine_directory(common.data, {}, out) && running_server(common.data, out));
+        if (examine_directory(common.data, {}, out)) (void)running_server(common.data, out);
         return;
     }
     auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
@@ -217,11 +224,12 @@ void examine_world(const WorldAddress& common, Findings& out) {
     const auto database = server::files_of(plugins, backend);
     if (!examine_directory(common.data, database, out)) return;
     examine_disk(common.data, out);
-    const int server = running_server(common.data, out);
+    const auto server = running_server(common.data, out);
     if (!errors.empty()) return;  // nothing was configured, so nothing can be asked
     if (examine_database(plugins, **configuration, common.data, out))
-        examine_inside(common, database, server != 0, out);
-    examine_ports(addresses(plugins, **configuration), server, out);
+        examine_inside(common, database, server.pid != 0, out);
+    // A server that runs may have been told others than the file says.
+    examine_ports(server.ports.empty() ? addresses(plugins, **configuration) : server.ports, server.pid, out);
 }
 
 }  // namespace moosaic::cli

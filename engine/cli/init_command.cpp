@@ -6,10 +6,10 @@
 #include <memory>
 #include <set>
 
-#include <moosaic/regular_file.hpp>
 #include "accounts/accounts.hpp"
 
 #include "cli/commands.hpp"
+#include "cli/credentials.hpp"
 #include "cli/world_client.hpp"
 #include "host/prefix.hpp"
 #include "server/new_world.hpp"
@@ -26,11 +26,18 @@ struct InitOptions {
     std::string world = "default";
     std::string admin_key;
     bool password_stdin = false;
+    bool keep_going = false;
 };
 
-fs::path world_folder(const std::string& name) {
-    if (name.find('/') != std::string::npos || name == "." || name == "..") return name;
-    return fs::path(host::own_prefix().share()) / "worlds" / name;
+// A world that is shipped, by its name; else a folder.
+Result<fs::path> world_folder(const std::string& name) {
+    std::error_code error;
+    if (name.find('/') == std::string::npos && name != "." && name != "..")
+        if (const auto shipped = fs::path(host::own_prefix().share()) / "worlds" / name;
+            fs::is_directory(shipped, error))
+            return shipped;
+    if (fs::is_directory(name, error)) return fs::path(name);
+    return fail("there is no such world", name, "default, minimal, or a folder with a world.toml");
 }
 
 constexpr const char* short_config =
@@ -82,12 +89,15 @@ private:
 Result<server::FirstAccount> first_account(const InitOptions& o) {
     server::FirstAccount first;
     if (!o.admin_key.empty()) {
-        const auto text = read_regular_file(o.admin_key, 64 * 1024, "the key file", "name a public key file");
-        if (!text) return tl::unexpected(text.error());
-        first.key = text->substr(0, text->find('\n'));
-        if (first.key.empty()) return fail("there is no key in the file", o.admin_key, "name a public key file");
+        auto key = read_key_line(o.admin_key);
+        if (!key) return tl::unexpected<Error>(key.error());
+        first.key = std::move(*key);
     }
-    if (o.password_stdin) std::getline(std::cin, first.password);
+    if (o.password_stdin) {
+        auto password = read_password();
+        if (!password) return tl::unexpected<Error>(password.error());
+        first.password = std::move(*password);
+    }
     first.made_up = !o.password_stdin && first.key.empty();
     if (first.made_up) first.password = accounts::random_password();
     // Before anything is made; once more, with the list of common ones, when the configuration has been read.
@@ -112,14 +122,21 @@ Result<worldfiles::LoadedWorld> make(const InitOptions& o, const worldfiles::Wor
         return fail("there is a world here already", o.address.data,
                     "name another directory, or remove this one first");
     }
-    auto loaded = server::make_world(**world, file, first);
+    auto loaded = server::make_world(**world, file, first, {.keep_going = o.keep_going});
     world->reset();
     if (loaded) cleanup.keep();
     return loaded;
 }
 
+void warn(const std::vector<Error>& warnings) {
+    for (const auto& warning : warnings) std::cerr << "moosaic: warning: " << warning.text() << "\n";
+}
+
 int init(const InitOptions& o) {
-    auto file = worldfiles::read_world(world_folder(o.world));
+    const auto folder = world_folder(o.world);
+    if (!folder) return complain(folder.error());
+    auto file = worldfiles::read_world(*folder);
+    if (file) warn(file->warnings);
     if (!file) return complain(file.error());
     auto first = first_account(o);
     if (!first) return complain(first.error());
@@ -142,9 +159,12 @@ void add_init_command(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("init", "Make a new world in a directory");
     add_world_options(*command, o->address);
     command->get_option("--data")->description("The directory; made if it is missing");
-    command->add_option("--world", o->world, "default, minimal, or a folder with a world.toml")->capture_default_str();
-    command->add_option("--admin-key", o->admin_key, "Public key file with which the account `wizard` logs in");
+    add_path(*command, "--world", o->world, "default, minimal, or a folder with a world.toml")
+        ->type_name("WORLD")
+        ->capture_default_str();
+    add_path(*command, "--admin-key", o->admin_key, "Public key file with which the account `wizard` logs in");
     command->add_flag("--admin-password-stdin", o->password_stdin, "Take the password of `wizard` from standard input");
+    command->add_flag("--keep-going", o->keep_going, "Warn of an `initialize` that raises, instead of stopping there");
     command->footer(
         "Without a key or a password a random password is made and printed once.\n"
         "Example: moosaic init --data var && moosaic serve --data var");

@@ -1,6 +1,9 @@
 // moosaic: the one program. Puts the commands together; each lives in a file of its own.
+#include <vector>
+
 #include "cli/commands.hpp"
 #include "cli/config_command.hpp"
+#include "cli/mistakes.hpp"
 #include "cli/plugins_command.hpp"
 
 int main(int argc, char** argv) {
@@ -24,6 +27,13 @@ int main(int argc, char** argv) {
     add_doctor_command(app, status);
     add_plugins_command(app, common, status);
     add_config_command(app, common, status);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return tell_mistake(app, error, std::vector<std::string>(argv + 1, argv + argc));
+    } catch (const std::exception& error) {  // of a command: a path that the system will not look at, say
+        print_error(moosaic::Error{error.what(), {}, {}});
+        return 1;
+    }
     return status;
 }

@@ -82,6 +82,10 @@ void print_table(const json& plugins) {
 }
 
 int list(const WorldAddress& common, bool as_json) {
+    if (const auto there = need_directory(common); !there) {
+        print_error(there.error());
+        return 1;
+    }
     auto served = ask_server(common);
     if (!served) {
         print_error(served.error());
@@ -186,7 +190,7 @@ void add_plugins_command(CLI::App& app, WorldAddress& common, int& exit_code) {
     CLI::App* one = command->add_subcommand(
         "check", "Check one plugin file: mark, ABI, place, loading, kind, needs, keys, and configuring it");
     const auto file = std::make_shared<std::string>();
-    one->add_option("FILE", *file, "The shared library")->required();
+    add_path(*one, "FILE", *file, "The shared library")->required();
     one->footer("With --set KIND.NAME.KEY=VALUE before `check` for keys whose defaults do not do.");
     one->callback([file, &common, &exit_code] { exit_code = check(*file, common.sets); });
     command->callback([command, one, as_json, &common, &exit_code] {

@@ -17,6 +17,8 @@ struct StatusOptions {
 };
 
 int status_of(const StatusOptions& o) {
+    if (const auto there = need_directory({.data = o.data, .config = {}, .sets = {}}); !there)
+        return complain(there.error());
     auto client = host::ControlClient::connect(o.data + "/control.sock");
     if (!client) return complain(client.error());
     if (*client == nullptr) {
@@ -52,7 +54,7 @@ void add_status_command(CLI::App& app, int& status) {
     auto o = std::make_shared<StatusOptions>();
     auto* command =
         app.add_subcommand("status", "What the server on a data directory is doing; exit status 1 if none runs");
-    command->add_option("--data", o->data, "The world's directory")->capture_default_str();
+    add_path(*command, "--data", o->data, "The world's directory")->type_name("DIR")->capture_default_str();
     command->add_flag("--json", o->json, "Print JSON");
     command->callback([o, &status] { status = status_of(*o); });
 }

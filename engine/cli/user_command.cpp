@@ -1,11 +1,9 @@
 // moosaic user: accounts, passwords and keys.
 #include <iostream>
 #include <memory>
-#include <sstream>
-
-#include <moosaic/regular_file.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/credentials.hpp"
 #include "cli/world_client.hpp"
 
 namespace moosaic::cli {
@@ -25,35 +23,23 @@ struct UserOptions {
     bool json = false;
 };
 
-constexpr std::size_t most_key_bytes = 64 * 1024;
-
-Result<std::string> key_line(const std::string& file) {
-    const auto text =
-        read_regular_file(file, most_key_bytes, "the key file", "name a public key file, as ~/.ssh/id_ed25519.pub");
-    if (!text) return tl::unexpected(text.error());
-    std::istringstream in(*text);
-    for (std::string line; std::getline(in, line);) {
-        if (line.size() > 8192) return fail("that line is too long for a public key", file);
-        if (!line.empty() && line.front() != '#') return line;
-    }
-    return fail("there is no key in the file", file);
-}
-
-std::string password_from_stdin() {
-    std::string line;
-    std::getline(std::cin, line);
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    return line;
+// Puts the password from standard input into the request, if it is to come from there.
+Result<void> take_password(const UserOptions& o, json& request) {
+    if (!o.password_stdin) return {};
+    auto password = read_password();
+    if (!password) return tl::unexpected<Error>(password.error());
+    request["password"] = *password;
+    return {};
 }
 
 int add(UserOptions& o) {
     json request{{"op", "user add"}, {"name", o.name}, {"class", o.class_name}};
     if (!o.key_file.empty()) {
-        auto key = key_line(o.key_file);
+        auto key = read_key_line(o.key_file);
         if (!key) return complain(key.error());
         request["key"] = *key;
     }
-    if (o.password_stdin) request["password"] = password_from_stdin();
+    if (const auto taken = take_password(o, request); !taken) return complain(taken.error());
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
     for (const auto& line : answer->at("taken")) std::cerr << "moosaic: " << line.get<std::string>() << "\n";
@@ -65,7 +51,7 @@ int add(UserOptions& o) {
 
 int passwd(UserOptions& o) {
     json request{{"op", "user passwd"}, {"name", o.name}};
-    if (o.password_stdin) request["password"] = password_from_stdin();
+    if (const auto taken = take_password(o, request); !taken) return complain(taken.error());
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
     if (answer->contains("password"))
@@ -98,7 +84,7 @@ int list(UserOptions& o) {
 int key(UserOptions& o, const std::string& action) {
     json request{{"op", "user key " + action}, {"name", o.name}, {"number", o.number}};
     if (action == "add") {
-        auto line = key_line(o.key_file);
+        auto line = read_key_line(o.key_file);
         if (!line) return complain(line.error());
         request["key"] = *line;
     }
@@ -130,6 +116,7 @@ int login(UserOptions& o) {
 
 CLI::App* with_name(CLI::App* command, const std::shared_ptr<UserOptions>& o) {
     command->add_option("NAME", o->name, "The account's login name")->required();
+    add_world_options(*command, o->world);
     return command;
 }
 
@@ -146,7 +133,7 @@ void add_user_command(CLI::App& app, int& status) {
         user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"),
         o);
     adding->add_option("--class", o->class_name, "player, builder, programmer or wizard")->capture_default_str();
-    adding->add_option("--key", o->key_file, "Log in with this public key file");
+    add_path(*adding, "--key", o->key_file, "Log in with this public key file");
     adding->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
     adding->callback([o, &status] { status = add(*o); });
 
@@ -157,6 +144,7 @@ void add_user_command(CLI::App& app, int& status) {
     changing->callback([o, &status] { status = passwd(*o); });
 
     auto* listing = user->add_subcommand("list", "All accounts");
+    add_world_options(*listing, o->world);
     listing->add_flag("--json", o->json, "Print JSON");
     listing->callback([o, &status] { status = list(*o); });
 
@@ -164,7 +152,7 @@ void add_user_command(CLI::App& app, int& status) {
     keys->require_subcommand(1);
     keys->fallthrough();
     auto* key_add = with_name(keys->add_subcommand("add", "Add a public key"), o);
-    key_add->add_option("FILE", o->key_file, "A public key file")->required();
+    add_path(*key_add, "FILE", o->key_file, "A public key file")->required();
     key_add->callback([o, &status] { status = key(*o, "add"); });
     with_name(keys->add_subcommand("list", "List the keys, numbered"), o)->callback([o, &status] {
         status = key(*o, "list");

@@ -1,8 +1,7 @@
 // moosaic verb: the language wall and the names verbs may use, from the command line.
+#include <filesystem>
 #include <iostream>
 #include <memory>
-
-#include <moosaic/regular_file.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/tool_executor.hpp"
@@ -10,6 +9,7 @@
 #include "command/verb_file.hpp"
 #include "task/source_check.hpp"
 #include "verbs/reference.hpp"
+#include "worldfiles/text_file.hpp"
 
 namespace moosaic::cli {
 
@@ -23,30 +23,73 @@ struct VerbOptions {
     std::string verb;  // to resume
 };
 
-Result<std::string> read(const std::string& file) { return read_regular_file(file, 1U << 20); }
+constexpr std::uintmax_t longest_verb = 1u << 20;
+
+void print(std::ostream& out, const Error& error) { out << error.text() << "\n"; }
+
+// Good: nothing was found. An Error: nothing could be checked.
+Result<bool> check_source(executor::Executor& executor, const std::string& file, const std::string& source) {
+    bool good = true;
+    if (command::has_shebang(source))
+        if (const auto header = command::parse_shebang(source, file); !header) {
+            print(std::cout, header.error());
+            good = false;
+        }
+    const auto findings = executor.check(source);
+    if (!findings) return tl::unexpected<Error>(findings.error());
+    for (const auto& finding : *findings) std::cout << file << ": " << task::describe(finding) << "\n";
+    return good && findings->empty();
+}
+
+// The verb files of a folder, as a world's loader takes them: those that begin with #!moo; of others that have such a
+// line somewhere a warning.
+Result<std::vector<std::string>> verb_files(const std::string& folder) {
+    std::vector<std::string> out;
+    for (const auto& path : worldfiles::files_below(folder, ".py")) {
+        const auto source = worldfiles::read_text(path, path.string(), longest_verb);
+        if (!source || command::has_shebang(*source))
+            out.push_back(path.string());  // what cannot be read is told when it is its turn
+        else if (const auto late = command::late_shebang(*source, path.string()))
+            std::cout << "warning: " << late->text() << "\n";
+    }
+    if (out.empty())
+        return fail("there is no verb file in this folder", folder, "they end in .py and begin with #!moo verb");
+    return out;
+}
+
+// What was named, each folder as its verb files.
+std::vector<std::string> named_files(const std::vector<std::string>& names, int& status) {
+    std::vector<std::string> out;
+    for (const auto& name : names) {
+        if (std::error_code error; !std::filesystem::is_directory(name, error)) {
+            out.push_back(name);
+            continue;
+        }
+        if (auto inside = verb_files(name); inside)
+            out.insert(out.end(), inside->begin(), inside->end());
+        else
+            status = complain(inside.error());
+    }
+    return out;
+}
 
 int check(VerbOptions& o) {
+    if (const auto there = need_directory(o.world); !there) return complain(there.error(), 2);
     auto tool = ToolExecutor::open(o.world);
     if (!tool) return complain(tool.error(), 2);
     int status = 0;
-    for (const auto& file : o.files) {
-        auto source = read(file);
+    for (const auto& file : named_files(o.files, status)) {
+        const auto source = worldfiles::read_text(file, file, longest_verb);
         if (!source) {
             status = complain(source.error());
             continue;
         }
-        if (command::has_shebang(*source))
-            if (auto header = command::parse_shebang(*source, file); !header) {
-                std::cout << header.error().text() << "\n";
-                status = 1;
-            }
-        auto findings = (*tool)->executor().check(*source);
-        if (!findings) return complain(findings.error(), 2);
-        for (const auto& finding : *findings) {
-            std::cout << file << ": " << task::describe(finding) << "\n";
+        const auto good = check_source((*tool)->executor(), file, *source);
+        if (!good) return complain(good.error(), 2);
+        if (*good)
+            std::cout << file << ": ok\n";
+        else
             status = 1;
-        }
-        if (status == 0) std::cout << file << ": ok\n";
     }
     return status;
 }
@@ -91,7 +134,8 @@ void add_verb_command(CLI::App& app, int& status) {
     verb->require_subcommand(1);
     auto* checking = verb->add_subcommand("check", "Check verb files as the server would at save; needs no world");
     add_world_options(*checking, o->world);
-    checking->add_option("FILE", o->files, "Verb files")->required();
+    add_path(*checking, "FILE", o->files, "Verb files, or folders of them")->required();
+    checking->footer("Exit status: 0 all are good, 1 one is not or cannot be read, 2 none can be checked here.");
     checking->callback([o, &status] { status = check(*o); });
     add_suspension(*verb, o, status);
     auto* names =

@@ -181,6 +181,18 @@ Result<VerbHeader> parse_line(std::string_view text, Target target) {
 
 bool has_shebang(std::string_view text) { return trim_left(without_byte_order_mark(text)).starts_with(mark); }
 
+std::optional<Error> late_shebang(std::string_view text, std::string_view where) {
+    text = without_byte_order_mark(text);
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (!line.starts_with(mark) || (line.size() > mark.size() && !is_blank(line[mark.size()]))) continue;
+        return Error{"the file is skipped: its #!moo line is not the first one",
+                     std::string(where) + ":" + std::to_string(number), "put that line first, above any comment"};
+    }
+    return std::nullopt;
+}
+
 Result<VerbHeader> parse_shebang(std::string_view text, std::string_view where, Target target) {
     auto header = parse_line(text, target);
     if (header) return header;

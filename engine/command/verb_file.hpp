@@ -7,6 +7,7 @@
 // follow it, so names must not; repeated --ispec add up; of repeated --dspec and --on the last counts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,10 @@ enum class Target : std::uint8_t { required, optional };  // @edit names its obj
 
 // Does the text mean to start with a shebang: is `#!moo` the first thing in it? Text without one is skipped, no error.
 bool has_shebang(std::string_view text);
+
+// A warning about a text without one at its beginning that has such a line further down, below a comment or another
+// `#!` line; nothing: it has none at all. `where` as below.
+std::optional<Error> late_shebang(std::string_view text, std::string_view where);
 
 // The header of a text that has one. The error says what is wrong with which word; `where` (a file name, may be empty)
 // is put before it as "where:1".

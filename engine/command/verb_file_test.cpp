@@ -87,5 +87,16 @@ TEST(Shebang, TellsVerbFilesFromOthers) {
     EXPECT_FALSE(has_shebang(""));
 }
 
+TEST(VerbFile, ALateShebangIsNamed) {
+    EXPECT_FALSE(late_shebang("", "a.py"));
+    EXPECT_FALSE(late_shebang("x = 1\n# see #!moo verb\n #!moo verb\n#!moose\n", "a.py"));
+    for (const char* text :
+         {"# c\n#!moo verb x --on $thing\n", "\xEF\xBB\xBF#!/usr/bin/env python\r\n#!moo\tverb", "\n\n#!moo"}) {
+        const auto late = late_shebang(text, "a.py");
+        ASSERT_TRUE(late) << text;
+        EXPECT_EQ(late->where, text[0] == '\n' ? "a.py:3" : "a.py:2");
+    }
+}
+
 }  // namespace
 }  // namespace moosaic::command

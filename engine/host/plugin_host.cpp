@@ -251,6 +251,16 @@ std::vector<Error> PluginHost::required_failures() const {
     return out;
 }
 
+std::vector<PluginState> PluginHost::failed(std::string_view kind) const {
+    std::vector<PluginState> out;
+    const std::lock_guard lock(states_);
+    for (const auto& entry : entries_)
+        if (entry->on && !entry->shadowed && entry->state.state == "disabled" &&
+            (kind.empty() || entry->state.kind == kind))
+            out.push_back(entry->state);
+    return out;
+}
+
 std::vector<PluginState> PluginHost::list() const {
     std::vector<PluginState> out;
     const LockGuard lock(states_);

@@ -110,6 +110,8 @@ public:
     [[nodiscard]] Error why_not(std::string_view kind, std::string_view name) const;
 
     [[nodiscard]] std::vector<PluginState> list() const;  // by kind and name
+    // Those that are on and failed; of one kind, or of all.
+    [[nodiscard]] std::vector<PluginState> failed(std::string_view kind = {}) const;
 
 private:
     struct Entry;

@@ -4,19 +4,18 @@
 #include <moosaic/markup.hpp>
 #include <moosaic/text.hpp>
 
-#include "session/capture.hpp"
+#include "session/typed_line.hpp"
 
 namespace moosaic::server {
 
-namespace {
-
-constexpr std::size_t max_collected = 256 * 1024;
-
-}  // namespace
-
-LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar,
+LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, LineLimits limits,
                          std::function<void(const std::string&)> show)
-    : tasks_(tasks), switchboard_(switchboard), avatar_(avatar), show_(std::move(show)), session_(tasks.new_session()) {
+    : tasks_(tasks),
+      switchboard_(switchboard),
+      avatar_(avatar),
+      limits_(limits),
+      show_(std::move(show)),
+      session_(tasks.new_session()) {
     switchboard_.open(session_, avatar, [inbox = inbox_](task::Release release) {
         const std::lock_guard lock(inbox->mutex);
         inbox->releases.push_back(std::move(release));
@@ -37,10 +36,19 @@ bool LineSession::given_up() const {
     return inbox_->given_up;
 }
 
-void LineSession::line(const std::string& text) {
-    if (given_up()) return;
-    if (refused(text) || collect(text)) return;
-    if (text.find_first_not_of(" \t\r") == std::string::npos) return;
+void LineSession::failed(const std::string& why) {
+    show_(why);
+    status_ = 1;
+}
+
+void LineSession::line(std::string_view bytes) {
+    if (given_up() || ended_) return;
+    if (bytes.size() > limits_.line) {
+        if (capture_) capture_->spoil();
+        return failed("That line is too long (at most " + std::to_string(limits_.line) + " bytes) and was dropped.");
+    }
+    const auto text = session::typed_line(bytes);
+    if (refused(text) || collect(text) || session::says_nothing(text)) return;
     run(text, std::nullopt);
 }
 
@@ -51,30 +59,33 @@ bool LineSession::refused(std::string_view text) {
 }
 
 bool LineSession::collect(const std::string& text) {
-    if (command_.empty()) return false;
-    if (text == ".cancel") {
-        command_.clear();
-        return true;
+    const bool collecting = capture_.has_value() || question_.has_value();
+    if (capture_)
+        collect_line(text);
+    else if (question_)
+        collect_answer(text);
+    return collecting;
+}
+
+void LineSession::collect_line(const std::string& text) {
+    const auto step = capture_->line(text);
+    if (step == session::Capture::Step::more) return;
+    session::Capture whole = std::move(*capture_);
+    capture_.reset();
+    if (step == session::Capture::Step::done) return run(whole.command(), whole.take());
+    if (step == session::Capture::Step::too_long) failed("That text is too long and was dropped.");
+}
+
+void LineSession::collect_answer(const std::string& text) {
+    if (session::trimmed(text) == ".cancel") return question_.reset();
+    question_->answers += text;
+    if (--question_->left > 0) {
+        question_->answers += '\n';
+        return;
     }
-    if (asking_) {
-        collected_ += text;
-        prompts_.erase(prompts_.begin());
-        if (!prompts_.empty()) {
-            collected_ += "\n";
-            return true;
-        }
-    } else if (text != ".") {
-        collected_ += text + "\n";
-        if (collected_.size() > max_collected) {
-            show_("That text is too long and was dropped.");
-            command_.clear();
-            status_ = 1;
-        }
-        return true;
-    }
-    const auto command = std::exchange(command_, {});
-    run(command, std::exchange(collected_, {}));
-    return true;
+    const Question whole = std::move(*question_);
+    question_.reset();
+    run(whole.command, whole.answers);
 }
 
 void LineSession::run(const std::string& text, std::optional<std::string> attachment) {
@@ -111,7 +122,7 @@ void LineSession::take(const task::Release& release) {
     }
     if (!release.last) return;
     status_ = std::max(status_, release.status);
-    if (std::exchange(expecting_, false)) refused_ = release.status != 0 && command_.empty();
+    if (std::exchange(expecting_, false)) refused_ = release.status != 0 && !capture_;
 }
 
 void LineSession::react(const verbs::SetSetting& event) {
@@ -120,19 +131,21 @@ void LineSession::react(const verbs::SetSetting& event) {
     if (!event.value.is_none()) items.emplace_back(event.key, event.value);
 }
 
-void LineSession::react(const verbs::ReadLines& event) { collect_for(event.command, {}); }
+void LineSession::react(const verbs::Disconnect& event) {
+    if (!event.reason.empty()) show_(event.reason);
+    ended_ = true;
+}
 
-void LineSession::react(const verbs::AskPrompts& event) { collect_for(event.command, event.prompts); }
+void LineSession::react(const verbs::ReadLines& event) {
+    if (!event.command.empty()) capture_.emplace(event.command, limits_.collected_bytes, limits_.collected_lines);
+}
 
-void LineSession::collect_for(const std::string& command, const std::vector<std::string>& prompts) {
-    command_ = command;
-    collected_.clear();
-    prompts_ = prompts;
-    asking_ = !prompts.empty();
+void LineSession::react(const verbs::AskPrompts& event) {
+    if (!event.command.empty() && !event.prompts.empty()) question_ = Question{event.command, event.prompts.size(), {}};
 }
 
 int LineSession::finish() {
-    if (!command_.empty()) {
+    if (!ended_ && (capture_ || question_)) {
         show_("The lines ended before the text did; it was dropped.");
         return 1;
     }

@@ -5,24 +5,39 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/switchboard.hpp"
+#include "session/capture.hpp"
 #include "task/tasks.hpp"
 
 namespace moosaic::server {
 
+// What a line may hold, and how much a verb may collect: those of sessions.
+struct LineLimits {
+    std::size_t line = 8192;  // bytes
+    std::size_t collected_bytes = 256U << 10;
+    std::size_t collected_lines = 10000;
+};
+
 // Follows the rules of a raw session: a verb may collect lines up to a lone `.` (`.cancel` drops them) or ask questions
-// whose answers are the next lines. Used by one thread; `show` is called on it, with plain text.
+// whose answers are the next lines; once a verb has ended it (`@quit`) no line is run any more. Used by one thread;
+// `show` is called on it, with plain text.
 class LineSession {
 public:
-    LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, std::function<void(const std::string&)> show);
+    LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar, LineLimits limits,
+                std::function<void(const std::string&)> show);
     ~LineSession();
     LineSession(const LineSession&) = delete;
     LineSession& operator=(const LineSession&) = delete;
 
-    void line(const std::string& text);  // runs it to its end, output shown; nothing once given up
+    // Runs it to its end, output shown; nothing once given up or ended. Bytes as they came, with CR or without.
+    void line(std::string_view bytes);
+    // A verb has ended the session.
+    [[nodiscard]] bool ended() const { return ended_; }
     // 0 if every line went well, else 1; lines that were being collected count as a failure.
     int finish();
     // From any thread: waits for nothing any more. What runs goes on without being shown.
@@ -32,18 +47,21 @@ public:
 private:
     void run(const std::string& text, std::optional<std::string> attachment);
     void take(const task::Release& release);
-    static void react(const verbs::Disconnect&) {}  // the lines have an end of their own
+    void react(const verbs::Disconnect& event);
     void react(const verbs::SetSetting& event);
     void react(const verbs::ReadLines& event);
     void react(const verbs::ExpectLines&) { expecting_ = true; }
     void react(const verbs::AskPrompts& event);
-    void collect_for(const std::string& command, const std::vector<std::string>& prompts);
     bool collect(const std::string& text);
+    void collect_line(const std::string& text);
+    void collect_answer(const std::string& text);
+    void failed(const std::string& why);
     bool refused(std::string_view text);
 
     task::Tasks& tasks_;
     Switchboard& switchboard_;
     Id avatar_;
+    LineLimits limits_;
     std::function<void(const std::string&)> show_;
     task::SessionId session_;
     Value settings_ = Value::dict();
@@ -51,10 +69,16 @@ private:
     bool expecting_ = false;  // the command under way collects a text, if it does not fail
     bool refused_ = false;    // it failed: what comes up to the dot is no command
 
-    std::string command_;  // what gets the collected lines or answers; empty: nothing is collected
-    bool asking_ = false;
-    std::vector<std::string> prompts_;  // still to be answered
-    std::string collected_;
+    bool ended_ = false;
+
+    // At most one of them collects.
+    std::optional<session::Capture> capture_;
+    struct Question {
+        std::string command;
+        std::size_t left = 0;  // answers to come
+        std::string answers;
+    };
+    std::optional<Question> question_;
 
     // Shared with the switchboard, which may still be bringing something when this ends.
     struct Inbox {

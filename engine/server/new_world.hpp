@@ -20,6 +20,6 @@ struct FirstAccount {
 
 // The whole world and its first account in one transaction, or nothing of them.
 Result<worldfiles::LoadedWorld> make_world(OpenWorld& world, const worldfiles::WorldFile& file,
-                                           const FirstAccount& account);
+                                           const FirstAccount& account, worldfiles::LoadOptions how = {});
 
 }  // namespace moosaic::server

@@ -157,16 +157,27 @@ Result<void> Serving::start_borrowers() {
     return {};
 }
 
+// A transport that is on and does not listen is not left out in silence: people would call in vain.
+Error transport_failed(const std::string& name, const std::string& why) {
+    return {"transport." + name + " is on and cannot start: " + why, "",
+            "or leave it out: --set transport." + name + ".enabled=false"};
+}
+
 // "ssh=127.0.0.1:8022 telnet=127.0.0.1:4000": every address of every transport that listens.
 Result<void> Serving::listen() {
     auto& plugins = world_.plugins();
     if (const auto errors = plugins.start_all({"transport"}); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
+    std::vector<Error> failed;
+    for (const auto& plugin : plugins.failed("transport"))
+        failed.push_back(transport_failed(plugin.name, plugin.reason));
+    if (!failed.empty()) return tl::unexpected<Error>(all_of(failed));
     for (const auto& plugin : plugins.list()) {
         if (plugin.kind != "transport") continue;
         auto* transport = plugins.find<transport::Transport>("transport", plugin.name);
         if (transport == nullptr || plugin.state != "started") continue;
-        if (auto listening = transport->listen(hub_); !listening) return tl::unexpected<Error>(listening.error());
+        if (auto listening = transport->listen(hub_); !listening)
+            return tl::unexpected<Error>(transport_failed(plugin.name, listening.error().text()));
         world_.shutdown().at(Phase::doors, plugin.name, [transport] { transport->stop_accepting(); });
         for (const auto& address : transport->addresses()) addresses_.push_back(plugin.name + "=" + address);
     }

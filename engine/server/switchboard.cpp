@@ -49,12 +49,16 @@ void Switchboard::release(task::Release release) {
         if (const Calling sessions(*this); sessions) sessions->release(std::move(release));
         return;
     }
-    // What a `do` line tells to people who are connected goes to their sessions; what it prints is its own.
+    // What a `do` line tells to people who are connected goes to their sessions; what it prints is its own, as is what
+    // it asks of the session it was typed in.
     if (const Calling sessions(*this); sessions) {
         auto told = release;
         std::erase_if(told.items, [&](const task::Release::Item& item) {
             const auto* message = std::get_if<task::Message>(&item);
-            return message != nullptr ? message->printed : std::get<task::Event>(item).recipient == release.player;
+            if (message != nullptr) return message->printed;
+            const auto& event = std::get<task::Event>(item);
+            const auto* end = std::get_if<verbs::Disconnect>(&event.what);
+            return event.recipient == release.player && (end == nullptr || end->issuing_only);
         });
         sessions->release(std::move(told));
     }
@@ -69,6 +73,15 @@ bool Switchboard::is_connected(Id avatar) {
     }
     const Calling sessions(*this);
     return sessions && sessions->is_connected(avatar);
+}
+
+std::string Switchboard::address_of(task::SessionId session) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (lines_.contains(session)) return "the command line or a plugin";
+    }
+    const Calling sessions(*this);
+    return sessions ? sessions->address_of(session) : std::string();
 }
 
 std::vector<task::Outbox::Presence> Switchboard::connected() {

@@ -26,6 +26,7 @@ public:
 
     void release(task::Release release) override;
     bool is_connected(Id avatar) override;
+    std::string address_of(task::SessionId session) override;
     std::vector<Presence> connected() override;
 
 private:

@@ -92,6 +92,8 @@ Result<json> user_add(OpenWorld& world, const json& request) {
         player.site = 1;
         player.wizard = class_name == "wizard";
         accounts::add_player(attempt.tx(), player);
+        attempt.world().administered("account \"" + accounts::account(attempt.tx(), id)->login + "\" made, a " +
+                                     class_name);
     });
     if (!done) return tl::unexpected<Error>(done.error());
     json result{{"account", login}, {"avatar", avatar}, {"class", class_name}, {"taken", taken}};

@@ -8,6 +8,7 @@
 #include "server/plugin_list.hpp"
 #include "server/principal.hpp"
 #include "session/hub.hpp"
+#include "session/session_keys.hpp"
 #include "task/source_check.hpp"
 
 namespace moosaic::server {
@@ -39,6 +40,11 @@ Result<json> WorldService::handle(const json& request, const Part& part) {
         return fail("the request is malformed: " + std::string(error.what()), op);
     }
     return fail("there is no operation \"" + op + "\"", "", "is the server older than this program?");
+}
+
+// Of what no account is changed by.
+void WorldService::log(const std::string& act) {
+    world_.facilities().log("control").info("admin: " + act + ", by the command line");
 }
 
 bool WorldService::refusing() {
@@ -77,18 +83,32 @@ private:
     LineSession& session_;
 };
 
+namespace {
+
+LineLimits line_limits(OpenWorld& world) {
+    session::HubConfig config;
+    session::read_session(world.configuration().section("session"), config);
+    return {config.max_line, config.capture_bytes, config.capture_lines};
+}
+
+}  // namespace
+
 Result<json> WorldService::run_lines(const json& request, const Part& part) {
     auto avatar = find_avatar(world_.runner(), request.at("as").get<std::string>(), "--as");
     if (!avatar) return tl::unexpected<Error>(avatar.error());
-    LineSession session(world_.runner(), world_.switchboard(), *avatar, [&](const std::string& text) {
-        part({{"text", text}});
-    });
+    const auto& lines = request.at("lines");
+    log("lines run as #" + std::to_string(*avatar) + ": " + std::to_string(lines.size()));
+    LineSession session(world_.runner(), world_.switchboard(), *avatar, line_limits(world_),
+                        [&](const std::string& text) {
+                            part({{"text", text}});
+                        });
     const Lines listed(*this, session);
     std::size_t number = 0;
-    for (const auto& line : request.at("lines")) {
+    for (const auto& line : lines) {
         ++number;
         const auto which = "line " + std::to_string(number);
         if (refusing()) return fail("the server is stopping; this line and those after it were not run", which);
+        if (session.ended()) break;  // as what a client sends after it
         session.line(line.get<std::string>());
         if (session.given_up())
             return fail("the server stopped while this line ran; it may have happened or not", which);
@@ -120,7 +140,23 @@ Result<json> WorldService::backup(const json& request, const Part& part) {
             error.remedy = "the server writes the file itself, as user " + std::to_string(geteuid());
         return tl::unexpected(std::move(error));
     }
+    log("world copied to " + file);
     return json::object();
+}
+
+// Where each plugin that runs listens: a transport's real addresses, of others what this server was told.
+json WorldService::ports() {
+    json out = json::array();
+    for (const auto& entry : addresses_)
+        out.push_back({{"plugin", "transport." + entry.substr(0, entry.find('='))},
+                       {"address", entry.substr(entry.find('=') + 1)}});
+    for (const auto& plugin : world_.plugins().list()) {
+        const auto name = plugin.kind + "." + plugin.name;
+        if (plugin.state != "started" || plugin.kind == "transport") continue;
+        for (const auto& address : world_.configuration().list_of(name, "listen"))
+            out.push_back({{"plugin", name}, {"address", address}});
+    }
+    return out;
 }
 
 Result<json> WorldService::status() {
@@ -131,6 +167,7 @@ Result<json> WorldService::status() {
     json result{{"running", hub_ != nullptr},
                 {"pid", getpid()},
                 {"listening", addresses_},
+                {"ports", ports()},
                 {"data", world_.directory().path()},
                 {"commits", stats.commits},
                 {"conflicts", stats.conflicts},

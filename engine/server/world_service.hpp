@@ -56,10 +56,12 @@ public:
 private:
     class Lines;
     bool refusing();
+    void log(const std::string& act);
     Result<nlohmann::json> run_lines(const nlohmann::json& request, const Part& part);
     Result<nlohmann::json> check(const nlohmann::json& request);
     Result<nlohmann::json> backup(const nlohmann::json& request, const Part& part);
     Result<nlohmann::json> status();
+    nlohmann::json ports();
 
     OpenWorld& world_;
     session::Hub* hub_ = nullptr;

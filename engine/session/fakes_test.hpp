@@ -226,6 +226,7 @@ struct FakeTasks : task::Tasks {
         log.push_back("command " + c.line);
         commands.push_back(std::move(c));
     }
+    void interrupt(task::SessionId session) override { interrupted.push_back(session); }
     void hook(task::HookCall call, std::function<void()> done) override {
         bool now = false;
         {
@@ -272,6 +273,7 @@ struct FakeTasks : task::Tasks {
     std::atomic<task::SessionId> sessions{0};
     std::mutex mutex;
     std::vector<std::string> log;
+    std::vector<task::SessionId> interrupted;
     std::vector<task::Command> commands;
     std::vector<task::HookCall> hooks;
     std::vector<std::function<void()>> held;

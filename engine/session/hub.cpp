@@ -38,11 +38,12 @@ public:
     void route(const task::Event& event) {
         const auto sessions = state_.of(event.recipient);
         if (sessions.empty()) return;
-        if (std::holds_alternative<verbs::Disconnect>(event.what)) {
+        const bool own = std::find(sessions.begin(), sessions.end(), issuing_) != sessions.end();
+        if (const auto* end = std::get_if<verbs::Disconnect>(&event.what);
+            end != nullptr && !(own && end->issuing_only)) {
             for (const auto& session : sessions) to(session).items.emplace_back(event.what);
             return;
         }
-        const bool own = std::find(sessions.begin(), sessions.end(), issuing_) != sessions.end();
         to(own ? issuing_ : *std::max_element(sessions.begin(), sessions.end(), [](const auto& a, const auto& b) {
             return a->last_active() < b->last_active();
         })).items.emplace_back(event.what);
@@ -120,9 +121,9 @@ void Hub::authenticate_password(std::string login, std::string password, std::st
                            [done = std::move(done)](Result<LoginResult> r) { done(identity_of(std::move(r))); });
 }
 
-void Hub::authenticate_key(std::string login, std::string algorithm, std::string blob, std::string /*peer*/,
+void Hub::authenticate_key(std::string login, std::string algorithm, std::string blob, std::string peer,
                            std::function<void(Result<transport::Identity>)> done) {
-    state_->check_key(std::move(login), std::move(algorithm), std::move(blob),
+    state_->check_key(std::move(login), std::move(algorithm), std::move(blob), peer,
                       [done = std::move(done)](Result<LoginResult> r) { done(identity_of(std::move(r))); });
 }
 
@@ -147,6 +148,11 @@ void Hub::release(task::Release release) {
 }
 
 bool Hub::is_connected(Id avatar) { return state_->is_present(avatar); }
+
+std::string Hub::address_of(task::SessionId session) {
+    const auto found = state_->find(session);
+    return found ? found->view().peer : std::string();
+}
 
 std::vector<task::Outbox::Presence> Hub::connected() {
     std::vector<Presence> out;

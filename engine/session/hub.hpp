@@ -46,13 +46,13 @@ struct HubConfig {
     std::size_t login_places_of_address = 10;  // the same, from one other host
     // Live ones are taken over while sessions run (Hub::take_limits).
     task::Live<std::chrono::seconds> login_deadline{
-        std::chrono::seconds(180)};              // a connection without a login is dropped
-    task::Live<int> login_attempts = 6;          // failures on one connection
-    std::size_t login_input = 8192;              // bytes before the login
-    int login_threads = 2;                       // of the authentication pool
-    std::size_t login_queue = 256;               // waiting checks; more are refused at once
-    std::chrono::milliseconds login_delay{500};  // first delay after repeated failures, doubled each time
-    std::chrono::milliseconds login_delay_max{15000};
+        std::chrono::seconds(180)};                      // a connection without a login is dropped
+    task::Live<int> login_attempts = 6;                  // failures on one connection
+    std::size_t login_input = 8192;                      // bytes before the login
+    int login_threads = 2;                               // of the authentication pool
+    std::size_t login_queue = 256;                       // waiting checks; more are refused at once
+    std::chrono::milliseconds login_delay{500};          // first delay after repeated failures, doubled each time
+    std::chrono::milliseconds login_delay_max{2000};     // no stranger can have anybody wait longer
     task::Live<bool> allow_cleartext_passwords = false;  // from other hosts, unencrypted
 
     task::Live<std::size_t> sessions_per_account = 5;
@@ -114,6 +114,7 @@ public:
     // task::Outbox
     void release(task::Release release) override;
     bool is_connected(Id avatar) override;
+    std::string address_of(task::SessionId session) override;
     std::vector<Presence> connected() override;
 
     // Logged-in sessions, ascending id.

@@ -54,34 +54,56 @@ HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig 
       gauge_(services.metrics().gauge("moosaic_sessions", "Connections, logged in or not")),
       failures_(services.metrics().counter("moosaic_login_failures_total", "Refused passwords and keys")) {}
 
-void HubState::check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,
+// One line each, for whoever watches the log. The name as it was typed, whoever typed it: cut, and escaped by the log.
+void HubState::refused(Level level, const std::string& login, const std::string& peer, const std::string& how) {
+    constexpr std::size_t longest = 64;
+    failures_.add();
+    services.log().write(level, "login refused: \"" + login.substr(0, longest) + "\" from " + peer + ", " + how);
+}
+
+void HubState::entered(const std::string& login, const std::string& peer) {
+    throttle_.entered(address_of(peer), login, services.clock().steady());
+}
+
+std::unique_ptr<Lobby::Place> HubState::lobby_place(const std::string& peer, bool limited) {
+    const auto address = address_of(peer);
+    return lobby->enter(address, limited, throttle_.knows(address));
+}
+
+void HubState::check(const std::string& login, const std::string& peer, std::function<Result<LoginResult>()> ask,
                      Checked done) {
-    auto finish = [self = shared_from_this(), login, address, done = std::move(done)](Result<LoginResult> result) {
-        self->throttle_.finish(address, login, result.has_value(), self->services.clock().steady());
-        if (!result) self->failures_.add();
+    const auto address = address_of(peer);
+    const auto turn = throttle_.begin(address, login, services.clock().steady());
+    auto finish = [self = shared_from_this(), login, peer, address, turn,
+                   done = std::move(done)](Result<LoginResult> result) {
+        self->throttle_.finish(turn, address, login, result.has_value(), self->services.clock().steady());
+        if (!result) self->refused(Level::warning, login, peer, "password: " + result.error().message);
         done(std::move(result));
     };
-    auto start = [self = shared_from_this(), ask = std::move(ask), finish] {
-        const bool queued = self->logins.post([self, ask, finish] { finish(guarded(self->services.log(), ask)); });
+    auto start = [self = shared_from_this(), address, turn, ask = std::move(ask), finish] {
+        const bool queued =
+            self->logins.post([self, ask, finish] { finish(guarded(self->services.log(), ask)); }, address, turn.known);
         if (!queued) finish(fail("too many logins at the moment", {}, "try again in a minute"));
     };
-    const auto wait = throttle_.begin(address, login, services.clock().steady());
-    if (wait.count() == 0) return start();
-    std::make_shared<Once>(services.loop(), gate, start)->arm(wait);
+    if (turn.wait.count() == 0) return start();
+    std::make_shared<Once>(services.loop(), gate, start)->arm(turn.wait);
 }
 
 void HubState::check_password(std::string login, std::string password, const std::string& peer, Checked done) {
     auto ask = [self = shared_from_this(), login, password = std::move(password)] {
         return self->authenticator_.password(login, password);
     };
-    check(login, address_of(peer), std::move(ask), std::move(done));
+    check(login, peer, std::move(ask), std::move(done));
 }
 
 // Not throttled: offering a key one does not hold gains nothing, and honest clients offer several.
-void HubState::check_key(std::string login, std::string algorithm, std::string blob, Checked done) {
+void HubState::check_key(std::string login, std::string algorithm, std::string blob, const std::string& peer,
+                         Checked done) {
     auto work = [self = shared_from_this(), login = std::move(login), algorithm = std::move(algorithm),
-                 blob = std::move(blob), done] {
-        done(guarded(self->services.log(), [&] { return self->authenticator_.key(login, algorithm, blob); }));
+                 blob = std::move(blob), peer, done] {
+        auto result = guarded(self->services.log(), [&] { return self->authenticator_.key(login, algorithm, blob); });
+        if (!result) self->refused(Level::info, login, peer, algorithm + " key: " + result.error().message);
+        done(std::move(result));
     };
     if (!chores.post(std::move(work))) done(fail("too many logins at the moment"));
 }

@@ -36,7 +36,11 @@ public:
     using Checked = std::function<void(Result<LoginResult>)>;
     // Throttled, then checked in the authentication pool; `done` exactly once, on any thread.
     void check_password(std::string login, std::string password, const std::string& peer, Checked done);
-    void check_key(std::string login, std::string algorithm, std::string blob, Checked done);
+    void check_key(std::string login, std::string algorithm, std::string blob, const std::string& peer, Checked done);
+    // Somebody has logged in from there.
+    void entered(const std::string& login, const std::string& peer);
+    // A place before the login; null: turn the caller away.
+    std::unique_ptr<Lobby::Place> lobby_place(const std::string& peer, bool limited);
     void check_identity(transport::Identity identity, Checked done);
 
     // The registry of live connections …
@@ -73,8 +77,9 @@ public:
     Drafts drafts;
 
 private:
-    void check(const std::string& login, const std::string& address, std::function<Result<LoginResult>()> ask,
+    void check(const std::string& login, const std::string& peer, std::function<Result<LoginResult>()> ask,
                Checked done);
+    void refused(Level level, const std::string& login, const std::string& peer, const std::string& how);
 
     Authenticator& authenticator_;
     Throttle throttle_;

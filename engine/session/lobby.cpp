@@ -2,11 +2,11 @@
 
 namespace moosaic::session {
 
-std::unique_ptr<Lobby::Place> Lobby::enter(const std::string& address, bool limited) {
+std::unique_ptr<Lobby::Place> Lobby::enter(const std::string& address, bool limited, bool known) {
     {
         const std::uint64_t draw = random_.next();
         const LockGuard lock(mutex_);
-        if (turned_away(draw)) return nullptr;
+        if (known ? inside_ >= 2 * most_ : turned_away(draw)) return nullptr;
         auto& here = by_address_[address];
         if (limited && here >= most_of_address_) return nullptr;
         ++here;

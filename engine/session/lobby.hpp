@@ -34,8 +34,9 @@ public:
         std::string address_;
     };
 
-    // Null: turn the caller away. `limited`: the limit for one address counts. Any thread.
-    std::unique_ptr<Place> enter(const std::string& address, bool limited);
+    // Null: turn the caller away. `limited`: the limit for one address counts. `known`: somebody has logged in from
+    // there before; strangers that fill the places do not keep these out. Any thread.
+    std::unique_ptr<Place> enter(const std::string& address, bool limited, bool known = false);
 
 private:
     void leave(const std::string& address);

@@ -2,13 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "session/lobby.hpp"
 #include "session/output_queue.hpp"
+#include "session/pool.hpp"
 #include "session/strand.hpp"
 #include "session/terminal.hpp"
 #include "session/throttle.hpp"
@@ -19,38 +22,85 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Throttle, DelaysGrowWithFailuresAndEndWithSuccess) {
-    Throttle throttle(500ms, 15000ms);
+    Throttle throttle(500ms, 2000ms);
     auto now = Throttle::Time(1h);
     std::vector<long> delays;
-    for (int i = 0; i < 10; ++i) {
-        delays.push_back(throttle.begin("1.2.3.4", "Ann", now).count());
-        throttle.finish("1.2.3.4", "ann", false, now);
+    for (int i = 0; i < 8; ++i) {
+        const auto turn = throttle.begin("1.2.3.4", "Ann", now);
+        delays.push_back(turn.wait.count());
+        throttle.finish(turn, "1.2.3.4", i % 2 == 0 ? "ann" : "ann+moon", false, now);
     }
-    EXPECT_EQ(delays, (std::vector<long>{0, 0, 0, 500, 1000, 2000, 4000, 8000, 15000, 15000}));
-    throttle.begin("5.6.7.8", "ann", now);
-    throttle.finish("5.6.7.8", "ann", true, now);
-    EXPECT_EQ(throttle.begin("5.6.7.8", "ann", now).count(), 0);
+    EXPECT_EQ(delays, (std::vector<long>{0, 0, 0, 500, 1000, 2000, 2000, 2000}));
+    throttle.finish(throttle.begin("5.6.7.8", "ann", now), "5.6.7.8", "ann", true, now);
+    EXPECT_EQ(throttle.begin("5.6.7.8", "ann", now).wait.count(), 0);
 }
 
 TEST(Throttle, AnAddressThatTriesManyNamesIsSlowedToo) {
-    Throttle throttle(500ms, 15000ms);
+    Throttle throttle(500ms, 2000ms);
     const auto now = Throttle::Time(1h);
     for (int i = 0; i < 12; ++i) {
-        throttle.begin("1.2.3.4", "name" + std::to_string(i), now);
-        throttle.finish("1.2.3.4", "name" + std::to_string(i), false, now);
+        const auto name = "name" + std::to_string(i);
+        throttle.finish(throttle.begin("1.2.3.4", name, now), "1.2.3.4", name, false, now);
     }
-    EXPECT_GT(throttle.begin("1.2.3.4", "fresh", now).count(), 0);
-    EXPECT_EQ(throttle.begin("4.3.2.1", "other", now).count(), 0);
-    EXPECT_EQ(throttle.begin("1.2.3.4", "later", now + 16min).count(), 0);
+    EXPECT_GT(throttle.begin("1.2.3.4", "fresh", now).wait.count(), 0);
+    EXPECT_EQ(throttle.begin("4.3.2.1", "other", now).wait.count(), 0);
+    EXPECT_EQ(throttle.begin("1.2.3.4", "later", now + 16min).wait.count(), 0);
 }
 
 TEST(Throttle, GuessingInParallelGainsNothing) {
-    Throttle throttle(500ms, 15000ms);
+    Throttle throttle(500ms, 2000ms);
     const auto now = Throttle::Time(1h);
     long longest = 0;
     for (int i = 0; i < 20; ++i)
-        longest = std::max(longest, static_cast<long>(throttle.begin("1.2.3.4", "ann", now).count()));
-    EXPECT_EQ(longest, 15000);
+        longest = std::max(longest, static_cast<long>(throttle.begin("1.2.3.4", "ann", now).wait.count()));
+    EXPECT_EQ(longest, 2000);
+}
+
+TEST(Throttle, NoStrangerDelaysWhereANameHasLoggedInFrom) {
+    Throttle throttle(500ms, 2000ms);
+    const auto now = Throttle::Time(1h);
+    throttle.entered("10.0.0.1", "Ann", now);
+    EXPECT_TRUE(throttle.knows("10.0.0.1"));
+    EXPECT_FALSE(throttle.knows("10.0.0.2"));
+    for (const char* address : {"1.2.3.4", "10.0.0.1"})
+        for (int i = 0; i < 40; ++i) {
+            const auto name = std::string(address) == "1.2.3.4" ? "ann" : "name" + std::to_string(i);
+            throttle.finish(throttle.begin(address, name, now), address, name, false, now);
+            throttle.begin("1.2.3.4", "ann", now);  // still under way
+        }
+    EXPECT_EQ(throttle.begin("1.2.3.4", "ann", now).wait.count(), 2000);
+    const auto turn = throttle.begin("10.0.0.1", "ann", now);
+    EXPECT_TRUE(turn.known);
+    EXPECT_EQ(turn.wait.count(), 0);
+    for (int i = 0; i < 8; ++i) throttle.finish(throttle.begin("10.0.0.1", "ann", now), "10.0.0.1", "ann", false, now);
+    EXPECT_EQ(throttle.begin("10.0.0.1", "ann", now).wait.count(), 2000) << "but guesses from there do";
+}
+
+TEST(Pool, AskersTakeTurns) {
+    Pool pool(1, 100);
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool go = false;
+    std::string order;
+    ASSERT_TRUE(pool.post([&] {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return go; });
+    }));
+    const auto say = [&](char c) {
+        return [&, c] {
+            const std::lock_guard lock(mutex);
+            order += c;
+            changed.notify_all();
+        };
+    };
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.post(say('a'), "a"));
+    ASSERT_TRUE(pool.post(say('b'), "b"));
+    ASSERT_TRUE(pool.post(say('c'), "c", true));
+    std::unique_lock lock(mutex);
+    go = true;
+    changed.notify_all();
+    changed.wait(lock, [&] { return order.size() == 5; });
+    EXPECT_EQ(order, "cabaa");
 }
 
 TEST(Throttle, PeersLoseTheirPort) {

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace moosaic::session {
@@ -13,12 +14,33 @@ Pool::Pool(int threads, std::size_t queue_limit, int nice) : limit_(queue_limit)
 
 Pool::~Pool() { stop(); }
 
-bool Pool::post(std::function<void()> work) {
+bool Pool::post(Work work, const std::string& asker, bool first) {
     const LockGuard lock(mutex_);
-    if (stopping_ || queue_.size() >= limit_) return false;
-    queue_.push_back(std::move(work));
+    if (stopping_ || queued_ >= limit_) return false;
+    ++queued_;
+    auto& own = waiting_[asker];
+    own.push_back(std::move(work));
+    if (first && own.size() > 1) turns_.erase(std::find(turns_.begin(), turns_.end(), asker));
+    if (first)
+        turns_.push_front(asker);
+    else if (own.size() == 1)
+        turns_.push_back(asker);
     wake_.notify_one();
     return true;
+}
+
+Pool::Work Pool::next() {
+    const auto asker = std::move(turns_.front());
+    turns_.pop_front();
+    const auto own = waiting_.find(asker);
+    Work work = std::move(own->second.front());
+    own->second.pop_front();
+    --queued_;
+    if (own->second.empty())
+        waiting_.erase(own);
+    else
+        turns_.push_back(asker);
+    return work;
 }
 
 void Pool::stop() {
@@ -29,22 +51,23 @@ void Pool::stop() {
     wake_.notify_all();
     for (std::thread& t : threads_)
         if (t.joinable()) t.join();
-    std::deque<std::function<void()>> dropped;  // outlives the lock: work may end with what it holds
+    std::map<std::string, std::deque<Work>> dropped;  // outlives the lock: work may end with what it holds
     const LockGuard lock(mutex_);
-    dropped.swap(queue_);
+    dropped.swap(waiting_);
+    turns_.clear();
+    queued_ = 0;
 }
 
 void Pool::run(int nice) {
     // Linux keeps this for each thread.
     if (nice > 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
     while (true) {
-        std::function<void()> work;
+        Work work;
         {
             UniqueLock lock(mutex_);
-            wake_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return stopping_ || !queue_.empty(); });
+            wake_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return stopping_ || queued_ > 0; });
             if (stopping_) return;
-            work = std::move(queue_.front());
-            queue_.pop_front();
+            work = next();
         }
         work();
     }

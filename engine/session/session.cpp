@@ -72,6 +72,14 @@ void Session::on_resize(int columns, int rows) {
     post([columns, rows](Session& self) { self.resized(columns, rows); });
 }
 
+void Session::on_interrupt() {
+    post([](Session& self) {
+        if (self.phase_ >= Phase::closing || !self.frontend_) return;
+        self.frontend_->erase_line();
+        self.stop_command();
+    });
+}
+
 void Session::on_drained() { post(&Session::pump); }
 
 void Session::on_closed(std::string_view reason) {

@@ -64,6 +64,7 @@ public:
     void on_bytes(std::string_view bytes) override;
     void on_end_of_input() override;
     void on_resize(int columns, int rows) override;
+    void on_interrupt() override;
     void on_drained() override;
     void on_closed(std::string_view reason) override;
 
@@ -126,6 +127,7 @@ private:
     void take_answer(std::string_view line);
     void command(std::string line, std::optional<std::string> attachment);
     void end_of_input_reached();
+    void stop_command();
     void show_prompt();
 
     // Lines of texts (session_lines.cpp)
@@ -174,6 +176,7 @@ private:
     void line_too_long() override;
     void prompt_mark() override;
     void hide_input(bool hidden) override;
+    void interrupt() override { interrupted_ = true; }
     // transport::FramingHost
     void framing_text(std::string_view bytes) override;
     void framing_send(std::string_view bytes) override;
@@ -208,7 +211,8 @@ private:
     bool reading_paused_ = false;
     bool input_ended_ = false;  // EOF: what was typed is still done
     bool input_flushed_ = false;
-    bool busy_ = false;  // a command or a login check is under way
+    bool busy_ = false;         // a command or a login check is under way
+    bool interrupted_ = false;  // Ctrl-C was seen in what is being read
     bool prompt_shown_ = false;
     std::optional<Capture> capture_;
     std::optional<Capture> refused_;      // what comes with a command that failed before it collected its text

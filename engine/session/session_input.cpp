@@ -7,7 +7,7 @@
 #include "session/forgery.hpp"
 #include "session/session.hpp"
 #include "session/session_options.hpp"
-#include "session/trimmed.hpp"
+#include "session/typed_line.hpp"
 
 namespace moosaic::session {
 
@@ -71,6 +71,7 @@ void Session::feed() {
             framing_->receive(chunk);
         else
             frontend_->input(chunk);
+        if (std::exchange(interrupted_, false)) stop_command();  // out of the frontend's own call
         if (out_.size() > echo_burst) flush();
     }
     if (!framing_) return;
@@ -126,7 +127,7 @@ void Session::take(const Line& line) {
         take_capture(line.text);
     } else if (!questions_.empty()) {
         take_answer(line.text);
-    } else if (const auto text = trimmed(line.text); !text.empty() && text != ".flush") {
+    } else if (!says_nothing(line.text)) {
         command(line.text, std::nullopt);
     }
 }
@@ -165,6 +166,19 @@ void Session::command(std::string line, std::optional<std::string> attachment) {
     hub_->tasks->command(std::move(command));
 }
 
+// Ctrl-C, whatever way it came. What was typed before it and has not begun is dropped.
+void Session::stop_command() {
+    if (phase_ != Phase::running) return;
+    if (busy_)
+        hub_->tasks->interrupt(id_);
+    else
+        cancel_typing();
+    const auto dropped = std::exchange(lines_, {});
+    for (const auto& line : dropped) frontend_->taken(line.text);
+    if (const auto waiting = dropped.size(); waiting > 0)
+        say(std::to_string(waiting) + (waiting == 1 ? " line" : " lines") + " that waited: dropped.");
+}
+
 void Session::end_of_input_reached() {
     if (phase_ >= Phase::closing) return;
     input_ended_ = true;
@@ -173,7 +187,7 @@ void Session::end_of_input_reached() {
 
 void Session::line(std::string text) {
     if (text.size() > longest_line_) return line_too_long();
-    lines_.push_back({text::clean_line(text), false});
+    lines_.push_back({typed_line(text), false});
 }
 
 void Session::line_too_long() { lines_.push_back({{}, true}); }

@@ -71,7 +71,7 @@ void Session::attach_frontend() {
 }
 
 void Session::greet() {
-    place_ = hub_->lobby->enter(address_of(info_.peer), !info_.loopback);
+    place_ = hub_->lobby_place(info_.peer, !info_.loopback);
     if (!place_) {
         say("Too many are logging in at the moment. Try again in a minute.");
         return end("too many connections without a login", 1);
@@ -90,7 +90,9 @@ void Session::login_checked(Result<LoginResult> result, bool told) {
     if (phase_ != Phase::checking) return;
     busy_ = false;
     if (result) return begin(std::move(*result));
-    hub_->services.log().info("login refused on " + info_.transport + " from " + info_.peer);
+    if (told)
+        hub_->services.log().warning("login refused: \"" + info_.identity->login + "\" from " + info_.peer + ", " +
+                                     result.error().message);
     if (told) {
         say(result.error().message);
         return end("login refused", 1);
@@ -105,12 +107,17 @@ void Session::begin(LoginResult who) {
     login_timer_.reset();
     dialogue_.reset();
     place_.reset();
+    const auto refused = [&](const std::string& why) {
+        hub_->services.log().warning("login refused: \"" + who.login + "\" from " + info_.peer + ", " + why);
+    };
     if (who.blocked) {
+        refused("blocked");
         say(*who.blocked);
         return end("blocked", 1);
     }
     if (who.avatar == 0) {
         say("This account has no character here. Ask the administrator for one.");
+        refused("no character");
         return end("no character", 1);
     }
     if (hub_->lifecycle->crowded(who.avatar)) {
@@ -129,6 +136,7 @@ void Session::begin(LoginResult who) {
         return end("too many sessions", 1);
     }
     entered_ = true;
+    hub_->entered(who_.login, info_.peer);
     hub_->services.log().info("session " + std::to_string(id_) + ": " + who_.login + " connected by " +
                               info_.transport + " from " + info_.peer);
     hub_->touch(who_.avatar);

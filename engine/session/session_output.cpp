@@ -162,7 +162,7 @@ void Session::framing_command(transport::StreamCommand command) {
             break;
         case transport::StreamCommand::interrupt:
             frontend_->erase_line();
-            cancel_typing();
+            interrupted_ = true;
             break;
     }
 }

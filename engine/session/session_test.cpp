@@ -253,6 +253,18 @@ TEST_F(SessionTest, DisconnectEventClosesAfterQueuedText) {
     EXPECT_EQ(tasks.count(), 1U);
 }
 
+TEST_F(SessionTest, WhoLeavesLeavesByTheSessionHeTypesIn) {
+    const Client one = enter("ann");
+    const Client two = enter_again("ann");
+    one.type("@quit\n");
+    answer(tasks.last(), "", {event(10, verbs::Disconnect{"", true})});
+    EXPECT_TRUE(one.connection->is_closed());
+    EXPECT_FALSE(two.connection->is_closed());
+    two.type("x\n");
+    answer(tasks.last(), "", {event(10, verbs::Disconnect{"", false})});
+    EXPECT_TRUE(two.connection->is_closed());
+}
+
 TEST_F(SessionTest, BootShowsTheReasonToEverySession) {
     const Client one = enter("ann");
     const Client two = enter_again("ann");

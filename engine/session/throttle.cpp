@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdint>
 
+#include "world/text.hpp"
+
 namespace moosaic::session {
 
 namespace {
@@ -16,11 +18,11 @@ constexpr int free_of_name = 2;      // mistyping is human
 constexpr int free_of_address = 10;  // many people may share one
 constexpr int free_pending = 4;      // one person may open several sessions at once
 
-std::string folded(std::string_view login) {
-    std::string out(login.substr(0, 128));
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
+// The account that a typed login means: what follows `+` names a universe, and is no way around the delay.
+std::string folded(std::string_view login) { return world::fold(login.substr(0, login.find('+')).substr(0, 128)); }
+
+std::string pair_of(std::string_view address, std::string_view login) {
+    return std::string(address) + " " + folded(login);
 }
 
 }  // namespace
@@ -50,25 +52,45 @@ std::chrono::milliseconds Throttle::delay(int failures, int free) const {
     return std::min(longest_, first_ * (1 << doublings));
 }
 
-std::chrono::milliseconds Throttle::begin(std::string_view address, std::string_view login, Time now) {
+Throttle::Turn Throttle::begin(std::string_view address, std::string_view login, Time now) {
     const LockGuard lock(mutex_);
-    const Record& from = touch(addresses_, address, now);
-    Record& whose = touch(logins_, folded(login), now);
-    const auto wait = std::max(delay(from.failures, free_of_address),
-                               delay(whose.failures + std::max(0, whose.pending - free_pending), free_of_name));
+    const auto pair = pair_of(address, login);
+    Turn turn;
+    turn.known = known_.contains(pair);
+    Record& whose = turn.known ? touch(pairs_, pair, now) : touch(logins_, folded(login), now);
+    turn.wait = delay(whose.failures + std::max(0, whose.pending - free_pending), free_of_name);
+    if (!turn.known) turn.wait = std::max(turn.wait, delay(touch(addresses_, address, now).failures, free_of_address));
     ++whose.pending;
-    return wait;
+    return turn;
 }
 
-void Throttle::finish(std::string_view address, std::string_view login, bool success, Time now) {
+void Throttle::entered(std::string_view address, std::string_view login, Time now) {
     const LockGuard lock(mutex_);
-    Record& whose = touch(logins_, folded(login), now);
+    const auto pair = pair_of(address, login);
+    if (known_.insert_or_assign(pair, now).second) ++known_from_[std::string(address)];
+    if (known_.size() <= most_known) return;
+    const auto oldest = std::min_element(known_.begin(), known_.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto from = known_from_.find(oldest->first.substr(0, oldest->first.find(' ')));
+    if (from != known_from_.end() && --from->second == 0) known_from_.erase(from);
+    known_.erase(oldest);
+}
+
+bool Throttle::knows(std::string_view address) {
+    const LockGuard lock(mutex_);
+    return known_from_.contains(address);
+}
+
+void Throttle::finish(const Turn& turn, std::string_view address, std::string_view login, bool success, Time now) {
+    const LockGuard lock(mutex_);
+    Record& whose = turn.known ? touch(pairs_, pair_of(address, login), now) : touch(logins_, folded(login), now);
     if (whose.pending > 0) --whose.pending;
     if (success) {
         whose.failures = 0;
         return;
     }
     ++whose.failures;
+    if (turn.known) return;
     ++touch(addresses_, address, now).failures;
 }
 

@@ -1,7 +1,9 @@
 // Throttle: how long a login attempt has to wait, by where it comes from and whose name it tries.
 //
-// Failures double the delay; a success forgets the name's. Attempts still under way count as failures of a name beyond
-// the first few, so that guessing in parallel gains nothing. A record is forgotten after a quarter of an hour of quiet.
+// Failures double the delay, up to a bound; a success forgets the name's. Attempts still under way count as failures of
+// a name beyond the first few, so that guessing in parallel gains nothing. A record is forgotten after a quarter of an
+// hour of quiet. Where a name has logged in from, it waits only for failures of its own from there: what strangers try
+// elsewhere, or with other names, never holds it up.
 #pragma once
 
 #include <chrono>
@@ -20,8 +22,16 @@ public:
     Throttle(std::chrono::milliseconds first, std::chrono::milliseconds longest) : first_(first), longest_(longest) {}
 
     // An attempt begins: wait so long before checking it. `address` without the port.
-    std::chrono::milliseconds begin(std::string_view address, std::string_view login, Time now);
-    void finish(std::string_view address, std::string_view login, bool success, Time now);
+    struct Turn {
+        std::chrono::milliseconds wait{0};
+        bool known = false;  // this name has logged in from there
+    };
+    Turn begin(std::string_view address, std::string_view login, Time now);
+    void finish(const Turn& turn, std::string_view address, std::string_view login, bool success, Time now);
+    // The name has logged in from there, by whatever credential.
+    void entered(std::string_view address, std::string_view login, Time now);
+    // Has anybody logged in from there?
+    [[nodiscard]] bool knows(std::string_view address);
 
 private:
     struct Record {
@@ -31,6 +41,7 @@ private:
     };
     using Records = std::map<std::string, Record, std::less<>>;
     static constexpr std::size_t most_records = 4096;
+    static constexpr std::size_t most_known = 16384;
 
     static Record& touch(Records& records, std::string_view key, Time now);
     [[nodiscard]] std::chrono::milliseconds delay(int failures, int free) const;
@@ -40,6 +51,10 @@ private:
     std::chrono::milliseconds longest_;
     Records addresses_ MOOSAIC_GUARDED_BY(mutex_);
     Records logins_ MOOSAIC_GUARDED_BY(mutex_);
+    Records pairs_ MOOSAIC_GUARDED_BY(mutex_);  // "ADDRESS NAME", of those known
+    // When they entered last, and how many of them, by address.
+    std::map<std::string, Time, std::less<>> known_ MOOSAIC_GUARDED_BY(mutex_);
+    std::map<std::string, int, std::less<>> known_from_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // "127.0.0.1:40112" -> "127.0.0.1"; an IPv6 address stands for its network: "[2001:db8::7]:40112" -> "2001:db8::/64"

@@ -46,7 +46,7 @@ Attempt::Attempt(TaskServices& services, const TaskFacts& facts, std::unique_ptr
     output_.session = facts.session;
     output_.player = facts.player;
     output_.at = now_;
-    executor_ = services.executor.begin(facts.id, executor::Limits{deadline_, 0});
+    executor_ = services.executor.begin(facts.id, executor::Limits{deadline_, 0, facts.stop});
 }
 
 Attempt::~Attempt() = default;

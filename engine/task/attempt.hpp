@@ -93,6 +93,7 @@ public:
     // Effects, in order; made once the task is durable. TaskStopped above the output limit.
     void print(std::string markup);
     void event(Id recipient, verbs::ClientEvent event) override;
+    void administered(std::string what) override;
 
     // --- verbs::Task (attempt_verbs.cpp)
     std::vector<verbs::Presence> connected() override;

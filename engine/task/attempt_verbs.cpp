@@ -36,6 +36,13 @@ void Attempt::ask(verbs::Question question) {
         question.form);
 }
 
+void Attempt::administered(std::string what) {
+    const CallerScope scope(world_, world::Principal::as_system());
+    what += ", by " +
+            (facts_.player == 0 ? std::string("the command line or a plugin") : world_.display_object(facts_.player));
+    output_.effects.emplace_back(Noted{std::move(what)});
+}
+
 void Attempt::require_source(const std::string& source) { services_.check.require(source); }
 
 std::vector<std::string> Attempt::findings(const std::string& source) {

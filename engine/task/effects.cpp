@@ -9,6 +9,11 @@ namespace moosaic::task {
 
 namespace {
 
+void write_note(const Noted& noted, SessionId session, const EffectMakers& makers) {
+    const auto from = session == 0 ? std::string() : makers.outbox.address_of(session);
+    makers.log.info("admin: " + noted.text + (from.empty() ? "" : " from " + from));
+}
+
 class Making {
 public:
     Making(Release& release, std::int64_t now, const EffectMakers& makers)
@@ -16,6 +21,7 @@ public:
 
     void operator()(Message& message) { release_.items.emplace_back(std::move(message)); }
     void operator()(Event& event) { release_.items.emplace_back(std::move(event)); }
+    void operator()(const Noted& noted) { write_note(noted, release_.session, makers_); }
     void operator()(Awaited& awaited) { makers_.continuations.add(std::move(awaited.token), std::move(awaited.then)); }
     void operator()(Told& told) {
         using Verdict = BroadcastLimit::Verdict;
@@ -50,6 +56,11 @@ void Output::undo(std::size_t from) {
 
 void Output::forget(std::size_t from) {
     effects.erase(effects.begin() + static_cast<std::ptrdiff_t>(std::min(from, effects.size())), effects.end());
+}
+
+void make_notes(const Output& output, const EffectMakers& makers) {
+    for (const auto& effect : output.effects)
+        if (const auto* noted = std::get_if<Noted>(&effect)) write_note(*noted, output.session, makers);
 }
 
 Release make(Output output, const EffectMakers& makers) {

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <moosaic/services.hpp>
+
 #include "task/continuations.hpp"
 #include "task/outbox.hpp"
 
@@ -30,7 +32,12 @@ struct Awaited {
     Continuation then;
 };
 
-using Effect = std::variant<Message, Told, Event, Awaited>;
+// A line of the log about an administrative act (World::administered).
+struct Noted {
+    std::string text;  // what was done, and by whom
+};
+
+using Effect = std::variant<Message, Told, Event, Awaited, Noted>;
 
 // What a try has let out so far: its effects and how it ended.
 struct Output {
@@ -52,9 +59,13 @@ struct Output {
 struct EffectMakers {
     BroadcastLimit& broadcast;
     Continuations& continuations;
+    Logger& log;
+    Outbox& outbox;
 };
 
 // Makes the effects, once for a task, in the order of releases.
 Release make(Output output, const EffectMakers& makers);
+// Of what lets out nothing else: the engine's own work.
+void make_notes(const Output& output, const EffectMakers& makers);
 
 }  // namespace moosaic::task

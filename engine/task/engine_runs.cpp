@@ -38,6 +38,8 @@ public:
         if (!committed) return false;
         if (!wait_durable(services_, committed.seq))
             result = fail("the world could not be saved", "", "see the log; is the disk full?");
+        else
+            make_notes(attempt.output(), services_.makers);
         return true;
     }
 

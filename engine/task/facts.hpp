@@ -2,6 +2,7 @@
 // its bounds in time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -77,6 +78,9 @@ struct TaskFacts {
     std::shared_ptr<HookPot> pot;  // of the command; none: nothing is called for show
     std::chrono::steady_clock::time_point started;
     std::chrono::steady_clock::time_point deadline;
+    std::shared_ptr<std::atomic<bool>> stop;  // true: its player wants it stopped; null: nobody can
+
+    [[nodiscard]] bool stopped() const { return stop != nullptr && *stop; }
 };
 
 // For the log: "task 12 (hook)".

@@ -105,7 +105,9 @@ TEST_F(LimitsTest, Output) {
             if (auto printed = v.ask(Op::print, {std::string(100, 'x')}); stopped(printed)) return printed;
     });
     const auto releases = line(ann_, "flood");
-    EXPECT_NE(texts(releases).back().find("too much output"), std::string::npos);
+    const auto shown = texts(releases);
+    EXPECT_TRUE(
+        std::ranges::any_of(shown, [](const auto& t) { return t.find("too much output") != std::string::npos; }));
     EXPECT_TRUE(property(ann_, "touched").is_none());
     EXPECT_EQ(logged("hit its output limit").size(), 1U);
 }

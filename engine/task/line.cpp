@@ -107,7 +107,8 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     }
     if (const auto object = attempt.world().object(player); !object || object->recycled) {
         line = {};
-        return;
+        attempt.output().status = 1;
+        return attempt.event(player, verbs::Disconnect{"Your character is no more."});
     }
     command::WorldScene scene(attempt.world(), player);
     auto parsed = command::next_fragment(scene, line);

@@ -58,6 +58,11 @@ public:
     virtual void release(Release release) = 0;
     // Live sessions of this avatar? Any thread.
     virtual bool is_connected(Id avatar) = 0;
+    // Where a session is typed, as "127.0.0.1:40112"; empty: unknown. Any thread.
+    virtual std::string address_of(SessionId session) {
+        static_cast<void>(session);
+        return {};
+    }
     // Everyone connected, each avatar once, ascending id. Any thread.
     using Presence = verbs::Presence;
     virtual std::vector<Presence> connected() = 0;

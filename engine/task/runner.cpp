@@ -20,7 +20,7 @@ Runner::Runner(store::Store& store, executor::Executor& executor, Outbox& outbox
       limit_counters_(options.metrics, log),
       ids_(store),
       services_{store,         executor,        outbox,           clock,
-                log,           meter_,          check_,           {broadcast_, continuations_},
+                log,           meter_,          check_,           {broadcast_, continuations_, log, outbox},
                 memory_,       limit_counters_, free_workers_,    ids_,
                 hook_reports_, options.limits,  options.log_lines},
       runs_(services_),
@@ -48,6 +48,7 @@ void Runner::post(Id owner, std::function<void()> work) {
 void Runner::command(Command command) {
     auto shared = std::make_shared<Command>(std::move(command));
     shared->received = services_.clock.steady();
+    shared->stop = interrupts_.begin(shared->session);
     const auto* shortcuts = shared->settings.find("x_shortcuts");
     LineProgress start{{shared->line, 0, shortcuts == nullptr || shortcuts->truthy()}, {}, 0};
     post(shared->avatar, [this, shared, start = std::move(start)] {
@@ -60,8 +61,10 @@ void Runner::command(Command command) {
 void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProgress progress) {
     auto task = runs_.facts(Fragment{progress.line}, command->session, command->avatar, command->avatar,
                             command->settings, progress.place);
+    task.stop = command->stop;
     DueFor whose{command->session, command->settings, progress.place, 0, false, task.pot};
     const auto ending = runs_.run(task, [&](Output& output, Ending& ended) {
+        if (task.stopped()) ended.returned.rest = {};
         whose.last = !ended.returned.rest.more();
         whose.status = std::max({progress.status, ended.status, output.status});
         output.status = whose.status;
@@ -70,16 +73,17 @@ void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProg
     });
     whose.line.place = std::max(whose.line.place, ending.place);
     if (!ending.due.empty()) due_runs_.run(ending.due, whose);
-    if (whose.last) return;
+    if (whose.last) return interrupts_.end(command->session, command->stop);
     LineProgress next{ending.returned.rest, whose.line, whose.status};
     post(command->avatar, [this, command, next = std::move(next)] { run_next_fragment(command, next); });
 }
 
 void Runner::run_answer(const Command& command) {
     Answer answer{continuations_.take(command.line), *command.attachment};
-    due_runs_.run_whole(
-        runs_.facts(std::move(answer), command.session, command.avatar, command.avatar, command.settings),
-        command.received, true);
+    auto task = runs_.facts(std::move(answer), command.session, command.avatar, command.avatar, command.settings);
+    task.stop = command.stop;
+    due_runs_.run_whole(std::move(task), command.received, true);
+    interrupts_.end(command.session, command.stop);
 }
 
 void Runner::hook(HookCall call, std::function<void()> done) {

@@ -18,6 +18,7 @@
 #include "task/due_runs.hpp"
 #include "task/free_workers.hpp"
 #include "task/hook_reports.hpp"
+#include "task/interrupts.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
 #include "task/runs.hpp"
@@ -49,6 +50,7 @@ public:
 
     SessionId new_session() override { return ids_.next(); }
     void command(Command command) override;
+    void interrupt(SessionId session) override { interrupts_.stop(session); }
     void hook(HookCall call, std::function<void()> done) override;
     void call(VerbRequest request) override;
     void snippet(SnippetRequest request) override;
@@ -107,6 +109,7 @@ private:
     LimitCounters limit_counters_;
     FreeWorkers free_workers_;
     WorkIds ids_;
+    Interrupts interrupts_;
     TaskServices services_;
     Runs runs_;
     DueRuns due_runs_;

@@ -64,9 +64,10 @@ TEST_F(RunnerTest, AFailingCommandKeepsWhatItPrintedAndNothingElse) {
         return Outcome(Raised{"UserError", "no [red]luck[/]", {}, {}});
     });
     const auto releases = line(ann_, "fail");
-    ASSERT_EQ(texts(releases).size(), 2U);
+    ASSERT_EQ(texts(releases).size(), 3U);
     EXPECT_EQ(texts(releases)[0], "printed");
     EXPECT_NE(texts(releases)[1].find("no \\[red]luck"), std::string::npos) << texts(releases)[1];
+    EXPECT_NE(texts(releases)[2].find("None of that happened"), std::string::npos) << texts(releases)[2];
     EXPECT_EQ(releases.back().status, 1);
     EXPECT_TRUE(property(ann_, "marked").is_none());
 }

@@ -65,7 +65,9 @@ public:
     void failed(Attempt& attempt, Failure failure, Returned returned) override {
         if (failure.kind == Failure::Kind::stopped) limit_hit(failure.stopped);
         auto output = std::move(attempt.output());
+        const auto made = output.effects.size();
         output.undo();
+        const bool undone = attempt.tx().has_writes() || output.effects.size() < made;
         const auto* setting = facts_.settings.find("prefixes_mode");
         const bool prefixes = setting != nullptr && setting->truthy();
         const bool shown_before = std::any_of(output.effects.begin(), output.effects.end(), [](const Effect& effect) {
@@ -75,7 +77,7 @@ public:
         if (failure.kind == Failure::Kind::raised || failure.kind == Failure::Kind::refused)
             explain_refusal(attempt, failure.raised);
         for (auto& line : lines(failure, code, prefixes)) show(output, std::move(line));
-        if (shown_before) show(output, "[red]None of that happened: the command was undone.[/]");
+        if (shown_before && undone) show(output, "[red]None of that happened: the command was undone.[/]");
         fail(std::move(output), failure, std::move(returned), attempt.tx().read_seq());
     }
 

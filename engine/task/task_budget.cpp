@@ -37,6 +37,10 @@ void TaskBudget::stop_if_spent(std::chrono::steady_clock::time_point now) {
         stopped_ = true;
         throw TaskStopped(Stopped{Stopped::Why::tick_limit, ticks_message(), {}});
     }
+    if (facts_.stopped()) {
+        stopped_ = true;
+        throw TaskStopped(Stopped{Stopped::Why::cancelled, executor::cancelled_message, {}});
+    }
     if (now < bounds_.deadline) return;
     stopped_ = true;
     const std::chrono::duration<double> limit = whole_.deadline - facts_.started;

@@ -1,6 +1,7 @@
 // Tasks: one command, hook or snippet = one task. Runs, re-runs, limits, and releases what it produced when durable.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -24,6 +25,7 @@ struct Command {
     // never logged, never traced.
     std::optional<std::string> attachment = std::nullopt;
     std::chrono::steady_clock::time_point received{};  // set by the Runner
+    std::shared_ptr<std::atomic<bool>> stop{};         // likewise: becomes true when it is to stop
 };
 
 // A verb or a snippet run as an avatar, with that avatar's rights; its Release has the value.
@@ -60,6 +62,9 @@ public:
     // Queues a command. Commands of one session must be given one at a time (wait for the Release with last = true);
     // different sessions run in parallel, in turns that are fair to their avatars. Any thread; never blocks.
     virtual void command(Command command) = 0;
+    // Stops the session's command, if one is under way or waits for its turn: what has not happened yet does not, and
+    // the player is told. Its Releases come as ever. Any thread; never blocks.
+    virtual void interrupt(SessionId session) { static_cast<void>(session); }
     // Queue a plugin's task; what is told and its value come with its Releases. `last` ends it. Any thread; never
     // block.
     virtual void call(VerbRequest request) = 0;

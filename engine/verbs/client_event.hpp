@@ -10,9 +10,10 @@
 
 namespace moosaic::verbs {
 
-// Ends the session, after all that its task has shown.
+// Ends every session of the recipient, after all that its task has shown.
 struct Disconnect {
-    std::string reason;  // plain text; empty: nothing is said
+    std::string reason;         // plain text; empty: nothing is said
+    bool issuing_only = false;  // if the command came from one of these sessions: that one alone
 };
 
 struct SetSetting {

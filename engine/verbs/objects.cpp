@@ -41,7 +41,7 @@ void add_parent(Request& r, Thing parent) { r.world.add_parent(r.ref.id, parent.
 
 void remove_parent(Request& r, Thing parent) { r.world.remove_parent(r.ref.id, parent.id); }
 
-void delete_object(Request& r) { r.world.destroy(r.ref.id); }
+void delete_object(Request& r) { destroy(r, Thing{r.ref.id}); }
 
 Value create(Request& r, const std::string& name, std::optional<Thing> owner,
              const std::optional<std::optional<Thing>>& location, const std::optional<Items>& parents, bool obvious,

@@ -44,7 +44,11 @@ Value presence(Request& r) {
 void boot_player(Request& r, Thing obj, const std::optional<std::string>& reason) {
     if (r.world.caller().id != obj.id && !r.world.caller_is_wizard())
         throw WorldError("UserError", "Only a wizard may disconnect somebody else.");
-    r.task.event(obj.id, Disconnect{reason.value_or("")});
+    if (obj.id != r.task.player())
+        r.world.administered("sessions of #" + std::to_string(obj.id) + " (" + r.world.need_object(obj.id).name +
+                             ") ended");
+    // Whoever leaves leaves by the session he types in; whoever is thrown out leaves by all.
+    r.task.event(obj.id, Disconnect{reason.value_or(""), obj.id == r.task.player()});
 }
 
 }  // namespace moosaic::verbs::body

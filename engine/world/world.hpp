@@ -186,6 +186,8 @@ public:
     virtual Id session_site() = 0;  // active universe, normally 1
     // Rows are spent by the transaction as it reads them; what the world computes beyond that it spends itself.
     virtual Budget& budget() = 0;
+    // World::administered().
+    virtual void administered(std::string what) { static_cast<void>(what); }
 };
 
 class World {
@@ -357,6 +359,10 @@ public:
     void audit(std::string_view action, Id target, std::string_view detail = {});
     // The same of what the engine itself has seen or done: a row without an actor.
     void audit_own(std::string_view action, Id target, std::string_view detail = {});
+
+    // What an administrator wants to find in the log once it has happened, with who did it and from where: "account
+    // \"eve\" switched off". Never a secret.
+    void administered(std::string what) { surroundings_.administered(std::move(what)); }
 
     // Drops memos; call after a rollback or a restart, and after writing to the transaction past this World.
     void forget();

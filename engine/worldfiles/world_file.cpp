@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include <moosaic/regular_file.hpp>
+#include "worldfiles/text_file.hpp"
 
 namespace moosaic::worldfiles {
 
@@ -30,18 +30,15 @@ std::string position(const std::string& file, const toml::node& node) {
     throw Bad{Error{std::move(message), position(file, node), std::move(remedy)}};
 }
 
-std::string slurp(const fs::path& path) {
-    const auto opened = RegularFile::open(path.string(), "the file", "check its permissions");
-    if (!opened) throw Bad{opened.error()};
-    if (opened->size() > max_file) throw Bad{Error{"is larger than 4 MiB", path.string(), "split the file"}};
-    auto text = read_regular_file(path.string(), max_file);
-    if (!text) throw Bad{text.error()};
+std::string slurp(const fs::path& path, const std::string& shown) {
+    auto text = read_text(path, shown, max_file);
+    if (!text) throw Bad{std::move(text.error())};
     return std::move(*text);
 }
 
 toml::table parse(const fs::path& path, const std::string& shown) {
     try {
-        return toml::parse(slurp(path), shown);
+        return toml::parse(slurp(path, shown), shown);
     } catch (const toml::parse_error& error) {
         std::ostringstream where;
         where << shown << ":" << error.source().begin.line << ":" << error.source().begin.column;
@@ -192,22 +189,14 @@ void read_objects(const fs::path& path, const std::string& shown, WorldFile& wor
     }
 }
 
-std::vector<fs::path> files_below(const fs::path& folder, std::string_view extension) {
-    std::vector<fs::path> files;
-    if (!fs::is_directory(folder)) return files;
-    // Links are not followed: a world's files live in the world's folder.
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file() && !entry.is_symlink() && entry.path().extension() == extension)
-            files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 void read_verbs(const fs::path& folder, WorldFile& world) {
     for (const auto& path : files_below(folder / "verbs", ".py")) {
         const auto shown = fs::relative(path, folder).string();
-        auto source = slurp(path);
-        if (!command::has_shebang(source)) continue;
+        auto source = slurp(path, shown);
+        if (!command::has_shebang(source)) {
+            if (auto late = command::late_shebang(source, shown)) world.warnings.push_back(std::move(*late));
+            continue;
+        }
         auto header = command::parse_shebang(source, shown);
         if (!header) throw Bad{header.error()};
         world.verbs.push_back(FileVerb{std::move(*header), std::move(source), shown});

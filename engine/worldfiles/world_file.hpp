@@ -65,6 +65,7 @@ struct WorldFile {
     std::vector<FileObject> objects;   // in file order; files in name order
     std::vector<FileExit> exits;
     std::vector<FileVerb> verbs;
+    std::vector<Error> warnings;  // what was passed over, though it looks as if it was meant
 };
 
 Result<WorldFile> read_world(const std::filesystem::path& folder);

@@ -79,4 +79,27 @@ TEST(WorldFile, NamesThePlaceOfEveryMistake) {
     EXPECT_NE(folder.problem().find("verbs/bad.py:1"), std::string::npos) << folder.problem();
 }
 
+TEST(WorldFile, WarnsOfAVerbFileThatIsPassedOver) {
+    const Folder folder;
+    folder.write("world.toml", "\xEF\xBB\xBF" + std::string(head));
+    folder.write("verbs/late.py", "# a comment\n#!moo verb rub --on $lamp\n");
+    folder.write("verbs/mark.py", "\xEF\xBB\xBF#!moo verb rub --on $lamp\nprint(1)\n");
+    folder.write("verbs/__init__.py", "import os\n");
+    const auto world = read_world(folder.path());
+    ASSERT_TRUE(world) << world.error().text();
+    ASSERT_EQ(world->warnings.size(), 1U);
+    EXPECT_EQ(world->warnings[0].where, "verbs/late.py:2");
+    ASSERT_EQ(world->verbs.size(), 1U);
+    EXPECT_EQ(world->verbs[0].source.substr(0, 5), "#!moo");
+}
+
+TEST(WorldFile, FilesAreUtf8) {
+    const Folder folder;
+    folder.write("world.toml", head);
+    folder.write("verbs/x.py", "#!moo verb rub --on $lamp\nprint('caf\xE9')\n");
+    EXPECT_EQ(folder.problem().substr(0, 37), "verbs/x.py:2: is not UTF-8: the byte ");
+    folder.write("verbs/x.py", "\xFF\xFE#");
+    EXPECT_NE(folder.problem().find("is UTF-16"), std::string::npos);
+}
+
 }  // namespace moosaic::worldfiles

@@ -19,7 +19,8 @@ namespace {
 
 class Loader {
 public:
-    Loader(Site& site, const WorldFile& file) : site_(site), world_(site.world()), file_(file) {}
+    Loader(Site& site, const WorldFile& file, LoadOptions options)
+        : site_(site), world_(site.world()), file_(file), options_(options) {}
 
     LoadedWorld run() {
         universe();
@@ -283,13 +284,27 @@ private:
         const world::CallerScope as_wizard(world_, Principal::of(wizard_));
         for (const auto& object : file_.objects) {
             const auto id = key(object.key, object.where);
-            if (const auto verb = world_.find_hook(id, "initialize")) site_.run(*verb);
+            if (const auto verb = world_.find_hook(id, "initialize")) initialise(object, id, *verb);
+        }
+    }
+
+    void initialise(const FileObject& object, Id id, const world::BoundVerb& verb) {
+        const auto what = "initialize of #" + std::to_string(id) + " (" + object.name + "), " +
+                          (verb.verb.filename.empty() ? "" : verb.verb.filename + ", ");
+        try {
+            world_.atomically([&] { site_.run(verb); });
+        } catch (const WorldError& error) {
+            if (!options_.keep_going) bad(object.where, what + error.message);
+            note(object.where, what + error.message);
+        } catch (const LoadStopped& error) {
+            bad(object.where, what + error.what());
         }
     }
 
     Site& site_;
     world::World& world_;
     const WorldFile& file_;
+    const LoadOptions options_;
     std::unordered_map<std::string, Id> keys_;
     Id system_ = 0;
     Id wizard_ = 0;
@@ -298,6 +313,8 @@ private:
 
 }  // namespace
 
-LoadedWorld load_world(Site& site, const WorldFile& file) { return Loader(site, file).run(); }
+LoadedWorld load_world(Site& site, const WorldFile& file, LoadOptions options) {
+    return Loader(site, file, options).run();
+}
 
 }  // namespace moosaic::worldfiles

@@ -21,7 +21,11 @@ struct FakeSite final : Site {
     void check(const std::string& source) override {
         if (source.find("refuse me") != std::string::npos) throw WorldError("UserError", "line 2: refused");
     }
-    void run(const world::BoundVerb& verb) override { ran.emplace_back(verb.bound_to, rules.caller().id); }
+    void run(const world::BoundVerb& verb) override {
+        if (verb.verb.code == "raise") throw WorldError("UserError", "line 1: ValueError: no");
+        if (verb.verb.code == "stop") throw LoadStopped("That took too long.");
+        ran.emplace_back(verb.bound_to, rules.caller().id);
+    }
 
     FakeTransaction tx;
     FakeSurroundings around;
@@ -100,6 +104,21 @@ TEST(WorldLoader, NamesThePlaceOfWhatItRefuses) {
     auto twice = small();
     twice.objects.push_back(object("hall", "Another hall"));
     EXPECT_NE(message_of(twice).find("the key \"hall\" is used twice"), std::string::npos);
+}
+
+TEST(WorldLoader, NamesTheInitializeThatRaises) {
+    auto raising = small();
+    raising.verbs[0].source = "raise";
+    const auto message = message_of(raising);
+    EXPECT_NE(message.find(raising.objects[1].where + ": initialize of #"), std::string::npos) << message;
+    EXPECT_NE(message.find("(brass lamp), verbs/initialize.py, line 1: ValueError: no"), std::string::npos) << message;
+    FakeSite site;
+    const auto loaded = load_world(site, raising, {.keep_going = true});
+    ASSERT_EQ(loaded.notes.size(), 1U);
+    EXPECT_EQ(loaded.notes[0].find(raising.objects[1].where + ": initialize of #"), 0U) << loaded.notes[0];
+    raising.verbs[0].source = "stop";
+    FakeSite other;
+    EXPECT_THROW(load_world(other, raising, {.keep_going = true}), WorldError);
 }
 
 TEST(WorldLoader, LeavesAWorldThatIsThereAlone) {

@@ -97,7 +97,7 @@ def test_a_missing_property_names_verb_and_line_to_programmers_only(world):
 
 
 def test_what_was_printed_and_undone_is_called_undone(world):
-    out = said(world, "petra", "@create horn", "@verb horn:blow this", '@edit verb blow on horn with "print(1)\\nraise ValueError(2)"',
+    out = said(world, "petra", "@create horn", "@verb horn:blow this", r'''@edit verb blow on horn with "this.set_property('blown', 1)\nprint(1)\nraise ValueError(2)"''',
                "blow horn")
     assert "None of that happened" in out, out
 

@@ -111,6 +111,7 @@ private:
 }  // namespace
 
 std::unique_ptr<executor::ExecutorTask> Crooked::begin(std::uint64_t task, executor::Limits limits) {
+    if (faulty("a_cancelled_task_goes_on")) limits.cancelled = nullptr;
     const bool kept = faulty("a_task_is_never_over");
     std::shared_ptr<executor::ExecutorTask> real = real_->begin(kept ? 1 : task, limits);
     if (kept) kept_.push_back(real);

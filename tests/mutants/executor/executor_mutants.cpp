@@ -70,6 +70,7 @@ std::vector<std::string> faults() {
                                     "who_swallows_a_stop_goes_on",
                                     "a_runtime_may_stop_for_anything",
                                     "a_task_is_never_over",
+                                    "a_cancelled_task_goes_on",
                                     "a_check_finds_nothing",
                                     "a_check_names_no_line"};
     const auto more = of_workers();

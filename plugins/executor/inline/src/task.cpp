@@ -1,11 +1,24 @@
 // InlineTask: see task.hpp.
 #include "task.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <moosaic/time_limit.hpp>
 
 namespace moosaic::executor::inline_ {
+
+namespace {
+
+constexpr auto look_every = std::chrono::milliseconds(100);
+
+Stopped cancelled_stop() { return {Stopped::Why::cancelled, cancelled_message, {}}; }
+
+}  // namespace
+
+Stage::Clock::time_point InlineTask::next_look() const {
+    return cancelled_ == nullptr ? deadline_ : std::min(deadline_, Stage::Clock::now() + look_every);
+}
 
 InlineTask::~InlineTask() {
     const std::lock_guard turn(stage_.turn());
@@ -28,14 +41,17 @@ Outcome InlineTask::call(const Call& call, TaskHost& host) {
 
 Outcome InlineTask::call_until(const Call& call, TaskHost& host) {
     if (stopped_) return *stopped_;
+    if (cancelled()) return over(cancelled_stop());
     const std::lock_guard turn(stage_.turn());
     stage_.say_call(task_, call);
-    auto deadline = deadline_;
+    bool asked = false;  // once; a verb that does not stop then holds this executor until it does
     for (;;) {
-        auto said = stage_.listen(deadline);
-        if (!said) {  // once; a verb that does not stop then holds this executor until it does
-            deadline = Stage::Clock::time_point::max();
-            over({Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}});
+        auto said = stage_.listen(asked ? Stage::Clock::time_point::max() : next_look());
+        if (!said) {
+            if (!cancelled() && Stage::Clock::now() < deadline_) continue;
+            asked = true;
+            over(cancelled() ? cancelled_stop()
+                             : Stopped{Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}});
             stage_.interrupt();
         } else if (auto* request = std::get_if<Request>(&*said)) {
             host.used_ticks(call, stage_.take_ticks());
@@ -50,6 +66,7 @@ Outcome InlineTask::call_until(const Call& call, TaskHost& host) {
 void InlineTask::serve(const Call& call, TaskHost& host, Request request) {
     if (stopped_) return stage_.say_reply(*stopped_);
     Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
+    if (cancelled() && !std::holds_alternative<Stopped>(outcome)) outcome = cancelled_stop();
     if (const auto* stopped = std::get_if<Stopped>(&outcome)) {
         over(*stopped);
         if (request.print) stage_.interrupt();

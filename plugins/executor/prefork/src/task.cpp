@@ -37,6 +37,8 @@ std::uint64_t marks_of(const Call& call) {
     return marks;
 }
 
+Stopped cancelled_stop() { return {Stopped::Why::cancelled, cancelled_message, {}}; }
+
 std::string title_of(Id principal) { return "moosaic-worker #" + std::to_string(principal); }
 
 }  // namespace
@@ -107,6 +109,7 @@ Outcome PreforkTask::call(const Call& call, TaskHost& host) {
 
 Outcome PreforkTask::call_until(const Call& call, TaskHost& host) {
     for (int left = tries; !stopped_; --left) {
+        if (cancelled()) return over(cancelled_stop());
         const auto worker = worker_for(call.principal);
         if (const auto* refused = std::get_if<Stopped>(&worker)) return over(*refused);
         const auto& link = std::get<LinkPtr>(worker);
@@ -164,14 +167,16 @@ std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& ca
     }
 }
 
-// A worker that goes on and on lets all others compute first. Only time it took itself counts: on a busy machine a
+// Looks every tenth of a second whether the task was cancelled, and at what the worker does: one that goes on and on
+// lets all others compute first. Only time it took itself counts: on a busy machine a
 // short call takes long as well.
 Got PreforkTask::listen(Link& link, frames::Frame& frame) const {
     for (;;) {
-        if (link.stepped_back) return link.receive(frame, deadline_);
-        const auto got = link.receive(frame, std::min(deadline_, link.look_at));
+        const auto idle_until = cancelled_ != nullptr ? Clock::now() + look_every : deadline_;
+        const auto got = link.receive(frame, std::min(deadline_, link.stepped_back ? idle_until : link.look_at));
         const auto now = Clock::now();
-        if (now >= link.look_at) {
+        if (got == Got::timeout && cancelled()) return got;  // trouble() tells the two apart
+        if (!link.stepped_back && now >= link.look_at) {
             link.look_at = now + look_every;
             const auto cpu = link.process().cpu();
             if (link.cpu_before.count() == 0) link.cpu_before = cpu;
@@ -195,6 +200,7 @@ std::optional<Outcome> PreforkTask::take(const LinkPtr& link, const Call& call, 
         args.emplace_back(std::move(print->text));
         Outcome outcome = host.request(call, Op::print, print->caller, std::move(args));
         auto* stopped = std::get_if<Stopped>(&outcome);
+        if (stopped == nullptr && cancelled()) return stop(link, cancelled_stop(), false);
         if (stopped == nullptr) return std::nullopt;
         if (stopped->why == Stopped::Why::misbehaved) return misbehaved(link, stopped->message);
         return stop(link, std::move(*stopped), false);
@@ -207,6 +213,7 @@ std::optional<Outcome> PreforkTask::serve(const LinkPtr& link, const Call& call,
     const frames::Address address = link->open.back();
     Outcome outcome = host.request(call, request.op, request.caller, std::move(request.args));
     if (link->broken) return lost(link);  // killed with a call that ended alone
+    if (cancelled() && !std::holds_alternative<Stopped>(outcome)) outcome = cancelled_stop();
     if (auto* stopped = std::get_if<Stopped>(&outcome)) {
         // What no runtime sends. A stop of the task that comes from further inside is another worker's.
         if (stopped->why == Stopped::Why::misbehaved && !stopped_) return misbehaved(link, stopped->message);
@@ -286,6 +293,7 @@ Stopped PreforkTask::trouble(const LinkPtr& link, Got got, const Call& call, boo
     switch (got) {
         case Got::timeout: {
             Stopped stopped{Stopped::Why::time_limit, time_limit_message(call.context.time_limit), {}};
+            if (cancelled() && Clock::now() < deadline_) stopped = cancelled_stop();
             if (!waiting && link->greeted) return stop(link, std::move(stopped), false);
             pool_.kill(link);  // it does not even read
             return over(std::move(stopped));

@@ -1,6 +1,8 @@
 // PreforkTask: one task's hold on workers, and the conversation with them. See frames.hpp for the order of frames.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <unordered_map>
 
 #include "pool.hpp"
@@ -9,7 +11,8 @@ namespace moosaic::executor::prefork {
 
 class PreforkTask final : public ExecutorTask {
 public:
-    PreforkTask(Pool& pool, std::uint64_t task, Limits limits) : pool_(pool), task_(task), deadline_(limits.deadline) {}
+    PreforkTask(Pool& pool, std::uint64_t task, Limits limits)
+        : pool_(pool), task_(task), deadline_(limits.deadline), cancelled_(std::move(limits.cancelled)) {}
     ~PreforkTask() override;
     Outcome call(const Call& call, TaskHost& host) override;
 
@@ -34,11 +37,13 @@ private:
     Stopped misbehaved(const LinkPtr& link, std::string_view how);
     Stopped lost(const LinkPtr& link);
     Stopped over(Stopped stopped);
+    [[nodiscard]] bool cancelled() const { return cancelled_ != nullptr && *cancelled_; }
     bool drain(Link& link, Stopped& stopped, Clock::time_point until);
 
     Pool& pool_;
     const std::uint64_t task_;
     Clock::time_point deadline_;  // of the task, or of the innermost call that ends alone
+    const std::shared_ptr<const std::atomic<bool>> cancelled_;
     std::uint32_t calls_ = 0;
     std::unordered_map<Id, LinkPtr> held_;
     std::optional<Stopped> stopped_;  // set once; every later call answers it, but see Call::ends

@@ -98,8 +98,10 @@ void EditSession::key_control(std::uint8_t code) {
 }
 
 void EditSession::interrupt() {
-    if (!line_.empty()) return erase_line();
-    if (!drawn_) return;
+    const bool typing = !line_.empty();
+    if (typing) erase_line();
+    host_.interrupt();
+    if (typing || !drawn_) return;
     erase();
     out_ += leave_hint;
     out_ += "\r\n";

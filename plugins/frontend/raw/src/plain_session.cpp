@@ -16,11 +16,15 @@ void PlainSession::input(std::string_view bytes) { decoder_.feed(bytes); }
 void PlainSession::key_character(std::string_view utf8) { line_.add(utf8); }
 
 void PlainSession::key_control(std::uint8_t code) {
-    constexpr std::uint8_t end_of_transmission = 4, backspace = 8, del = 127;
-    if (code == backspace || code == del)
+    constexpr std::uint8_t interrupt = 3, end_of_transmission = 4, backspace = 8, del = 127;
+    if (code == backspace || code == del) {
         line_.erase_character();
-    else if (code == end_of_transmission && line_.empty())
+    } else if (code == interrupt) {
+        line_.clear();
+        host_.interrupt();
+    } else if (code == end_of_transmission && line_.empty()) {
         host_.end_of_input();
+    }
 }
 
 void PlainSession::key_enter() {

@@ -62,6 +62,9 @@ bool Channel::install() {
     c.channel_exec_request_function = [](ssh_session, ssh_channel, const char*, void* u) {
         return self(u).on_start(Wants::exec);
     };
+    c.channel_signal_function = [](ssh_session, ssh_channel, const char* name, void* u) {
+        if (std::string_view(name != nullptr ? name : "") == "INT") self(u).interrupted_ = self(u).activity_ = true;
+    };
     // Subsystems, X11, agent and port forwarding have no callback: libssh refuses them.
     ssh_callbacks_init(&channel_callbacks_);
     return ssh_set_server_callbacks(session_, &server_callbacks_) == SSH_OK;

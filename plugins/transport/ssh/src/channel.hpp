@@ -36,6 +36,7 @@ public:
     [[nodiscard]] bool flooded() const { return flooded_; }  // the client sent more than the window allows
     bool take_activity() { return std::exchange(activity_, false); }
     bool take_resize() { return std::exchange(resized_, false); }
+    bool take_interrupt() { return std::exchange(interrupted_, false); }
     bool take_end_of_input();  // true once, after all input was taken
 
     // Input. What is not taken stays in libssh, which then keeps the window shut: that is what slows the client down.
@@ -73,6 +74,7 @@ private:
     bool tiny_ = false;
     bool flooded_ = false;
     bool resized_ = false;
+    bool interrupted_ = false;
     bool activity_ = false;
 };
 

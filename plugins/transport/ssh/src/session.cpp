@@ -226,6 +226,7 @@ bool Session::step_input() {
         close_politely("too much input", 1);
         return true;
     }
+    if (channel_->take_interrupt()) sink_->on_interrupt();
     if (channel_->take_resize()) sink_->on_resize(channel_->terminal().columns, channel_->terminal().rows);
     bool delivered = false;
     for (std::size_t taken = 0; taken < 16 * input_chunk && !connection_->paused();) {

@@ -6,6 +6,7 @@
 // TaskHost, which holds the transaction and checks every permission.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -141,6 +142,9 @@ public:
 struct Limits {
     std::chrono::steady_clock::time_point deadline;  // wall clock, covers nested calls
     std::uint64_t memory_bytes = 0;                  // address space of one worker; 0: executor's default
+    // Becomes true, from any thread, when the task is to end: its call under way then ends as `cancelled`, within a
+    // fifth of a second also if the verb asks nothing, and so do those that come. Null: nobody will.
+    std::shared_ptr<const std::atomic<bool>> cancelled = nullptr;
 };
 
 // One task's hold on workers. Destroying it gives them back (or kills those that are not idle).

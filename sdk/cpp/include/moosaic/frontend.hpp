@@ -30,6 +30,7 @@ public:
     virtual void line_too_long() = 0;          // a line above `max_line` bytes was dropped
     virtual void prompt_mark() = 0;            // telnet: GA (or EOR where agreed); nothing elsewhere
     virtual void hide_input(bool hidden) = 0;  // telnet: WILL ECHO / WONT ECHO around a password
+    virtual void interrupt() {}                // Ctrl-C: what was half typed is the frontend's to drop
 };
 
 struct Attach {

@@ -1,4 +1,4 @@
-// The sentence for executor::Stopped::Why::time_limit, whoever notices that the time is over: the engine or an
+// The sentences for executor::Stopped::Why::time_limit and cancelled, whoever notices it first: the engine or an
 // executor.
 #pragma once
 
@@ -15,5 +15,7 @@ inline std::string time_limit_message(double seconds) {
     if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
     return "That took longer than " + text + (tenths == 10 ? " second" : " seconds") + " and was stopped.";
 }
+
+inline constexpr const char* cancelled_message = "You stopped that; nothing of it happened.";
 
 }  // namespace moosaic::executor

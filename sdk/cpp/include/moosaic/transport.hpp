@@ -69,6 +69,7 @@ public:
     virtual void on_bytes(std::string_view bytes) = 0;
     virtual void on_end_of_input() = 0;  // EOF: the client will send nothing more but may still read
     virtual void on_resize(int columns, int rows) = 0;
+    virtual void on_interrupt() {}  // the client asks, beside its input, for what runs to stop: a signal of SSH
     virtual void on_drained() = 0;  // backlog() fell to backlog_low after it had been above backlog_high
     virtual void on_closed(std::string_view reason) = 0;
 };

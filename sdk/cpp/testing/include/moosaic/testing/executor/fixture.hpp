@@ -79,8 +79,9 @@ protected:
         return call;
     }
 
-    std::unique_ptr<executor::ExecutorTask> begin(std::chrono::milliseconds limit = std::chrono::seconds(60)) {
-        return executor_->begin(++task_, {std::chrono::steady_clock::now() + limit, 0});
+    std::unique_ptr<executor::ExecutorTask> begin(std::chrono::milliseconds limit = std::chrono::seconds(60),
+                                                  std::shared_ptr<const std::atomic<bool>> cancelled = nullptr) {
+        return executor_->begin(++task_, {std::chrono::steady_clock::now() + limit, 0, std::move(cancelled)});
     }
     Outcome run(const executor::Call& call, std::chrono::milliseconds limit = std::chrono::seconds(60)) {
         FakeHost host;

@@ -1,6 +1,9 @@
 // Executor suite: whatever ends a task before its verb does.
 #pragma once
 
+#include <atomic>
+#include <thread>
+
 #include <moosaic/testing/executor/fixture.hpp>
 #include <moosaic/testing/patience.hpp>
 
@@ -90,6 +93,28 @@ TEST_P(ExecutorSuite, AStopByTheHostInACallThatEndsAloneLeavesTheTaskToGoOn) {
         return task->call(program("return 9", 6, {}, 1), silent);
     });
     EXPECT_TRUE(value_of(task->call(program("request call\nreturn-last", 5), host)) == Value(9));
+}
+
+TEST_P(ExecutorSuite, ACancelledTaskEnds) {
+    const auto cancelled = std::make_shared<std::atomic<bool>>(false);
+    FakeHost cancelling([&](const auto&, Op, Id, auto) {
+        *cancelled = true;
+        return Value();
+    });
+    FakeHost silent;
+    auto task = begin(std::chrono::seconds(10), cancelled);
+    expect_stopped(task->call(program("request attr\nreturn 1"), cancelling), Stopped::Why::cancelled);
+    expect_stopped(task->call(program("return 1"), silent), Stopped::Why::cancelled);
+
+    const auto later = std::make_shared<std::atomic<bool>>(false);
+    auto looping = begin(std::chrono::seconds(10), later);
+    std::thread canceller([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        *later = true;
+    });
+    expect_stopped(looping->call(program("loop"), silent), Stopped::Why::cancelled);
+    canceller.join();
+    EXPECT_TRUE(value_of(run(program("return 3"))) == Value(3));
 }
 
 TEST_P(ExecutorSuite, TicksAreToldBothWays) {
