@@ -1,4 +1,5 @@
 // moosaic do: runs lines as a player and prints what the player sees.
+#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -34,6 +35,7 @@ std::vector<std::string> typed(const DoOptions& options) {
 
 int run(DoOptions& options) {
     const auto lines = typed(options);
+    if (std::ferror(stdin) != 0) return complain(Error{"standard input cannot be read", {}, "give a file or lines"}, 2);
     nlohmann::json printed = nlohmann::json::array();
     auto answer =
         ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", lines}}, [&](const nlohmann::json& part) {

@@ -1,10 +1,23 @@
 // moosaic: the one program. Puts the commands together; each lives in a file of its own.
+#include <iostream>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/config_command.hpp"
 #include "cli/mistakes.hpp"
 #include "cli/plugins_command.hpp"
+
+namespace {
+
+// What was printed may be a password that nothing else shows.
+int said_all() {
+    if (std::cout.flush()) return 0;
+    std::cerr << "moosaic: what there was to say could not be written to standard output (what the command does is "
+                 "done; a new password: moosaic user passwd)\n";
+    return 1;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace moosaic::cli;
@@ -35,5 +48,5 @@ int main(int argc, char** argv) {
         print_error(moosaic::Error{error.what(), {}, {}});
         return 1;
     }
-    return status;
+    return status != 0 ? status : said_all();
 }

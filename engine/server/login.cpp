@@ -47,6 +47,8 @@ Result<LoginResult> WorldAuthenticator::identity(const transport::Identity& iden
     return facts(*found, identity.site_hint);
 }
 
+bool WorldAuthenticator::knows(std::string_view login) { return find(accounts::split_login(login).first).has_value(); }
+
 Result<LoginResult> WorldAuthenticator::facts(const accounts::Account& account, std::string site_hint) {
     LoginResult result;
     result.account = account.id;

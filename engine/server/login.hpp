@@ -16,6 +16,7 @@ public:
     Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
                                      std::string_view blob) override;
     Result<session::LoginResult> identity(const transport::Identity& identity) override;
+    bool knows(std::string_view login) override;
 
 private:
     std::optional<accounts::Account> find(std::string_view login);

@@ -32,6 +32,8 @@ public:
     virtual Result<LoginResult> key(std::string_view login, std::string_view algorithm, std::string_view blob) = 0;
     // Fresh facts about an identity that a transport has authenticated a moment ago.
     virtual Result<LoginResult> identity(const transport::Identity& identity) = 0;
+    // Is there an account of this login? What is typed for a name may be a password.
+    virtual bool knows(std::string_view login) = 0;
 };
 
 }  // namespace moosaic::session

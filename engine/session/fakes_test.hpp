@@ -213,6 +213,7 @@ struct FakeAuthenticator : Authenticator {
     Result<LoginResult> identity(const transport::Identity& identity) override {
         return password(identity.login, "right");
     }
+    bool knows(std::string_view login) override { return accounts.contains(std::string(login)); }
     std::map<std::string, LoginResult> accounts;
     std::atomic<int> checks{0};
 };

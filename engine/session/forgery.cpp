@@ -1,6 +1,10 @@
 #include "session/forgery.hpp"
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include <algorithm>
+#include <cstdint>
 
 #include <moosaic/markup.hpp>
 
@@ -13,7 +17,19 @@ std::string_view without_end_blanks(std::string_view text) {
     return text;
 }
 
-// The first `length` bytes that a line of markup shows; tags show nothing, wherever they close.
+// Bytes of the character at `at` if a terminal shows nothing of it; 0 if it does.
+std::size_t unseen(std::string_view line, std::size_t at) {
+    auto next = static_cast<std::int32_t>(at);
+    UChar32 code = 0;
+    U8_NEXT(line.data(), next, static_cast<std::int32_t>(line.size()), code);
+    const bool nothing = code >= 0 && (u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0 ||
+                                       u_hasBinaryProperty(code, UCHAR_BIDI_CONTROL) != 0 ||
+                                       u_charType(code) == U_NON_SPACING_MARK || u_charType(code) == U_ENCLOSING_MARK);
+    return nothing ? static_cast<std::size_t>(next) - at : 0;
+}
+
+// The first `length` bytes that a line of markup shows; tags show nothing, wherever they close, nor do characters that
+// only change others.
 std::string visible_start(std::string_view line, std::size_t length) {
     std::string out;
     for (std::size_t at = 0; at < line.size() && out.size() < length;) {
@@ -22,6 +38,10 @@ std::string visible_start(std::string_view line, std::size_t length) {
         const auto tag =
             bracket < line.size() && line[bracket] == '[' ? markup::detail::tag_at(line, bracket) : std::nullopt;
         if (!tag) {
+            if (const auto bytes = unseen(line, at); bytes > 0) {
+                at += bytes;
+                continue;
+            }
             out += line[at++];
             continue;
         }

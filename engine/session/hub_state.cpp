@@ -54,11 +54,12 @@ HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig 
       gauge_(services.metrics().gauge("moosaic_sessions", "Connections, logged in or not")),
       failures_(services.metrics().counter("moosaic_login_failures_total", "Refused passwords and keys")) {}
 
-// One line each, for whoever watches the log. The name as it was typed, whoever typed it: cut, and escaped by the log.
+// One line each, for whoever watches the log. A name that nobody has is not shown: after a wrong password the prompt
+// asks for a name again, and many type the right password there.
 void HubState::refused(Level level, const std::string& login, const std::string& peer, const std::string& how) {
-    constexpr std::size_t longest = 64;
     failures_.add();
-    services.log().write(level, "login refused: \"" + login.substr(0, longest) + "\" from " + peer + ", " + how);
+    const auto who = authenticator_.knows(login) ? "\"" + login + "\"" : std::string("an unknown name");
+    services.log().write(level, "login refused: " + who + " from " + peer + ", " + how);
 }
 
 void HubState::entered(const std::string& login, const std::string& peer) {

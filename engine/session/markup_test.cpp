@@ -122,6 +122,9 @@ TEST(Forgery, LinesThatBeginLikeAPromptAreSetApart) {
     EXPECT_EQ(set_apart("[bold][/]Old password:", signs), " [bold][/]Old password:");
     EXPECT_EQ(set_apart("\\[red]>>> x", signs), "\\[red]>>> x") << "an escaped tag shows";
     EXPECT_EQ(set_apart("", signs), "");
+    for (const auto* unseen : {"\u200b", "\u00ad", "\u2060", "\ufe0f", "\u3164", "\u034f", "\u061c", "\u0301"})
+        EXPECT_EQ(set_apart(std::string(unseen) + ">" + unseen + ">> z", signs),
+                  std::string(" ") + unseen + ">" + unseen + ">> z");
 }
 
 TEST(Drafts, AreKeptForADayOneForEach) {

@@ -62,7 +62,7 @@ std::vector<std::string> lines(const Failure& failure, bool sees_code, bool pref
         case Failure::Kind::busy:
             return {"[bold red]Too much was going on at once; nothing was changed. Please try again.[/]"};
         case Failure::Kind::unsaved:
-            return {not_saved};
+            return {"[bold red]The world could not be saved or read, so that did not happen. Please try again.[/]"};
         case Failure::Kind::fault:
             break;
     }

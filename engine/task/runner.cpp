@@ -64,7 +64,8 @@ void Runner::run_next_fragment(const std::shared_ptr<Command>& command, LineProg
     task.stop = command->stop;
     DueFor whose{command->session, command->settings, progress.place, 0, false, task.pot};
     const auto ending = runs_.run(task, [&](Output& output, Ending& ended) {
-        if (task.stopped()) ended.returned.rest = {};
+        // Stopped, or failed before a fragment was taken: the same would be tried for ever.
+        if (task.stopped() || ended.returned.rest.taken == progress.line.taken) ended.returned.rest = {};
         whose.last = !ended.returned.rest.more();
         whose.status = std::max({progress.status, ended.status, output.status});
         output.status = whose.status;

@@ -1,10 +1,12 @@
 """Text from files and from standard input: byte order marks, line ends, other encodings, folders, nothing at all."""
+import contextlib
 import os
+import sqlite3
 import subprocess
 
 import pytest
 
-from moosaic_server import MOOSAIC, PASSWORD, moosaic
+from moosaic_server import MOOSAIC, PASSWORD, Server, moosaic
 
 MARK = b"\xef\xbb\xbf"
 GOOD = b"#!moo verb wave --on $player\nprint('hi')\n"
@@ -148,3 +150,21 @@ def test_what_a_world_passes_over_and_stumbles_at_is_named(tmp_path):
     assert going.returncode == 0 and "verbs/hello.py" in going.stderr and "account wizard" in going.stdout
     unknown = run("init", "--data", tmp_path / "v", "--world", "nowhere")
     assert unknown[0] == 1 and "nowhere" in unknown[1]
+
+
+def test_a_line_ends_where_a_table_cannot_be_read(tmp_path):
+    """It was taken as not begun, and tried for ever."""
+    broken = Server(tmp_path)
+    with contextlib.closing(sqlite3.connect(broken.data / "world.sqlite")) as database:
+        database.execute("drop table verb_name")
+        database.commit()
+    done = moosaic("do", "--data", broken.data, "--as", "Wizard", "look", "look", check=False)
+    assert done.returncode == 1 and len(done.stdout.splitlines()) <= 4, done.stdout[:500]
+
+
+def test_what_cannot_be_printed_is_no_success(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([MOOSAIC, "init", "--data", tmp_path / "w"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "standard output" in done.stderr, done.stderr
+    done = subprocess.run([MOOSAIC, "do", "--data", tmp_path / "w", "--as", "Wizard"], stdin=os.open(tmp_path, os.O_RDONLY), capture_output=True, text=True)
+    assert done.returncode == 2 and "standard input" in done.stderr, done

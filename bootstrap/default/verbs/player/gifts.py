@@ -9,4 +9,4 @@ elif words:
     print("Say: @gifts all, @gifts ask or @gifts none")
     return
 print({"ask": "What others give you waits five minutes for @accept.", "none": "Nobody can give you anything."}.get(
-    player.get_property("gifts", default="all"), "Others may put things into your hands."))
+    str(player.get_property("gifts", default="all")), "Others may put things into your hands."))

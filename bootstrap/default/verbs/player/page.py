@@ -11,7 +11,10 @@ name = context.player.unquote(name)
 if not name or not text:
     print("Say: page SOMEBODY with TEXT")
     return
-found = [person for person in lookup(name, return_first=False) if person.is_player()]
+found = [player] if name.lower() == "me" else lookup(name, return_first=False)
+if hasattr(found, "is_player"):  # of a number there is one
+    found = [found]
+found = [person for person in found if person.is_player()]
 if len(found) > 1:
     raise AmbiguousObjectError(name, found)
 if not found:

@@ -1,7 +1,10 @@
 #!moo verb @eval eval --on $programmer --raw
 """@eval CODE, or ;CODE: runs Python with your rights and shows the value."""
-from moo.sdk import asker, context, escape, moo_eval, set_task_perms
+from moo.sdk import UserError, asker, context, escape, moo_eval, set_task_perms
 with set_task_perms(asker() or context.player):
-    value = moo_eval(context.parser.raw or "")
+    try:
+        value = moo_eval(context.parser.raw or "")
+    except SyntaxError as error:  # of what was typed, so its author may read it
+        raise UserError(f"SyntaxError: {error}")
     if value is not None:
         print(escape(repr(value)))

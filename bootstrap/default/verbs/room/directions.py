@@ -7,5 +7,5 @@ for long, short in DIRECTION_SHORTCODES.items():
         word = long
         break
 else:
-    word = [long for long in DIRECTION_SHORTCODES if long.startswith(word)][0]
+    word = min((long for long in DIRECTION_SHORTCODES if long.startswith(word)), key=len)
 this.walk(context.player, word)

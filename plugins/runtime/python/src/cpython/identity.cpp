@@ -177,6 +177,7 @@ void plain_reprs() {
     PyFunction_Type.tp_repr = plain_function_repr;
     PyGen_Type.tp_repr = plain_generator_repr;
     PyCFunction_Type.tp_repr = plain_builtin_repr;
+    PyCMethod_Type.tp_repr = plain_builtin_repr;  // a subtype that had inherited the slot before: methods of re.Pattern
 }
 
 }  // namespace moosaic::python
