@@ -140,3 +140,9 @@ def test_verbs_of_one_name_are_told_apart_by_number(world):
 def test_a_refused_text_is_not_run(world):
     out = said(world, "petra", "@program nosuch:thing", "say hello there", "@create trouble", ".", "say after")
     assert "hello there" not in out and "You make trouble" not in out and 'You say, "after"' in out, out
+
+
+def test_quotes_hold_together_behind_a_bar_and_around_a_parent(world):
+    out = said(world, "Wizard", '@dig "gate to gold"|"gate to grey" to "Hall to Hide"', '@create "Generic Thing" named "pot from there"')
+    assert "You dig gate to gold to Hall to Hide" in out and "The way back is gate to grey (" in out, out
+    assert "You make pot from there (" in out, out

@@ -4,7 +4,7 @@ from moo.sdk import asker, UsageError, context, create, lookup, set_task_perms
 parser = context.parser
 raw = (parser.raw or "").strip()
 parent, named, text = context.player.cut_text(raw, "named")
-if not named or raw[0] not in "$#":
+if not named or raw[0] not in "$#\"'":
     text, word, parent = context.player.cut_text(raw, "from", True)
 parent = context.player.named(parent) if parent else lookup("$thing")
 names = []

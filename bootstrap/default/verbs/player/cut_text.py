@@ -1,6 +1,6 @@
 #!moo verb cut_text --on $player --method
 """cut_text(text, words, last=False): what stands before and behind the first (or last) of the blank-separated words outside of quotes,
-with that word between; (text, "", "") without one. A quote opens where a word begins, as in every command. Words of letters count only
+with that word between; (text, "", "") without one. A quote opens where a word begins, or behind a bar or a comma. Words of letters count only
 as whole words, signs wherever they stand."""
 import re
 text, words, last = args[0].strip(), args[1].lower().split(), len(args) > 2 and args[2]
@@ -8,7 +8,7 @@ low = text.lower() if len(text.lower()) == len(text) else text
 found, at = None, 0
 while at < len(text):
     begins = at == 0 or text[at - 1].isspace()
-    if begins and text[at] in "\"'":
+    if (begins or text[at - 1] in "|,") and text[at] in "\"'":
         quote = re.compile(r'(?s)"(?:[^"\\]|\\.|\\$)*?(?<!\\)"' if text[at] == '"' else r"(?s)'(?:.*?[^\\])??'(?!\w)").match(text, at)
         if quote is not None:
             at = quote.end()
