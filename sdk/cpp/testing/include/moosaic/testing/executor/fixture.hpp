@@ -4,14 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <stdexcept>
 #include <thread>
 
 #include <moosaic/executor.hpp>
 #include <moosaic/testing/not_applicable.hpp>
+#include <moosaic/testing/patience.hpp>
 
 namespace moosaic::testing {
 
@@ -101,19 +104,25 @@ protected:
         EXPECT_EQ(stopped->why, why) << stopped->message;
         EXPECT_FALSE(stopped->message.empty());
     }
-    // Waits until `true_now` holds; a hang ends in the test's own time limit.
     // The worker that principal's verbs run in now, by its number in this process's namespace; what a verb is told of
-    // itself may be one of another.
+    // itself may be one of another. Never 0 or less, which kill() takes for many processes.
     [[nodiscard]] int worker_of(Id principal) const {
-        for (;;) {  // its start may not have been reported yet, nor the end of the one before
+        int found = 0;
+        await([&] {  // its start may not have been reported yet, nor the end of the one before
             for (const auto& [pid, served] : executor_->workers())
-                if (served == principal && ::kill(pid, 0) == 0) return pid;
-            std::this_thread::yield();
-        }
+                if (served == principal && ::kill(pid, 0) == 0) found = pid;
+            return found > 0;
+        });
+        return found;
     }
 
+    // Waits until `true_now` holds; throws, and so fails the case, if that never comes.
     static void await(const std::function<bool()>& true_now) {
-        while (!true_now()) std::this_thread::yield();
+        const auto end = std::chrono::steady_clock::now() + patience();
+        while (!true_now()) {
+            if (std::chrono::steady_clock::now() > end) throw std::runtime_error("what was waited for did not come");
+            std::this_thread::yield();
+        }
     }
 
     std::shared_ptr<executor::Executor> executor_;
