@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <unordered_map>
 
 #include "world/fields.hpp"
 #include "world/query_filter.hpp"
@@ -246,6 +247,29 @@ Value only_one(World& world, const View& view) {
     throw WorldError("AmbiguousObjectError", "More than one matches" + list + ".", Value::list(std::move(matches)));
 }
 
+// The elements that have a verb of the name, those of the same verb together: a list of (verb, elements). Left out are
+// those the caller may not read and those whose verb of that name is not one alone, as calling it by name would raise.
+Value by_verb(World& world, const View& view, const Value& arguments) {
+    const auto& name = text_of(arguments, "by_verb needs a name");
+    if (view.kind != RefKind::object) throw WorldError("AttributeError", "only objects are told apart by_verb");
+    std::vector<std::pair<Ref, std::vector<Value>>> groups;
+    std::unordered_map<Id, std::size_t> places;  // by verb
+    for (const auto& element : view.elements) {
+        world.budget().spend();
+        if (!may_read(world, element.ref)) continue;
+        const auto found = world.get_verb(element.ref.id, name);
+        if (found.size() != 1) continue;
+        const Id verb = found.front().verb.id;
+        const auto [place, made] = places.emplace(verb, groups.size());
+        if (made) groups.push_back({Ref{RefKind::verb, verb, 0, found.front().name, 0}, {}});
+        groups[place->second].second.emplace_back(element.ref);
+    }
+    std::vector<Value> shown;
+    for (auto& [verb, elements] : groups)
+        shown.push_back(Value::tuple({std::move(verb), Value::list(std::move(elements))}));
+    return Value::list(std::move(shown));
+}
+
 bool is_hint(const std::string& method) {
     return method == "all" || method == "distinct" || method == "select_related" || method == "prefetch_related";
 }
@@ -271,6 +295,7 @@ std::optional<Value> apply(World& world, View& view, const std::string& method, 
     if (method == "first") return elements.empty() ? Value() : elements.front().shown();
     if (method == "last") return elements.empty() ? Value() : elements.back().shown();
     if (method == "contains") return contains(view, arguments);
+    if (method == "by_verb") return by_verb(world, view, arguments);
     if (method == "get") {
         keep_matching(world, view, arguments, true);
         return only_one(world, view);

@@ -6,7 +6,8 @@
 namespace moosaic::world {
 
 // `source` and `steps` as sdk/ops.hpp describes them. Answers a list of references (of (reference, depth, path_weight)
-// for contents, ancestors and descendants), or what a closing count, exists, first, last, get or contains step says.
+// for contents, ancestors and descendants), or what a closing count, exists, first, last, get, contains or by_verb step
+// says.
 //
 // The relation itself needs `read` on its row (`acl`: `grant`). A filter or order reads fields: candidates the caller
 // may not read are left out. AttributeError for every method, relation, field and suffix not listed here, wizards

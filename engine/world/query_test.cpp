@@ -103,6 +103,30 @@ TEST_F(Query, VerbsAndProperties) {
     EXPECT_EQ(error_of([&] { ask(names); }), "AccessError");
 }
 
+TEST_F(Query, ThingsOfOneVerbTogether) {
+    const Id kind = make("kind", wizard), odd = make("odd", ann, {kind}), last = make("last", ann, {kind});
+    as_system();
+    const Id common = verb(kind, {"tell"}, "a", wizard), own = verb(odd, {"tell"}, "b", ann);
+    world.add_parent(lamp, kind);
+    for (const Id thing : {odd, last}) put_in(thing, hall);
+    as(ann);
+    const auto group = [&](Id verb, std::vector<Id> things) {
+        return Value::tuple({Ref{RefKind::verb, verb, 0, "tell", 0}, objects(std::move(things))});
+    };
+    const Value by_verb = Value::tuple({"by_verb", "tell"});
+    EXPECT_EQ(ask(contents(), {by_verb}), Value::list({group(common, {lamp, last}), group(own, {odd})}));
+    EXPECT_EQ(ask(contents(), {step("filter", "pk", cup), by_verb}), Value::list({}));
+    EXPECT_EQ(ask(Value::tuple({"contents", Value::object(hall)}), {by_verb}),
+              Value::list({group(common, {lamp, last}), group(own, {odd})}));
+    as_system();
+    verb(last, {"tell"}, "c", ann), verb(last, {"tell", "say"}, "d", ann);  // ambiguous: by its name nobody can call it
+    rule(odd, false, "read", bob);
+    as(bob);
+    EXPECT_EQ(ask(contents(), {by_verb}), Value::list({group(common, {lamp})}));
+    EXPECT_EQ(error_of([&] { ask(relation(kind, "verbs"), {by_verb}); }), "AttributeError");
+    EXPECT_EQ(error_of([&] { ask(contents(), {step("by_verb")}); }), "TypeError");
+}
+
 TEST_F(Query, UnreadableCandidatesAreSkipped) {
     rule(cup, false, "read", ann);
     EXPECT_EQ(ask(contents(), {step("filter", "name__iexact", "cup"), step("exists")}), Value(false));

@@ -135,6 +135,7 @@ VIEW = {
     "first": "me.contents.filter(name='coin').first() == coin", "last": "me.contents.filter(name='coin').last() == coin",
     "get": "me.contents.get(name='coin') == coin", "exists": "me.contents.exists() is True", "count": "me.contents.count() >= 2",
     "contains": "me.contents.contains(coin) is True",
+    "by_verb": "any(coin in things and verb.name() == 'accept' for verb, things in me.contents.by_verb('accept'))",
 }
 
 CONTEXT = {

@@ -66,6 +66,46 @@ def test_a_crowded_room_names_some_and_counts_the_rest(tmp_path):
     assert server.stop() == 0
 
 
+def test_everything_that_listens_is_told_in_a_crowd(tmp_path):
+    """A verb that tells nobody is not called for each thing that inherits it; whatever else is, in order and each once."""
+    server = Server(tmp_path)
+    server.add_user("bob"), server.add_user("anna")
+    server.add_user("mallory", "programmer")
+    for i in range(10):
+        server.add_user(f"sleeper{i}")
+    server.do("wizard", "@eval [create('thing %d' % i, location=lookup('Mosaic Square')) for i in range(20)] and None",
+              "@eval create('log', location=None).set_property('heard', [])",
+              "@eval create('eared', location=None, parents=[lookup('$thing')]).set_property('a', 1)")
+    keep = "lookup('log').set_property('heard', lookup('log').heard + [this.name])"
+    server.do("wizard", "@verb eared:tell", "@program eared:tell", "from moo.sdk import lookup", keep, ".",
+              "@eval [create('ear %d' % i, location=lookup('Mosaic Square'), parents=[lookup('eared')]) for i in range(12)] and None")
+    make_thing(server, "mallory", "deaf", "raise ValueError('broken')", ["tell"])
+    server.do("wizard", "@verb thing 7:tell", "@program thing 7:tell", "from moo.sdk import lookup", keep, "passthrough(*args)", ".")
+    heard = "@eval [print(*lookup('log').heard, sep=', '), lookup('log').set_property('heard', [])] and None"
+    server.start()
+    bob, anna = clients.telnet(server, "bob", PASSWORD), clients.telnet(server, "anna", PASSWORD)
+    everybody = ", ".join(["thing 7", *(f"ear {i}" for i in range(12))])
+    server.do("wizard", heard)
+    bob.command("say hello")
+    anna.expect('Bob says, "hello"')
+    assert everybody in "\n".join(server.do("wizard", heard))
+    assert anna.seen.count('Bob says, "hello"') == 1 and 'Bob says, "hello"' not in bob.seen
+    # The verb of all things begins to do something, then so does that of all players.
+    stock = server.do("wizard", "@list $root_class:tell")
+    server.do("wizard", "@program $root_class:tell", "from moo.sdk import lookup", "None", "None; " + keep, ".")
+    bob.command("say again")
+    told = "\n".join(server.do("wizard", heard))
+    assert stock and all(f"thing {i}," in told for i in range(20)), told
+    server.do("wizard", "@program $player:tell", "from moo.sdk import lookup, write", "if this.is_connected():",
+              "    write(this, ''.join(args))", "else:", "    " + keep, ".")
+    bob.command("say more")
+    anna.expect('Bob says, "more"')
+    told = "\n".join(server.do("wizard", heard))
+    assert all(f"sleeper{i}" in told for i in range(10)), told
+    bob.close(), anna.close()
+    assert server.stop() == 0
+
+
 def test_what_is_told_waits_for_the_commit(tmp_path):
     """A verb that tells and then fails has told nobody, and says so to nobody."""
     server = Server(tmp_path)

@@ -44,6 +44,8 @@ class View(Generic[T]):
         """How many there are."""
     def contains(self, thing: Any) -> bool:
         """Whether `thing` is one of them."""
+    def by_verb(self, name: str) -> list[tuple[Verb, list[T]]]:
+        """The objects that have a verb of this name, those of the same verb together."""
     def __iter__(self) -> Iterator[T]: ...
     def __len__(self) -> int: ...
     @overload

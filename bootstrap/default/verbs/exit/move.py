@@ -1,5 +1,6 @@
 #!moo verb move --on $exit --method
 """move(thing): the whole passage: may it pass, who is told what, and the move itself."""
+from moo.sdk import lookup
 thing = args[0]
 source = this.get_property("source", default=None)
 dest = this.leads_to()
@@ -23,7 +24,8 @@ left = this.leave_msg(thing)
 if left:
     thing.tell(left)
 oleft = this.oleave_msg(thing)
-witnesses = [o for o in dest.contents.all() if o != thing]
+there = dest.contents.all()
+witnesses = [o for o in (there if len(there) <= 16 else lookup("$room").listeners(dest)) if o != thing]
 if not thing.moveto(dest):
     thing.tell(this.nogo_msg(thing))
     return False

@@ -1,6 +1,6 @@
 #!moo verb gi*ve ha*nd --on $player --reserved --dspec any --ispec to:any
 """give THING to SOMEBODY: hands over something you carry."""
-from moo.sdk import context
+from moo.sdk import context, lookup
 player = context.player
 parser = context.parser
 if not parser.has_pobj_str("to"):
@@ -30,7 +30,7 @@ if not moved:
     return
 who.tell(f"{player.titlec()} gives you {thing.title()}.")
 if player.location is not None:
-    for other in player.location.contents.all():
+    for other in lookup("$room").listeners(player.location):
         if other != player and other != who:
             other.tell(f"{player.titlec()} gives {thing.title()} to {who.title()}.")
 player.on_player_action(player, "give", {"object": thing, "recipient": who})

@@ -1,6 +1,6 @@
 #!moo verb wh*isper --on $player --reserved --raw
 """whisper TEXT to SOMEBODY: speaks so that only one hears."""
-from moo.sdk import context, escape, notify
+from moo.sdk import context, escape, lookup, notify
 player = context.player
 parser = context.parser
 text, to, name = context.player.cut_text(parser.raw or "", "to", True)
@@ -18,7 +18,7 @@ if who == player:
 if not who.is_connected():
     print(f"{who.titlec()} is asleep and does not hear you.")
     return
-for other in player.location.contents.all():
+for other in lookup("$room").listeners(player.location):
     if other != player and other != who:
         other.tell(f"{player.titlec()} whispers something to {who.title()}.")
 notify(who, f'{player.titlec()} whispers to you, "{text}"', kind="whisper")

@@ -67,6 +67,9 @@ class View:
     def contains(self, thing):
         return self._final("contains", [thing])
 
+    def by_verb(self, name):
+        return self._final("by_verb", name)
+
     def __iter__(self):
         return iter(list(self._evaluate()))
 

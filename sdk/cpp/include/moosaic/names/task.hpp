@@ -29,6 +29,7 @@ inline constexpr auto of_the_task = std::to_array<Row>({
     {view, call, "exists", "() -> bool", reads, runtime, anyone, "Whether there is one."},
     {view, call, "count", "() -> int", reads, runtime, anyone, "How many there are."},
     {view, call, "contains", "(thing: Any) -> bool", reads, runtime, anyone, "Whether `thing` is one of them."},
+    {view, call, "by_verb", "(name: str) -> list[tuple[Verb, list[T]]]", reads, runtime, anyone, "The objects that have a verb of this name, those of the same verb together."},
 
     {context, fixed, "caller", "Object", reads, runtime, anyone, "With whose rights this verb runs: its owner."},
     {context, fixed, "player", "Object | None", reads, runtime, anyone, "Who typed the command, if somebody did."},
