@@ -40,8 +40,9 @@ inline std::size_t heap_bytes(std::string_view text) { return text.size() > 15 ?
 struct Entry {
     explicit Entry(std::string k) : key(std::move(k)) {}
     const std::string key;
-    std::size_t weight = 0;  // what it counts against the budget
-    bool touched = false;    // used since the clock last passed
+    std::size_t weight = 0;   // what it counts against the budget
+    bool touched = false;     // used since the clock last passed
+    std::uint32_t place = 0;  // in the ring
 };
 
 template <class E>
@@ -81,6 +82,7 @@ public:
     // Evicts nothing: for many keys in a row, followed by shrink().
     std::shared_ptr<E> create(Shard& shard, const std::string& key) MOOSAIC_REQUIRES(shard.mutex) {
         auto entry = std::make_shared<E>(key);
+        entry->place = static_cast<std::uint32_t>(shard.ring.size());
         shard.ring.push_back(entry.get());
         shard.entries.emplace(entry->key, entry);
         reweigh(*entry);
@@ -118,6 +120,15 @@ public:
         }
     }
 
+    // Evicts the entry of a key at once if nobody holds it and it holds nothing (E::nothing). Locks by itself.
+    void drop_nothing(const std::string& key) {
+        auto& of_key = shard(key);
+        const LockGuard lock(of_key.mutex);
+        const auto it = of_key.entries.find(key);
+        if (it == of_key.entries.end() || it->second.use_count() > 1 || !it->second->nothing()) return;
+        remove(of_key, it);
+    }
+
     std::size_t size() {
         std::size_t n = 0;
         for (auto& shard : shards_) {
@@ -141,13 +152,19 @@ private:
                 ++shard.hand;
                 continue;
             }
-            memory_.remove(candidate->weight);
-            ++shard.evicted;
-            shard.ring[shard.hand] = shard.ring.back();
-            shard.ring.pop_back();
-            const std::shared_ptr<E> last = std::move(it->second);  // the map's key lives in it
-            shard.entries.erase(it);
+            remove(shard, it);
         }
+    }
+
+    template <class It>
+    void remove(Shard& shard, It it) MOOSAIC_REQUIRES(shard.mutex) {
+        const std::shared_ptr<E> last = std::move(it->second);  // the map's key lives in it
+        memory_.remove(last->weight);
+        ++shard.evicted;
+        shard.ring[last->place] = shard.ring.back();
+        shard.ring[last->place]->place = last->place;
+        shard.ring.pop_back();
+        shard.entries.erase(it);
     }
 
     MemoryUse& memory_;

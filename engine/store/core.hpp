@@ -81,6 +81,9 @@ public:
 
     // For sweeps: rows of one table that changed of late, pinned by the pointers.
     std::vector<std::shared_ptr<RowEntry>> recent(world::Tab table);
+    // Forgets that there is no such row, no such set: nobody will ask again.
+    void drop_row(const std::string& key) { rows_.drop_nothing(key); }
+    void drop_set(const std::string& key) { sets_.drop_nothing(key); }
     // A row a sweep met in the storage, as of the snapshot.
     world::RowPtr peek(const std::string& key, SeqNo snapshot, world::RowPtr stored);
     storage::Storage& storage() { return storage_; }

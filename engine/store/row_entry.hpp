@@ -78,6 +78,9 @@ struct RowEntry : Entry {
         if (gone > 0) chain.erase(chain.begin(), chain.begin() + static_cast<std::ptrdiff_t>(gone));
     }
 
+    // There is no such row, and no change of it is known.
+    [[nodiscard]] bool nothing() const { return loaded && chain.size() == 1 && !chain[0].row && chain[0].seq == 0; }
+
     // Takes back everything above `mark`.
     void cut(SeqNo mark) {
         for (; chain.size() > 1 && chain.back().seq > mark; chain.pop_back()) row_bytes -= cost_of(chain.back().row);

@@ -36,6 +36,10 @@ public:
         return sizeof *this + 96 + heap_bytes(key) + members_.bytes() + delta_bytes_;
     }
     [[nodiscard]] bool loaded() const { return loaded_; }
+    // It has no members, and no change of it is known.
+    [[nodiscard]] bool nothing() const {
+        return loaded_ && loading == 0 && members_.empty() && deltas_.size() == dropped_;
+    }
     [[nodiscard]] const Members& members() const { return members_; }
     // What the storage has; made before the mutex was taken, as it may be large.
     void load(Members stored);

@@ -1,6 +1,8 @@
 #include "store/tx_state.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <unordered_set>
 
 #include "store/fresh_ids.hpp"
 #include "store/row_key.hpp"
@@ -278,9 +280,43 @@ void TxState::count(std::size_t bytes) {
 
 TxState::~TxState() {
     end();
+    forget_unborn();
     // What a large one holds goes in pieces too.
     if (budget == nullptr || rows.size() < many_rows) return;
     for (auto row = rows.begin(); row != rows.end(); budget->finish()) rows.erase(row++);
+}
+
+// Numbers that it drew for what did not come to be are nobody's: that there are no rows of theirs and no sets about
+// them is not worth keeping. Without this a verb that makes things until it is stopped would fill the cache with them.
+void TxState::forget_unborn() {
+    if (own_ids[0].empty() && own_ids[1].empty()) return;
+    std::array<std::unordered_set<Id>, std::tuple_size_v<decltype(own_ids)>> born;
+    for (const auto& [key, slot] : slots) {
+        const auto id = row_id(key);
+        if (id && slot.entry != nullptr && slot.entry->newest.load(std::memory_order_relaxed) != 0)
+            born[static_cast<std::size_t>(id->sequence)].insert(id->id);
+    }
+    const auto unborn = [&](const std::optional<SequenceId>& id) {
+        return id && allocated(id->sequence, id->id) && !born[static_cast<std::size_t>(id->sequence)].contains(id->id);
+    };
+    std::vector<std::string> row_keys, set_keys;
+    for (const auto& [key, row] : rows)
+        if (unborn(row_id(key))) row_keys.push_back(key);
+    for (const auto& [key, slot] : slots)
+        if (!rows.contains(key) && unborn(row_id(key))) row_keys.push_back(key);
+    for (const auto& [key, set] : sets)
+        if (unborn(set_id(key))) set_keys.push_back(key);
+    for (const auto& any : anys)
+        if (unborn(set_id(any.set))) set_keys.push_back(any.set);
+    if (row_keys.empty() && set_keys.empty()) return;
+    undo.clear();
+    slots.clear();
+    anys.clear();
+    const auto done = [&] {
+        if (budget != nullptr) budget->finish();
+    };
+    for (const auto& key : row_keys) rows.erase(key), core.drop_row(key), done();
+    for (const auto& key : set_keys) sets.erase(key), core.drop_set(key), done();
 }
 
 void TxState::end() {

@@ -99,6 +99,7 @@ public:
     void end();
 
 private:
+    void forget_unborn();
     [[nodiscard]] bool own_row(const std::string& key) const;
     [[nodiscard]] bool own_set(const std::string& key) const;
     [[nodiscard]] bool allocated(world::Seq sequence, Id id) const;

@@ -1,6 +1,7 @@
 // Checks verb source through the executor.
 #include "task/source_check.hpp"
 
+#include "store/cache.hpp"
 #include "world/error.hpp"
 
 namespace moosaic::task {
@@ -30,13 +31,18 @@ void SourceCheck::require(const std::string& source) {
         if (found.size() > 10) text += "\n  and " + std::to_string(found.size() - 10) + " more";
         throw world::WorldError("UserError", text);
     }
+    const std::size_t bytes = store::heap_bytes(source) + 96;  // with its place in the set
     const std::lock_guard lock(mutex_);
-    constexpr std::size_t most_bytes = 16U << 20;
-    if (good_bytes_ + source.size() > most_bytes) {
+    if (good_bytes_ + bytes > most_bytes) {
         good_.clear();
         good_bytes_ = 0;
     }
-    if (good_.insert(source).second) good_bytes_ += source.size();
+    if (bytes <= most_bytes && good_.insert(source).second) good_bytes_ += bytes;
+}
+
+std::size_t SourceCheck::bytes() const {
+    const std::lock_guard lock(mutex_);
+    return good_bytes_;
 }
 
 }  // namespace moosaic::task

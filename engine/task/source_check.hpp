@@ -15,12 +15,15 @@ public:
     // Throws WorldError(UserError) with line, rule and remedy of every finding. Sources found good are remembered.
     void require(const std::string& source);
     std::vector<executor::Finding> findings(const std::string& source);
+    // What is remembered takes so much memory at most: whoever programs without end only makes it start anew.
+    static constexpr std::size_t most_bytes = 4U << 20;
+    [[nodiscard]] std::size_t bytes() const;
 
 private:
     executor::Executor& executor_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unordered_set<std::string> good_;  // accepted sources, whole: a hash could be made to collide
-    std::size_t good_bytes_ = 0;            // cleared when they grow large
+    std::size_t good_bytes_ = 0;            // that they take, their places included
 };
 
 std::string describe(const executor::Finding& finding);

@@ -71,6 +71,39 @@ TEST_F(StoreMemory, WhatATaskHasWrittenCountsBeforeItsCommit) {
     EXPECT_LT(used(), before + large);
 }
 
+TEST_F(StoreMemory, WhatDidNotComeToBeLeavesNothing) {
+    const auto make = [](Tx& tx, int count) {
+        for (int n = 0; n < count; ++n) {
+            const Id id = tx.allocate(world::Seq::object);
+            tx.put(Tab::location, place(id, 9000));
+            EXPECT_FALSE(tx.get(Tab::object, {id}));
+            EXPECT_FALSE(tx.any(Idx::location_container, {id}));
+            EXPECT_TRUE(tx.select(Idx::alias_object, {id}).empty());
+        }
+    };
+    const auto keep = [&](int count, bool saved) {
+        auto tx = begin();
+        make(*tx, 2);
+        const auto before = tx->savepoint();
+        make(*tx, count);
+        tx->rollback(before);
+        if (saved) EXPECT_TRUE(commit(tx));
+    };
+    keep(10, true);
+    store_->pump();
+    const auto rows = store_->stats().rows_cached;
+    const auto before = used();
+    for (int round = 0; round < 5; ++round) keep(300, false);
+    EXPECT_EQ(store_->stats().rows_cached, rows);
+    EXPECT_LT(used(), before + 20 * kib);
+    for (int round = 0; round < 5; ++round) {
+        keep(300, true);
+        store_->pump();
+    }
+    EXPECT_LE(store_->stats().rows_cached, rows + 5 * 4U) << "two objects a round, and that they are nowhere";
+    EXPECT_LT(used(), before + 40 * kib);
+}
+
 TEST_F(StoreMemory, AFailedBatchTakesItsBytesWithIt) {
     const auto before = used();
     for (int n = 0; n < 10; ++n) put(Tab::meta, big(n));
