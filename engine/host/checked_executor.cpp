@@ -3,6 +3,7 @@
 
 #include <moosaic/executor.hpp>
 
+#include "host/checked_kind.hpp"
 #include "host/checked_plugin.hpp"
 #include "host/plugin_faults.hpp"
 
@@ -37,9 +38,9 @@ private:
     PluginFaults& faults_;
 };
 
-class CheckedExecutor final : public executor::Executor {
+class CheckedExecutor final : public CheckedKind<executor::Executor> {
 public:
-    CheckedExecutor(executor::Executor& plugin, PluginFaults& faults) : plugin_(plugin), faults_(faults) {}
+    using CheckedKind::CheckedKind;
 
     std::unique_ptr<executor::ExecutorTask> begin(std::uint64_t task, executor::Limits limits) override {
         std::unique_ptr<executor::ExecutorTask> made;
@@ -84,10 +85,6 @@ public:
         faults_.watch("walls", [&] { out = plugin_.walls(); });
         return out;
     }
-
-private:
-    executor::Executor& plugin_;
-    PluginFaults& faults_;
 };
 
 }  // namespace

@@ -325,5 +325,25 @@ TEST_F(Checked, FaultsAreNotLoggedWithoutEnd) {
     EXPECT_EQ(faults.summary(), "1000 faults, the last: one more");
 }
 
+// --- every kind
+
+template <class Any>
+struct Needing : Any {
+    [[nodiscard]] std::vector<std::string> needs() const override { return {"waits", "tasks"}; }
+};
+
+TEST_F(Checked, EveryKindTellsWhatThePluginNeeds) {
+    Needing<AnyStorage> storage;
+    Needing<AnyExecutor> executor;
+    Needing<AnyTransport> transport;
+    Needing<AnyFrontend> frontend;
+    Needing<AnyProtocol> protocol;
+    EXPECT_THAT(face<storage::Storage>(storage).needs(), ElementsAre("waits", "tasks"));
+    EXPECT_THAT(face<executor::Executor>(executor).needs(), ElementsAre("waits", "tasks"));
+    EXPECT_THAT(face<transport::Transport>(transport).needs(), ElementsAre("waits", "tasks"));
+    EXPECT_THAT(face<frontend::Frontend>(frontend).needs(), ElementsAre("waits", "tasks"));
+    EXPECT_THAT(face<protocol::Protocol>(protocol).needs(), ElementsAre("waits", "tasks"));
+}
+
 }  // namespace
 }  // namespace moosaic::host

@@ -3,6 +3,7 @@
 #include <moosaic/protocol.hpp>
 #include <stdexcept>
 
+#include "host/checked_kind.hpp"
 #include "host/checked_plugin.hpp"
 #include "host/plugin_faults.hpp"
 
@@ -66,9 +67,10 @@ private:
     Calls calls_;
 };
 
-class CheckedFrontend final : public frontend::Frontend {
+class CheckedFrontend final : public CheckedKind<frontend::Frontend> {
 public:
-    CheckedFrontend(Frontend& plugin, PluginFaults& faults) : plugin_(plugin), faults_(faults) {}
+    using CheckedKind::CheckedKind;
+
     std::unique_ptr<frontend::FrontendSession> attach(const frontend::Attach& attach,
                                                       frontend::FrontendHost& host) override {
         auto session = faults_.pass("attach", [&] {
@@ -78,10 +80,6 @@ public:
         });
         return std::make_unique<CheckedFrontendSession>(std::move(session), faults_);
     }
-
-private:
-    Frontend& plugin_;
-    PluginFaults& faults_;
 };
 
 class CheckedProtocolSession final : public protocol::ProtocolSession {
@@ -103,9 +101,10 @@ private:
     Calls calls_;
 };
 
-class CheckedProtocol final : public protocol::Protocol {
+class CheckedProtocol final : public CheckedKind<protocol::Protocol> {
 public:
-    CheckedProtocol(Protocol& plugin, PluginFaults& faults) : plugin_(plugin), faults_(faults) {}
+    using CheckedKind::CheckedKind;
+
     [[nodiscard]] std::uint8_t option() const override {
         return faults_.pass("option", [&] { return plugin_.option(); });
     }
@@ -123,10 +122,6 @@ public:
         if (!session) return nullptr;
         return std::make_unique<CheckedProtocolSession>(std::move(session), faults_);
     }
-
-private:
-    Protocol& plugin_;
-    PluginFaults& faults_;
 };
 
 }  // namespace

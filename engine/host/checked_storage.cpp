@@ -1,6 +1,7 @@
 // Rows of their table's shape, a verdict for each transaction, no exceptions.
 #include <moosaic/storage.hpp>
 
+#include "host/checked_kind.hpp"
 #include "host/checked_plugin.hpp"
 #include "host/plugin_faults.hpp"
 
@@ -21,9 +22,9 @@ bool fits(const storage::Column& column, const storage::Field& field) {
     return false;
 }
 
-class CheckedStorage final : public storage::Storage {
+class CheckedStorage final : public CheckedKind<storage::Storage> {
 public:
-    CheckedStorage(storage::Storage& plugin, PluginFaults& faults) : plugin_(plugin), faults_(faults) {}
+    using CheckedKind::CheckedKind;
 
     [[nodiscard]] storage::Capabilities capabilities() const override {
         storage::Capabilities out;
@@ -92,8 +93,6 @@ private:
         return {};
     }
 
-    storage::Storage& plugin_;
-    PluginFaults& faults_;
     std::vector<storage::Table> tables_;  // set by open, before anybody reads
 };
 

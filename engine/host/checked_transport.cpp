@@ -4,6 +4,7 @@
 
 #include <moosaic/transport.hpp>
 
+#include "host/checked_kind.hpp"
 #include "host/checked_plugin.hpp"
 #include "host/plugin_faults.hpp"
 
@@ -85,9 +86,9 @@ private:
     PluginFaults& faults_;
 };
 
-class CheckedTransport final : public transport::Transport {
+class CheckedTransport final : public CheckedKind<transport::Transport> {
 public:
-    CheckedTransport(transport::Transport& plugin, PluginFaults& faults) : plugin_(plugin), faults_(faults) {}
+    using CheckedKind::CheckedKind;
 
     Result<void> listen(transport::TransportHost& host) override {
         host_ = std::make_unique<CheckedHost>(host, faults_);
@@ -112,8 +113,6 @@ private:
         return !address.empty() && address.size() <= 256 &&
                std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < 127; });
     }
-    transport::Transport& plugin_;
-    PluginFaults& faults_;
     std::unique_ptr<CheckedHost> host_;
 };
 

@@ -41,6 +41,9 @@ TaskMeter::TaskMeter(TimedMetrics* metrics)
       calls_made(metrics_.counter("moosaic_ahead_total{what=\"call_made\"}", ahead_help)),
       calls_helped(metrics_.counter("moosaic_ahead_total{what=\"call_helped\"}", ahead_help)),
       lines_reused(metrics_.counter("moosaic_ahead_total{what=\"line_reused\"}", ahead_help)),
-      lines_kept(metrics_.counter("moosaic_ahead_total{what=\"line_kept\"}", ahead_help)) {}
+      lines_kept(metrics_.counter("moosaic_ahead_total{what=\"line_kept\"}", ahead_help)),
+      yields(
+          metrics_.counter("moosaic_engine_yields_total",
+                           "Times that long work of the server's own for a task, such as a query, let others go on")) {}
 
 }  // namespace moosaic::task

@@ -58,6 +58,8 @@ public:
     Counter& calls_helped;  // calls that used some of what they were given
     Counter& lines_reused;
     Counter& lines_kept;
+    // How often long work of the engine's let others go on.
+    Counter& yields;
 
     // Pieces of work that have ended, of any kind: proof that the task threads move.
     std::atomic<std::uint64_t> ended{0};

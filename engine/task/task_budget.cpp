@@ -8,6 +8,7 @@
 #include "stacks/stacks.hpp"
 #include "task/attempt.hpp"
 #include "task/failure.hpp"
+#include "task/meter.hpp"
 
 namespace moosaic::task {
 
@@ -78,6 +79,7 @@ std::int64_t TaskBudget::look(std::int64_t steps, bool may_throw) {
         turn_ = here;
         turn_began_ = now;
     } else if (now - turn_began_ >= longest_turn) {
+        services_.meter.yields.add();
         services_.stacks->yield();
         turn_ = services_.stacks->turn();
         turn_began_ = services_.clock.steady();

@@ -103,6 +103,32 @@ def builder(tmp_path):
     assert server.stop() == 0
 
 
+LONG = """
+from moo.sdk import lookup
+view = lookup({box}).contents
+for _ in range(30):
+    view = view.exclude(name='x', aliases__alias='y')
+print("counted", view.count())
+"""
+
+
+def yields(server):
+    url = re.findall(r"answering (http://127\.0\.0\.1:\d+/metrics)", arenas.log_of(server))[-1]
+    text = urllib.request.urlopen(url, timeout=60).read().decode()
+    return int(re.search(r"^moosaic_engine_yields_total (\d+)", text, re.M).group(1))
+
+
+def test_long_work_lets_others_go_on(builder):
+    """One request that the engine works at for long leaves its thread to others now and then."""
+    code = LONG.format(box=builder.box).strip().split("\n")
+    builder.do("mallory", "@verb me:long", "@program me:long", *code, ".")
+    before = yields(builder)
+    client = clients.telnet(builder, "mallory", PASSWORD)
+    assert client.command("long")[0] in ("counted 3000", f"That took longer than {LIMIT:g} seconds and was stopped.")
+    client.close()
+    assert yields(builder) - before >= 5
+
+
 def test_hostile_queries_hold_up_nobody(builder):
     """Ten at once, each again and again, over all a builder owns."""
     arena = arenas.Arena(builder)
