@@ -30,13 +30,23 @@ class Commands {
 public:
     Commands(Scene& scene, std::string_view word) : scene_(scene), word_(word) {}
 
-    std::vector<BoundVerb> of(Id object) {
+    // `named`: the line has a phrase that means the object.
+    std::vector<BoundVerb> of(Id object, bool named) {
         auto verbs = scene_.verbs(object, word_);
-        std::erase_if(verbs, [&](const BoundVerb& verb) { return verb.verb.flags.method || interposed(object, verb); });
+        std::erase_if(verbs, [&](const BoundVerb& verb) {
+            return verb.verb.flags.method || (!named && elsewhere(object, verb)) || interposed(object, verb);
+        });
         return verbs;
     }
 
 private:
+    // What a room lends those who stand in it: one that is carried in hand answers nothing in its place.
+    bool elsewhere(Id object, const BoundVerb& verb) {
+        if (object == scene_.player() || object == scene_.location_of(scene_.player())) return false;
+        if (!room_class_) room_class_ = scene_.room_class();
+        return *room_class_ != 0 && verb.verb.object == *room_class_;
+    }
+
     bool interposed(Id object, const BoundVerb& verb) {
         if (object == scene_.player() || scene_.trusted(verb.verb.owner)) return false;
         return verb.name == "*" || reserved();
@@ -55,6 +65,7 @@ private:
     Scene& scene_;
     std::string_view word_;
     std::optional<bool> reserved_;
+    std::optional<Id> room_class_;
 };
 
 // The player, what the player holds, the room: candidates that need no phrase.
@@ -78,6 +89,11 @@ std::vector<Id> candidates(Scene& scene, const ParsedCommand& command) {
     for (const Id id : ranked)
         if (std::ranges::find(out, id) == out.end()) out.push_back(id);
     return out;
+}
+
+bool names(const ParsedCommand& command, Id object) {
+    const auto means = [object](const Phrase& phrase) { return phrase.object == object; };
+    return (command.dobj && means(*command.dobj)) || std::ranges::any_of(command.prepositions, means);
 }
 
 bool is_wildcard(std::string_view preposition) { return preposition == "any" || preposition == "none"; }
@@ -212,7 +228,7 @@ tl::expected<Selected, world::WorldError> select(Scene& scene, const ParsedComma
     std::vector<Candidate> all;
     Commands commands(scene, command.words.front());
     for (const Id id : candidates(scene, command))
-        if (auto verbs = commands.of(id); !verbs.empty()) all.push_back({id, std::move(verbs)});
+        if (auto verbs = commands.of(id, names(command, id)); !verbs.empty()) all.push_back({id, std::move(verbs)});
     std::vector<Rejection> rejections;
     for (const auto wanted : {NameClass::plain, NameClass::prefix, NameClass::everything}) {
         auto selected = select_class(command, all, wanted, rejections);
@@ -230,7 +246,7 @@ std::optional<Selected> undisputed_raw_verb(Scene& scene, std::string_view word)
     Commands commands(scene, word);
     for (const Id id : standing_candidates(scene)) {
         std::optional<Selected> here;
-        for (const auto& verb : commands.of(id)) {
+        for (const auto& verb : commands.of(id, false)) {
             if (name_class(verb) != NameClass::plain) continue;
             if (!verb.verb.flags.raw) return std::nullopt;
             const auto key = [](const BoundVerb& v) { return std::tuple(v.depth, -v.path_weight, v.verb.id); };

@@ -17,6 +17,8 @@ public:
     WorldError make() {
         const bool known = !rejections_.empty() || scene_.verb_known(word());
         if (!known) return no_such_verb("I don't understand " + quoted(word()) + ".");
+        if (scene_.location_of(scene_.player()) == 0 && rejections_.empty())
+            return no_such_verb("You can't " + quoted(word()) + ": you are nowhere.");
         if (const Phrase* missing = missing_phrase(); missing != nullptr) return unresolved(scene_, *missing);
         if (const auto usage = usage_fault(); !usage.empty()) return {"UsageError", usage};
         return no_such_verb("You can't " + quoted(word()) + objects() + ".");

@@ -180,14 +180,14 @@ void resolve(Scene& scene, ParsedCommand& command) {
 }
 
 std::string either_of(Scene& scene, const std::vector<Id>& candidates) {
-    constexpr std::size_t most = 10;
+    constexpr std::size_t most = 5;
     const std::size_t shown = std::min(candidates.size(), most);
     std::string out;
     for (std::size_t i = 0; i < shown; ++i) {
         if (i > 0) out += i + 1 == candidates.size() ? " or " : ", ";
         out += scene.display(candidates[i]);
     }
-    if (shown < candidates.size()) out += " or one of " + std::to_string(candidates.size() - shown) + " more";
+    if (shown < candidates.size()) out += " and " + std::to_string(candidates.size() - shown) + " more";
     return out;
 }
 

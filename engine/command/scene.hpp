@@ -45,6 +45,8 @@ public:
     virtual std::vector<world::BoundVerb> verbs(Id object, std::string_view word) = 0;
     // May a verb of this owner stand before what the player's class has: is it the player himself or a wizard?
     virtual bool trusted(Id owner) = 0;
+    // The class of places ($room), whose commands are of the place one is in; 0: none.
+    virtual Id room_class() = 0;
     // Does something around the player, or a class this universe publishes, have a command of that name? Asked only
     // when a line failed, to tell an unknown command from a missing thing.
     virtual bool verb_known(std::string_view word) = 0;

@@ -22,6 +22,7 @@ public:
     bool partial_match() override;
     std::vector<world::BoundVerb> verbs(Id object, std::string_view word) override;
     bool trusted(Id owner) override;
+    Id room_class() override { return published("room"); }
     bool verb_known(std::string_view word) override;
     std::string display(Id object) override;
 

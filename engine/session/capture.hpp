@@ -11,7 +11,7 @@ class Capture {
 public:
     enum class Step { more, done, cancelled, too_long };
 
-    // What may be typed instead of a line of text; `.draft` only if there is one.
+    // What may be typed instead of a line of text.
     static constexpr std::string_view end_line = ".", cancel_line = ".cancel", draft_line = ".draft";
 
     Capture(std::string command, std::size_t max_bytes, std::size_t max_lines)

@@ -127,17 +127,32 @@ TEST(Forgery, LinesThatBeginLikeAPromptAreSetApart) {
                   std::string(" ") + unseen + ">" + unseen + ">> z");
 }
 
-TEST(Drafts, AreKeptForADayOneForEach) {
+TEST(Drafts, AreKeptForADayOneForEachSubject) {
     Drafts drafts;
     const Drafts::Time now{};
-    drafts.keep(1, "a", now);
-    drafts.keep(1, "b", now);
-    EXPECT_EQ(drafts.of(1, now + std::chrono::hours(23)), "b");
-    EXPECT_EQ(drafts.of(2, now), std::nullopt);
-    EXPECT_EQ(drafts.of(1, now + std::chrono::hours(25)), std::nullopt);
-    for (Id id = 1; id <= 1001; ++id) drafts.keep(id, "x", now + std::chrono::seconds(id));
-    EXPECT_EQ(drafts.of(1, now), std::nullopt) << "the oldest went";
-    EXPECT_EQ(drafts.of(1001, now), "x");
+    drafts.keep(1, {"x", "X"}, "a", now);
+    drafts.keep(1, {"y", "Y"}, "c", now);
+    drafts.keep(1, {"x", "X"}, "b", now);
+    EXPECT_EQ(drafts.of(1, "x", now + std::chrono::hours(23)), "b");
+    EXPECT_EQ(drafts.of(1, "y", now), "c");
+    EXPECT_EQ(drafts.of(1, "z", now), std::nullopt);
+    EXPECT_EQ(drafts.of(2, "x", now), std::nullopt);
+    ASSERT_EQ(drafts.all(1, now).size(), 2U);
+    EXPECT_EQ(drafts.all(1, now)[0].subject.shown, "X") << "the newest first";
+    drafts.drop(1, "x");
+    EXPECT_EQ(drafts.of(1, "x", now), std::nullopt);
+    EXPECT_EQ(drafts.of(1, "y", now + std::chrono::hours(25)), std::nullopt);
+}
+
+TEST(Drafts, AreBounded) {
+    Drafts drafts;
+    const Drafts::Time now{};
+    for (int i = 0; i < 10; ++i) drafts.keep(1, {std::to_string(i), {}}, "x", now);
+    EXPECT_EQ(drafts.all(1, now).size(), 8U);
+    EXPECT_EQ(drafts.of(1, "1", now), std::nullopt) << "the oldest went";
+    for (Id id = 2; id <= 1001; ++id) drafts.keep(id, {"a", {}}, "x", now + std::chrono::seconds(id));
+    EXPECT_TRUE(drafts.all(1, now).empty());
+    EXPECT_EQ(drafts.all(1001, now).size(), 1U);
 }
 
 }  // namespace

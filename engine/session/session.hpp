@@ -132,8 +132,9 @@ private:
 
     // Lines of texts (session_lines.cpp)
     void take_capture(std::string_view line);
-    void take_draft();
-    void keep_draft(std::string text);
+    bool take_draft(std::string_view line);
+    void list_drafts();
+    void keep_draft(Subject subject, std::string text);
     void keep_what_is_written();
     void cancel_typing();
     void command_ended(int status);
@@ -218,7 +219,10 @@ private:
     std::optional<Capture> refused_;      // what comes with a command that failed before it collected its text
     Time refused_at_;                     // when its last line came
     bool expecting_ = false;              // the command under way collects a text, if it does not fail
+    Subject subject_;                     // of what is being captured
+    std::string typed_;                   // the command under way, if it was typed
     std::optional<std::string> written_;  // the text that the command under way was given
+    Subject written_for_;
     std::list<Question> questions_;
 
     OutputQueue pending_;

@@ -157,6 +157,7 @@ void Session::command(std::string line, std::optional<std::string> attachment) {
         touched_ = now;
         hub_->touch(who_.avatar);
     }
+    typed_ = attachment ? std::string() : line;
     task::Command command;
     command.session = id_;
     command.avatar = who_.avatar;

@@ -14,6 +14,7 @@
 #include "task/effects.hpp"
 #include "task/facts.hpp"
 #include "task/failure.hpp"
+#include "task/hook_bundles.hpp"
 #include "task/services.hpp"
 #include "task/spending.hpp"
 #include "task/task_budget.hpp"
@@ -53,6 +54,8 @@ public:
     // A verb that was typed, or a hook nobody asks anything of: what it returns is thrown away, not even converted.
     void perform(const world::BoundVerb& verb, const std::vector<Value>& args);
     void perform(Prepared prepared);
+    // One of several calls in one task: if it raises, it is undone alone, and told as a task's failure is.
+    void perform_apart(const world::BoundVerb& verb, const std::vector<Value>& args);
     // A verb that another verb or the engine calls: one that is called for show is within the pot of the command.
     Value run_nested(const world::BoundVerb& verb, const std::vector<Value>& args,
                      const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
@@ -64,6 +67,7 @@ public:
     bool is_connected(Id avatar) override;
     Value call_verb(const world::BoundVerb& verb, const std::vector<Value>& args) override;
     void avatar_destroyed(Id avatar) override;
+    void displaced(Id avatar, Id gone, Id place) override;
     Id player() override { return facts_.player; }
     Id session_site() override { return 1; }
     TaskBudget& budget() override { return budget_; }
@@ -130,6 +134,8 @@ private:
         std::size_t used = 0;
         std::size_t held = 0;
     };
+    // Tasks that follow this one: the hooks of its moves, bundled.
+    std::size_t followers();
     Mark mark();
     void undo(const Mark& mark);
     bool for_show(const world::BoundVerb& bound);
@@ -159,6 +165,7 @@ private:
     std::optional<Id> system_object_;
     Output output_;
     Spending spending_;
+    HookBundles bundles_;
     std::vector<CallFrame> frames_;
     Value parser_;
     int depth_ = 0;

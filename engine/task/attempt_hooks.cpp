@@ -7,6 +7,7 @@
 #include <moosaic/markup.hpp>
 
 #include "task/attempt.hpp"
+#include "task/complaints.hpp"
 #include "task/hook_reports.hpp"
 
 namespace moosaic::task {
@@ -84,9 +85,17 @@ Attempt::Mark Attempt::mark() {
     return {tx_->savepoint(), world_.hooks().size(), output_.effects.size(), spending_.used(), budget_.held()};
 }
 
+std::size_t Attempt::followers() {
+    const auto& hooks = world_.hooks();
+    if (hooks.size() < bundles_.hooks()) bundles_ = {};
+    for (auto i = bundles_.hooks(); i < hooks.size(); ++i) bundles_.add(hooks[i]);
+    return bundles_.tasks();
+}
+
 void Attempt::undo(const Mark& mark) {
     tx_->rollback(mark.savepoint);
     world_.hooks().resize(std::min(mark.hooks, world_.hooks().size()));
+    bundles_ = {};
     output_.forget(mark.effects);
     world_.forget();
     spending_.take_back(mark.used);
@@ -108,7 +117,7 @@ Value Attempt::run_nested(const BoundVerb& bound, const std::vector<Value>& args
         inside.ticks = std::min(inside.ticks, ticks + bounds_.ticks / 10 - pot.ticks);
         inside.held = std::min(inside.held, budget_.held() + static_cast<std::size_t>(bounds_.write_bytes / 10));
     }
-    const auto used = spending_.part(outermost ? 10 : 1, world_.hooks().size());
+    const auto used = spending_.part(outermost ? 10 : 1, followers());
     budget_.bound(inside);
     const auto leave = [&] {
         budget_.bound(around);
@@ -161,6 +170,28 @@ Value Attempt::shown(const BoundVerb& bound, const std::vector<Value>& args,
         cut(bound, with_place(said(stop.stopped), stop.stopped.trace));
     }
     return default_of(bound);
+}
+
+void Attempt::perform_apart(const BoundVerb& verb, const std::vector<Value>& args) {
+    const auto start = mark();
+    const auto bounds = budget_.bounds();
+    std::optional<Failure> failure;
+    try {
+        return perform(verb, args);
+    } catch (const WorldError&) {
+        failure = current_failure();
+    } catch (const VerbRaised&) {
+        failure = current_failure();
+    }
+    auto shown = complaint(*this, *failure);
+    undo(start);
+    budget_.bound(bounds);
+    for (auto& line : shown) {
+        if (facts_.player == 0)
+            services_.log.warning(display(facts_) + ": " + line);
+        else
+            output_.effects.emplace_back(Message{facts_.player, true, "error", std::move(line)});
+    }
 }
 
 void Attempt::cut(const BoundVerb& bound, std::string why) {

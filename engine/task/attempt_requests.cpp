@@ -130,6 +130,7 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
         if (!writes) return;
         tx_->rollback(savepoint);
         world_.hooks().resize(std::min(hooks, world_.hooks().size()));
+        bundles_ = {};
         output_.undo(effects);
         world_.forget();
     };
@@ -166,7 +167,7 @@ Value Attempt::answer(const executor::Call& call, Op op, Id caller, const std::v
     const CallerScope scope(world_, Principal::of(caller));
     auto value = serve(call, op, args);
     // A worker's memory is limited by its own wall; what it has the engine hold is limited here.
-    spending_.followed_by(world_.hooks().size());
+    spending_.followed_by(followers());
     return value;
 }
 

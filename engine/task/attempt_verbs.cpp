@@ -4,6 +4,7 @@
 #include "task/attempt.hpp"
 #include "task/continuations.hpp"
 #include "task/owner_use.hpp"
+#include "task/receivers.hpp"
 #include "task/source_check.hpp"
 
 namespace moosaic::task {
@@ -22,6 +23,10 @@ void Attempt::deliver(Id recipient, const std::string& markup, const std::string
 }
 
 void Attempt::avatar_destroyed(Id avatar) { event(avatar, verbs::Disconnect{"Your character is no more."}); }
+
+void Attempt::displaced(Id avatar, Id gone, Id place) {
+    output_.effects.emplace_back(Message{avatar, false, "system", displaced_text(world_, avatar, gone, place)});
+}
 
 void Attempt::ask(verbs::Question question) {
     for (const auto& arg : question.args) spending_.held(arg);

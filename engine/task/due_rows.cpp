@@ -1,5 +1,6 @@
 #include "task/due_rows.hpp"
 
+#include "task/hook_bundles.hpp"
 #include "world/encoding.hpp"
 
 namespace moosaic::task {
@@ -44,16 +45,23 @@ std::vector<Value> args_of(const std::string& text) {
 
 }  // namespace
 
-DueRow hook_row(const world::HookTask& hook, SessionId session, std::int64_t now) {
-    DueRow row;
-    row.due = now;
-    row.this_object = hook.this_object;
-    row.verb = hook.name;
-    row.args = {Value::object(hook.argument)};
-    row.caller = hook.caller;
-    row.player = hook.player;
-    row.session = session;
-    return row;
+std::vector<DueRow> hook_rows(const std::vector<world::HookTask>& hooks, SessionId session, std::int64_t now) {
+    std::vector<DueRow> rows;
+    HookBundles bundles;
+    for (const auto& hook : hooks) {
+        const auto place = bundles.add(hook);
+        if (place == rows.size()) {
+            auto& row = rows.emplace_back();
+            row.due = now;
+            row.this_object = hook.this_object;
+            row.verb = hook.name;
+            row.caller = hook.caller;
+            row.player = hook.player;
+            row.session = session;
+        }
+        rows[place].args.push_back(Value::object(hook.argument));
+    }
+    return rows;
 }
 
 Id put_due(world::Transaction& tx, const DueRow& row) {

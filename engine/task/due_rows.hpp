@@ -13,9 +13,10 @@
 namespace moosaic::task {
 
 struct DueRow {
-    Id id = 0;                  // 0: no such row (it has run)
-    std::string kind = "hook";  // column `kind`; "hook": called by name, nothing if the object has no such verb
-    std::int64_t due = 0;       // microseconds UTC
+    Id id = 0;  // 0: no such row (it has run)
+    std::string kind =
+        "hook";            // column `kind`; "hook": called by name for each of `args`, if the object has such a verb
+    std::int64_t due = 0;  // microseconds UTC
     Id this_object = 0;
     std::string verb;
     std::vector<Value> args;
@@ -24,7 +25,8 @@ struct DueRow {
     SessionId session = 0;  // whose command caused it
 };
 
-DueRow hook_row(const world::HookTask& hook, SessionId session, std::int64_t now);
+// Of the moves of one commit, in order: a row for each of HookBundles' tasks.
+std::vector<DueRow> hook_rows(const std::vector<world::HookTask>& hooks, SessionId session, std::int64_t now);
 
 Id put_due(world::Transaction& tx, const DueRow& row);  // its id is given here
 DueRow get_due(world::Transaction& tx, Id id);

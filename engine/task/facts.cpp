@@ -43,7 +43,10 @@ public:
         const auto row = get_due(attempt_.tx(), due.row);
         if (row.id == 0) return;
         erase_due(attempt_.tx(), row.id);
-        call_hook(row.this_object, row.verb, row.args);
+        const auto verb = attempt_.world().find_hook(row.this_object, row.verb);
+        if (!verb) return;
+        if (row.args.size() <= 1) return attempt_.perform(*verb, row.args);
+        for (const auto& mover : row.args) attempt_.perform_apart(*verb, {mover});
     }
 
     void operator()(const EngineWork& own) { own.work(attempt_); }

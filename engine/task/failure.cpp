@@ -15,8 +15,15 @@ std::string red(const std::string& text, bool prefixes) {
     return "[bold red]" + std::string(prefixes ? "[ERROR] " : "") + markup::escape(text) + "[/]";
 }
 
+// Of a deep recursion the first and the last few.
 void append_trace(std::vector<std::string>& lines, const std::vector<executor::TraceFrame>& trace) {
-    for (const auto& frame : trace) {
+    constexpr std::size_t at_each_end = 5;
+    for (std::size_t i = 0; i < trace.size(); ++i) {
+        if (i == at_each_end && trace.size() > 2 * at_each_end + 1) {
+            i = trace.size() - at_each_end;
+            lines.push_back("[red]  ... " + std::to_string(i - at_each_end) + " more ...[/]");
+        }
+        const auto& frame = trace[i];
         std::string where = "  " + frame.verb + ", line " + std::to_string(frame.line);
         if (!frame.author.empty()) where += ", by " + frame.author;
         lines.push_back("[red]" + markup::escape(where) + "[/]");
@@ -24,21 +31,41 @@ void append_trace(std::vector<std::string>& lines, const std::vector<executor::T
     }
 }
 
+// "#57 (bell) has no attribute 'x'" is how Python speaks.
+std::string in_words(std::string message) {
+    constexpr std::string_view technical = " has no attribute '";
+    if (const auto at = message.find(technical); at != std::string::npos && message.ends_with('\'')) {
+        message.replace(at, technical.size(), " has no \"");
+        message.back() = '"';
+    }
+    return message.ends_with('.') ? message : message + ".";
+}
+
+// Whom a player may turn to who cannot mend it.
+std::string whose(const std::vector<executor::TraceFrame>& trace) {
+    if (trace.empty() || trace.back().author.empty()) return {};
+    return " " + trace.back().author + ", who wrote " + trace.back().verb + ", can mend it.";
+}
+
 }  // namespace
 
 std::vector<std::string> error_lines(const executor::Raised& raised, bool sees_code, bool prefixes) {
     std::vector<std::string> lines;
     if (world::is_user_error(raised.type)) {
-        lines.push_back(red(raised.message, prefixes));
         // Nobody asked for these by what he typed: it is code that names what is not there.
         const bool of_code = raised.type == "NoSuchPropertyError" || raised.type == "NoSuchAttributeError";
+        const bool others = of_code && !sees_code && !raised.trace.empty();
+        lines.push_back(
+            red(others ? "That does not work: " + in_words(raised.message) + whose(raised.trace) : raised.message,
+                prefixes));
         if (of_code && sees_code && !raised.trace.empty()) append_trace(lines, {raised.trace.back()});
         return lines;
     }
     if (world::is_permission_error(raised.type)) {
         lines.push_back(red((sees_code ? "PermissionError: " : "") + raised.message, prefixes));
     } else {
-        lines.push_back(red("That command failed inside the world's code.", prefixes));
+        lines.push_back(
+            red("That command failed inside the world's code." + (sees_code ? "" : whose(raised.trace)), prefixes));
         if (sees_code) lines.push_back(red(raised.type + ": " + raised.message, false));
     }
     if (sees_code) append_trace(lines, raised.trace);

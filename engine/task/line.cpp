@@ -29,6 +29,15 @@ bool taken_by_do_command(Attempt& attempt, const std::vector<Value>& words) {
     return verb && attempt.run(*verb, words, {}, true).truthy();
 }
 
+// What no verb fits may be the name of a way, whatever it begins with: "open hatch", "up to the loft".
+bool is_way(Attempt& attempt, Id here, const std::vector<std::string>& words) {
+    const auto verb = here != 0 ? attempt.world().find_hook(here, "walk_by_name") : std::nullopt;
+    if (!verb) return false;
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+    return attempt.run(*verb, {Value(text)}, {}, true).truthy();
+}
+
 std::vector<Value> as_values(const std::vector<std::string>& words) {
     std::vector<Value> values;
     for (const auto& word : words) values.emplace_back(word);
@@ -72,8 +81,9 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
         attempt.perform(selected->verb, {});
         return;
     }
-    if (selected.error().type != "NoSuchVerbError") throw selected.error();
     const auto here = attempt.world().location_of(attempt.facts().player);
+    if (is_way(attempt, here, parsed.words)) return;
+    if (selected.error().type != "NoSuchVerbError") throw selected.error();
     const auto huh = here != 0 ? attempt.world().find_hook(here, "huh") : std::nullopt;
     if (!huh) throw selected.error();
     try {

@@ -42,6 +42,13 @@ std::string listed(world::World& world, const std::vector<Id>& things, Id receiv
 
 }  // namespace
 
+std::string displaced_text(world::World& world, Id avatar, Id gone, Id place) {
+    const CallerScope as_system(world, world::Principal::as_system());
+    const auto where = place != 0 ? "you are in " + name_of(world, place, avatar) + " now."
+                                  : std::string("you are nowhere now, as you have no home.");
+    return "[yellow]The place you were in, " + name_of(world, gone, avatar) + ", is no more; " + where + "[/]";
+}
+
 void tell_receivers(Attempt& attempt) {
     auto& world = attempt.world();
     if (world.arrivals().empty()) return;

@@ -1,6 +1,10 @@
 // Nothing comes silently into a player's hands.
 #pragma once
 
+#include <string>
+
+#include "world/world.hpp"
+
 namespace moosaic::task {
 
 class Attempt;
@@ -8,5 +12,8 @@ class Attempt;
 // For each player to whom the try has moved things while another player, or nobody, was its player: one line that says
 // so, unless the try tells him something itself. To be called once a try has run to its end.
 void tell_receivers(Attempt& attempt);
+
+// What an avatar is told whose place is gone, as markup: World::Surroundings::displaced().
+std::string displaced_text(world::World& world, Id avatar, Id gone, Id place);
 
 }  // namespace moosaic::task

@@ -5,11 +5,11 @@
 #include <utility>
 #include <variant>
 
+#include "task/complaints.hpp"
 #include "task/due_rows.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
 #include "task/receivers.hpp"
-#include "task/refusals.hpp"
 #include "task/tries.hpp"
 
 namespace moosaic::task {
@@ -17,24 +17,6 @@ namespace moosaic::task {
 using executor::Stopped;
 
 namespace {
-
-// Frames are for wizards and for whoever wrote a verb of the trace; source lines only of the reader's own verbs.
-bool sees_code(Attempt& attempt, std::vector<executor::TraceFrame>& trace) {
-    attempt.budget().lift();
-    const auto player = attempt.facts().player;
-    if (player == 0) return true;
-    const CallerScope as_system(attempt.world(), world::Principal::as_system());
-    if (attempt.world().is_wizard(player)) return true;
-    const auto me = attempt.world().display_object(player);
-    bool own = false;
-    for (auto& frame : trace) {
-        if (frame.author == me)
-            own = true;
-        else
-            frame.source.clear();
-    }
-    return own;
-}
 
 class Released final : public Trial {
 public:
@@ -45,8 +27,8 @@ public:
     bool settle(Attempt& attempt, Returned returned) override {
         ending = {};
         tell_receivers(attempt);
-        for (const auto& hook : attempt.world().hooks())
-            ending.due.push_back(put_due(attempt.tx(), hook_row(hook, facts_.session, attempt.now())));
+        for (const auto& row : hook_rows(attempt.world().hooks(), facts_.session, attempt.now()))
+            ending.due.push_back(put_due(attempt.tx(), row));
         auto output = attempt.output();
         finish(output, std::move(returned));
         if (!attempt.tx().has_writes()) {
@@ -68,15 +50,10 @@ public:
         const auto made = output.effects.size();
         output.undo();
         const bool undone = attempt.tx().has_writes() || output.effects.size() < made;
-        const auto* setting = facts_.settings.find("prefixes_mode");
-        const bool prefixes = setting != nullptr && setting->truthy();
         const bool shown_before = std::any_of(output.effects.begin(), output.effects.end(), [](const Effect& effect) {
             return std::holds_alternative<Message>(effect);
         });
-        const bool code = sees_code(attempt, failure.trace());
-        if (failure.kind == Failure::Kind::raised || failure.kind == Failure::Kind::refused)
-            explain_refusal(attempt, failure.raised);
-        for (auto& line : lines(failure, code, prefixes)) show(output, std::move(line));
+        for (auto& line : complaint(attempt, failure)) show(output, std::move(line));
         if (shown_before && undone) show(output, "[red]None of that happened: the command was undone.[/]");
         fail(std::move(output), failure, std::move(returned), attempt.tx().read_seq());
     }

@@ -52,12 +52,15 @@ Value available_commands(Request& r) {
     const auto player = r.task.player();
     if (player == 0) return Value::list();
     command::WorldScene scene(r.world, player);
+    const Id rooms = scene.room_class();
+    const Id here = r.world.location_of(player);
     std::map<std::string, Value> commands;
     for (const auto& candidate : candidates(r, player)) {
         std::vector<Id> chain{candidate.id};
         for (const auto& ancestor : r.world.ancestors_of(candidate.id)) chain.push_back(ancestor.id);
         for (const auto origin : chain) {
             if (scene.out_of_rank(candidate.id, origin)) continue;
+            if (origin == rooms && candidate.id != player && candidate.id != here) continue;
             for (const auto& verb : r.world.verbs_on(origin)) {
                 const auto may = [&] {
                     return r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id);
@@ -65,7 +68,7 @@ Value available_commands(Request& r) {
                 if (!typeable(verb, candidate.by_name) || !may()) continue;
                 const auto name = shown_name(r.world.names_of(verb.id));
                 if (name.empty() || commands.contains(name)) continue;
-                commands[name] = Value::tuple({name, first_line(verb_doc(verb.code)), Value::object(candidate.id)});
+                commands[name] = Value::tuple({name, summary(verb_doc(verb.code)), Value::object(candidate.id)});
             }
         }
     }

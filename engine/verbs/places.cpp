@@ -25,24 +25,10 @@ void clear_placement(Request& r) { r.world.clear_placement(r.ref.id); }
 
 namespace {
 
-// The player's home if it is a room, else where new players begin.
-Id home_of(Request& r, Id player) {
-    const world::CallerScope scope(r.world, world::Principal::as_system());
-    const auto known = [&](const char* name) {
-        return r.world.find_property(r.world.system_object(), name).has_value();
-    };
-    const auto room = known("room") ? r.world.system_property("room").object_id() : 0;
-    if (r.world.find_property(player, "home")) {
-        const auto home = r.world.get_property(player, "home").object_id();
-        if (home != 0 && r.world.visible(home) && (room == 0 || r.world.is_a(home, room))) return home;
-    }
-    return known("player_start") ? r.world.system_property("player_start").object_id() : 0;
-}
-
 // Only a wizard's code, or the player for himself to his own home (world.md 6.6 NEW).
 void need_escape(Request& r, Id object, Id destination) {
     if (r.world.caller_is_wizard()) return;
-    if (r.world.caller().id == object && destination == home_of(r, object)) return;
+    if (r.world.caller().id == object && destination == r.world.home_of(object)) return;
     throw WorldError("UserError", "Only a wizard's code may move things past locks.");
 }
 
@@ -55,7 +41,7 @@ Value guaranteed_moveto(Request& r, Thing obj, Thing dest) {
 }
 
 Value send_home(Request& r, Thing player) {
-    const auto home = home_of(r, player.id);
+    const auto home = r.world.home_of(player.id);
     if (home == 0) throw WorldError("UserError", "There is no place to go: neither a home nor $player_start is set.");
     need_escape(r, player.id, home);
     r.world.guaranteed_move(player.id, home);

@@ -3,6 +3,7 @@
 
 #include "verbs/bodies.hpp"
 #include "verbs/checked_verb.hpp"
+#include "world/text.hpp"
 
 namespace moosaic::verbs::body {
 
@@ -33,10 +34,31 @@ const Ref& answering_verb(Request& r, const Ref& verb) {
     return verb;
 }
 
+// By the verb that gets the text, and the things and texts that go with it.
+void name_subject(Request& r, const Ref& verb, const Rest& args, ReadLines& form) {
+    constexpr std::size_t longest = 120;  // bytes of each text
+    std::string texts;
+    std::string things;
+    form.subject = verb.name;
+    for (const auto& arg : args) {
+        if (const auto* text = arg.get<std::string>()) {
+            form.subject += " \"" + text->substr(0, longest) + "\"";
+            texts += (texts.empty() ? "" : " ") + world::clean_text(*text, longest);
+        } else if (const Id id = arg.object_id(); id != 0) {
+            form.subject += " #" + std::to_string(id);
+            things += (things.empty() ? "" : " and ") + r.world.display_object(id);
+        }
+    }
+    if (texts.empty()) texts = things.empty() ? verb.name : "a text";
+    form.about = things.empty() ? texts : texts + " on " + things;
+}
+
 }  // namespace
 
 void read_lines(Request& r, Thing obj, const Ref& verb, const Rest& args, const std::optional<std::string>& intro) {
-    r.task.ask(Question{obj.id, answering_verb(r, verb), args, ReadLines{{}, intro.value_or("")}});
+    ReadLines form{{}, intro.value_or(""), {}, {}};
+    name_subject(r, verb, args, form);
+    r.task.ask(Question{obj.id, answering_verb(r, verb), args, std::move(form)});
 }
 
 void expect_lines(Request& r) {

@@ -88,6 +88,12 @@ std::string verb_doc(std::string_view source) {
     return {};
 }
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string summary(std::string_view text) {
+    std::string line(text.substr(0, text.find("\n\n")));
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    for (const auto* end : {". ", "! ", "? "})
+        if (const auto at = line.find(end); at != std::string::npos) line.resize(at + 1);
+    return line;
+}
 
 }  // namespace moosaic::verbs

@@ -12,7 +12,9 @@ TEST(VerbDoc, FindsTheFirstLiteral) {
     EXPECT_EQ(verb_doc("x = 1\n'''not this'''"), "");
     EXPECT_EQ(verb_doc("\"open"), "");
     EXPECT_EQ(verb_doc(""), "");
-    EXPECT_EQ(first_line("a\nb"), "a");
+    EXPECT_EQ(summary("go WAY: walks\nthere. Alone: nothing.\n\nMore."), "go WAY: walks there.");
+    EXPECT_EQ(summary("a\n\nb"), "a");
+    EXPECT_EQ(summary(""), "");
 }
 
 }  // namespace moosaic::verbs

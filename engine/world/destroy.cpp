@@ -1,7 +1,9 @@
 // Permanent destruction and what it leaves in order behind it (world.md 1.13 NEW).
 #include <algorithm>
+#include <unordered_set>
 
 #include "world/avatar_names.hpp"
+#include "world/caller_scope.hpp"
 #include "world/encoding.hpp"
 #include "world/memo.hpp"
 #include "world/rows.hpp"
@@ -38,7 +40,48 @@ void World::rewrite_references(Id victim) {
     }
 }
 
-// What it held goes where it was itself, or nowhere; nobody is asked, and the new place learns of it.
+// Is `place` the object, or somewhere inside it?
+bool World::encloses(Id object, Id place) {
+    std::unordered_set<Id> seen;
+    for (; place != 0 && seen.insert(place).second; place = location_of(place))
+        if (place == object) return true;
+    return false;
+}
+
+Id World::home_of(Id avatar) {
+    const CallerScope as_system(*this, Principal::as_system());
+    const auto object_in = [&](Id holder, const char* name) -> Id {
+        const auto row = holder != 0 ? find_property(holder, name) : std::nullopt;
+        const Id id = row ? property_value(*row).object_id() : 0;
+        return id != 0 && id != nothing() && visible(id) ? id : 0;
+    };
+    const Id room = object_in(system_object(), "room");
+    const Id home = object_in(avatar, "home");
+    if (home != 0 && (room == 0 || is_a(home, room))) return home;
+    return object_in(system_object(), "player_start");
+}
+
+// Where somebody goes whose place is destroyed: where that was itself; never into hands.
+Id World::refuge_of(Id avatar, Id container, Id place) {
+    if (place != 0 && !is_player(place)) return place;
+    const Id home = home_of(avatar);
+    return home != container && !encloses(avatar, home) ? home : 0;
+}
+
+// Where a thing goes: where its place was itself, else to its owner; if people are in it, to the owner's home instead.
+Id World::heir_of(Id thing, Id container, Id place) {
+    if (place != 0 && !is_player(place)) return place;
+    const auto inside = contents_of(thing);
+    const bool people = std::any_of(inside.begin(), inside.end(), [&](Id id) { return is_player(id); });
+    if (place != 0 && !people) return place;
+    const auto row = object(thing);
+    const Id owner = row ? row->owner : 0;
+    if (owner == 0 || owner == container || !visible(owner) || !is_player(owner)) return 0;
+    const Id to = people ? home_of(owner) : owner;
+    return to != container && !encloses(thing, to) ? to : 0;
+}
+
+// Nobody is asked; the new places learn of it, and people are told.
 void World::empty_out(Id container) {
     const Id place = location_of(container);
     std::vector<std::pair<std::int64_t, Id>> held;
@@ -46,8 +89,13 @@ void World::empty_out(Id container) {
         held.emplace_back(int_at(*row, col::location::arrival), int_at(*row, col::location::object));
     sort_within(budget(), held);
     for (const auto& thing : held) {
-        put_location(thing.second, place);
-        schedule("enterfunc", place, thing.second);  // no exitfunc: the container will be gone before it could run
+        const Id id = thing.second;
+        const bool person = is_player(id);
+        const Id to = person ? refuge_of(id, container, place) : heir_of(id, container, place);
+        put_location(id, to);
+        if (to != 0) arrivals_.push_back({id, to});
+        schedule("enterfunc", to, id);  // no exitfunc: the container will be gone before it could run
+        if (person) surroundings_.displaced(id, container, to);
     }
 }
 

@@ -16,6 +16,16 @@ std::vector<Id> targets_of(std::string_view moojson, Budget& budget) {
     return objects_in(decode(moojson, {}, &budget));
 }
 
+// Stored tuples come back as lists, at any depth; in sets they stay, where a list cannot be.
+Value with_lists(Value value) {
+    if (auto* tuple = value.get<Tuple>()) value = Value::list(std::move(tuple->items));
+    if (auto* list = value.get<List>())
+        for (auto& item : list->items) item = with_lists(std::move(item));
+    if (auto* dict = value.get<Dict>())
+        for (auto& entry : dict->items) entry.second = with_lists(std::move(entry.second));
+    return value;
+}
+
 [[noreturn]] void no_such_property(std::string_view name, const std::string& on) {
     throw WorldError("NoSuchPropertyError", "There is no property \"" + clean_text(name, 80) + "\" on " + on + ".",
                      Value(name));
@@ -64,7 +74,7 @@ std::string World::encode_value(const Value& value) {
 }
 
 Value World::property_value(const Property& property) {
-    Value value = decode_value(property.value);
+    Value value = with_lists(decode_value(property.value));
     if (auto* list = value.get<List>()) {
         const Id dead = nothing();
         const auto gone = [&](const Value& item) { return dead != 0 && item.object_id() == dead; };

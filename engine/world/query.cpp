@@ -35,7 +35,7 @@ const std::string& text_of(const Value& value, const char* what) {
 constexpr std::size_t max_steps = 64;
 constexpr std::size_t max_conditions = 64;
 constexpr std::size_t max_keys = 16;
-constexpr std::size_t max_listed = 20;  // names in an error
+constexpr std::size_t max_listed = 5;  // names in an error
 
 void bound(std::size_t count, std::size_t most, const char* what) {
     if (count > most)
@@ -243,7 +243,8 @@ Value only_one(World& world, const View& view) {
     for (std::size_t i = 0; i < view.elements.size() && i < max_listed; ++i)
         if (const auto& ref = view.elements[i].ref; ref.kind == RefKind::object)
             list += (list.empty() ? ": " : ", ") + world.display_object(ref.id);
-    if (!list.empty() && view.elements.size() > max_listed) list += ", …";
+    if (!list.empty() && view.elements.size() > max_listed)
+        list += " and " + std::to_string(view.elements.size() - max_listed) + " more";
     throw WorldError("AmbiguousObjectError", "More than one matches" + list + ".", Value::list(std::move(matches)));
 }
 

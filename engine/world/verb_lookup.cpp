@@ -10,6 +10,8 @@ namespace moosaic::world {
 
 namespace {
 
+constexpr std::size_t max_listed_verbs = 5;  // in an error
+
 Value verb_refs(const std::vector<BoundVerb>& verbs) {
     std::vector<Value> refs;
     for (const auto& verb : verbs) refs.emplace_back(Ref{RefKind::verb, verb.verb.id, verb.bound_to, verb.name, 0});
@@ -100,7 +102,9 @@ BoundVerb World::need_verb(Id object, std::string_view name) {
                          Value(name));
     if (found.size() == 1) return std::move(found.front());
     std::string list;
-    for (const auto& verb : found) list += (list.empty() ? "" : ", ") + display(Entity::verb, verb.verb.id);
+    for (std::size_t i = 0; i < found.size() && i < max_listed_verbs; ++i)
+        list += (list.empty() ? "" : ", ") + display(Entity::verb, found[i].verb.id);
+    if (found.size() > max_listed_verbs) list += " and " + std::to_string(found.size() - max_listed_verbs) + " more";
     throw WorldError("AmbiguousVerbError", "\"" + shown + "\" could be: " + list + ".", verb_refs(found));
 }
 

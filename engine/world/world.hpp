@@ -182,6 +182,10 @@ public:
     virtual Value call_verb(const BoundVerb& verb, const std::vector<Value>& args) = 0;
     // An avatar was destroyed: whoever plays it has nothing left to act with.
     virtual void avatar_destroyed(Id) {}
+    // What an avatar stood in is being destroyed (its row is still there); the avatar is in `place` now, 0: nowhere.
+    virtual void displaced(Id avatar, Id gone, Id place) {
+        static_cast<void>(avatar), static_cast<void>(gone), static_cast<void>(place);
+    }
     virtual Id player() = 0;        // 0: none
     virtual Id session_site() = 0;  // active universe, normally 1
     // Rows are spent by the transaction as it reads them; what the world computes beyond that it spends itself.
@@ -303,6 +307,8 @@ public:
     void save(Id object, const FieldChanges& changes);
     void guaranteed_move(Id object,
                          Id destination);  // skips move and accept; the caller of this function decides who may
+    // Where an avatar belongs: its `home` if that is a room, else $player_start; 0: nowhere. No permission checked.
+    Id home_of(Id avatar);
     void destroy(Id object);
     void add_parent(Id object, Id parent);
     void remove_parent(Id object, Id parent);
@@ -428,6 +434,9 @@ private:
     void initialise(Id object);
     void apply_placement(Object& object, const std::string& prep, Id target);
     void clear_dependents(Id target, Id location);
+    bool encloses(Id object, Id place);
+    Id refuge_of(Id avatar, Id container, Id place);
+    Id heir_of(Id thing, Id container, Id place);
     void empty_out(Id container);
     void rewrite_references(Id victim);
     void splice_children(Id victim);

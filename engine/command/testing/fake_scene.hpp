@@ -92,6 +92,9 @@ public:
         return owner == 0 || owner == player_ || std::ranges::find(wizards, owner) != wizards.end();
     }
 
+    Id rooms = 0;
+    Id room_class() override { return rooms; }
+
     bool verb_known(std::string_view word) override {
         if (std::ranges::find(known_elsewhere, word) != known_elsewhere.end()) return true;
         return std::ranges::any_of(contents(location_of(player_)), [&](Id id) {

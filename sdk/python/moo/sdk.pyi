@@ -573,7 +573,7 @@ def expect_lines() -> None:
 def read_answers(obj: Object, verb: Verb, prompts: Iterable[str], *args: Any, hidden: bool = False) -> None:
     """Asks one to eight questions, then calls `verb(answers, *args)`."""
 def available_commands() -> list[tuple[str, str, Object]]:
-    """What the player can type here: name, first line of help, object."""
+    """What the player can type here: name, first sentence of help, object."""
 def command_help(word: str) -> str | None:
     """The docstring of a command, None if there is no such command here."""
 def parse_shebang(source: str) -> dict[str, Any] | None:

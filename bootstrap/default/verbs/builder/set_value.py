@@ -23,6 +23,8 @@ if name == "name":
 else:
     with set_task_perms(who):
         value = context.player.typed_value(text, programs)
+if name == "gifts" and thing.is_player() and value not in ("all", "ask", "none"):
+    raise UsageError("gifts is all, ask or none.")
 if name in ("obvious", "unique_name") and value not in (True, False):
     raise UsageError(f"{name} is True or False.")
 if name in ("owner", "location") and isinstance(value, (bool, int, float, str, list, dict, set, bytes)):

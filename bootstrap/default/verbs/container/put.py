@@ -13,12 +13,7 @@ if thing.location != player and thing.location != player.location:
 if not this.is_open():
     print(f"{this.titlec()} is closed.")
     return
-moved = False
-try:
-    moved = thing.moveto(this)
-except PermissionError:
-    moved = False
-if not moved:
+if not thing.hand_to(this):
     print(f"{thing.titlec()} does not go into {this.title()}.")
     return
 print(f"You put {thing.title()} {prep} {this.title()}.")

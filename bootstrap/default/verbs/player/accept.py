@@ -4,4 +4,4 @@ from moo.sdk import context
 if args[0].is_player():
     return False
 player = context.player
-return player is None or player == this or this.get_property("gifts", default="all") not in ("ask", "none")
+return player is None or player == this or this.gift_rule() == "all"

@@ -9,4 +9,4 @@ elif words:
     print("Say: @gifts all, @gifts ask or @gifts none")
     return
 print({"ask": "What others give you waits five minutes for @accept.", "none": "Nobody can give you anything."}.get(
-    str(player.get_property("gifts", default="all")), "Others may put things into your hands."))
+    player.gift_rule(), "Others may put things into your hands."))

@@ -17,12 +17,7 @@ if who == player:
 if who.location != player.location:
     print(f"{who.titlec()} is not here.")
     return
-moved = False
-try:
-    moved = thing.moveto(who)
-except PermissionError:
-    moved = False
-if not moved:
+if not thing.hand_to(who):
     if who.is_player() and any(o["thing"] == thing for o in who.get_property("offers", default=[])):
         print(f"You offer {thing.title()} to {who.title()}.")
     else:

@@ -1,6 +1,6 @@
 #!moo verb page --on $player --reserved --raw
 """page SOMEBODY with TEXT (or: page SOMEBODY TEXT): speaks to one person, wherever they are."""
-from moo.sdk import AmbiguousObjectError, context, escape, lookup, notify
+from moo.sdk import AmbiguousObjectError, context, escape, lookup
 player = context.player
 parser = context.parser
 name, word, text = context.player.cut_text(parser.raw or "", "with")
@@ -20,12 +20,4 @@ if len(found) > 1:
 if not found:
     print(f"There is nobody called {escape(name)}.")
     return
-who = found[0]
-if who == player:
-    print("You mutter to yourself.")
-    return
-if not who.is_connected():
-    print(f"{who.titlec()} is asleep and does not hear you.")
-    return
-notify(who, f'{player.titlec()} pages you, "{escape(text)}"', kind="whisper")
-print(f'You page {who.title()}, "{escape(text)}"')
+player.speak_to(found[0], escape(text), "page")

@@ -1,6 +1,6 @@
 #!moo verb wh*isper --on $player --reserved --raw
 """whisper TEXT to SOMEBODY: speaks so that only one hears."""
-from moo.sdk import context, escape, lookup, notify
+from moo.sdk import context, escape, lookup
 player = context.player
 parser = context.parser
 text, to, name = context.player.cut_text(parser.raw or "", "to", True)
@@ -12,14 +12,8 @@ who = parser.find_object("", name)
 if who is None or not who.is_player() or who.location != player.location:
     print(f"There is nobody called {escape(context.player.unquote(name))} here.")
     return
-if who == player:
-    print("You mutter to yourself.")
-    return
-if not who.is_connected():
-    print(f"{who.titlec()} is asleep and does not hear you.")
+if not player.speak_to(who, text, "whisper", " to"):
     return
 for other in lookup("$room").listeners(player.location):
     if other != player and other != who:
         other.tell(f"{player.titlec()} whispers something to {who.title()}.")
-notify(who, f'{player.titlec()} whispers to you, "{text}"', kind="whisper")
-print(f'You whisper to {who.title()}, "{text}"')

@@ -9,8 +9,11 @@ if not colon or not name:
 thing = context.player.named(where)
 verb = context.player.pick_verb(thing, name)
 with set_task_perms(asker() or context.player):
-    if verb is None:
+    if verb is None and thing.has_verb(name):
         verb = thing.get_verb(name)
+if verb is None:
+    context.player.pick_verb(thing, name, True)
+with set_task_perms(asker() or context.player):
     print(f"{escape(str(verb))}, owner {escape(str(verb.owner))}:")
     lines = (verb.code or "").rstrip("\n").split("\n")
 for number, line in enumerate(lines, 1):

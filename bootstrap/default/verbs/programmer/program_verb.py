@@ -1,13 +1,11 @@
 #!moo verb program_verb --on $programmer --method
 """program_verb(text, thing, name, make): gives a verb its text, with the rights of whoever typed it; `make` a missing one."""
-from moo.sdk import NoSuchVerbError, asker, context, escape, parse_shebang, set_task_perms
+from moo.sdk import asker, context, escape, parse_shebang, set_task_perms
 text, thing, name, make = args
 header = parse_shebang(text)
-verb = context.player.pick_verb(thing, name)
+verb = context.player.pick_verb(thing, name, not make)
 with set_task_perms(asker() or context.player):
     if verb is None:
-        if not make:
-            raise NoSuchVerbError(name)
         names = header["names"] if header is not None else name.split()
         extra = {}
         if header is not None:

@@ -1,12 +1,16 @@
 #!moo verb huh2 --on $room --method
-"""huh2(word): an exit of that name (then True), else how a known command is used, else the error."""
-from moo.sdk import NoSuchVerbError, context
+"""huh2(word): why a known command does not work here, else the error."""
+from moo.sdk import NoSuchVerbError, command_help, context, escape
 word = args[0]
-if len(context.parser.words) == 1:
-    exit = this.match_exit(word)
-    if exit is not None:
-        exit.invoke(context.player)
-        return True
+player, parser = context.player, context.parser
+
+def for_any(holder):
+    low = word.lower()
+    return holder.has_verb(low) and any(verb.direct_object != "this" for verb in holder.get_verb(low, allow_ambiguous=True, return_first=False))
+
+if parser.has_dobj() and command_help(word) is not None and not for_any(player) and not for_any(this):
+    print(f"You can't {escape(word)} {parser.get_dobj().title()}.")
+    return False
 if not this.explain(word):
     raise NoSuchVerbError(word)
 return False

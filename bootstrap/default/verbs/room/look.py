@@ -1,6 +1,6 @@
 #!moo verb l*ook inspect --on $room --dspec either --ispec at:any through:any in:any on:any under:any behind:any before:any beside:any over:any
 """look [at] THING, look in CONTAINER, look through EXIT, look under|behind|on THING: shows what you see. Alone: the room."""
-from moo.sdk import DIRECTION_SHORTCODES, PLACEMENT_PREPS, context
+from moo.sdk import DIRECTION_SHORTCODES, PLACEMENT_PREPS, context, escape
 player = context.player
 parser = context.parser
 too_dark = "It is too dark to see anything."
@@ -40,11 +40,11 @@ if parser.has_dobj_str():
     name = parser.get_dobj_str()
     if parser.has_pobj_str("in"):
         box = parser.get_pobj("in")
-        found = list(box.find(name))
-        if not found or (box.has_verb("shows_contents") and not box.shows_contents()):
-            print(f"You see no {name} there.")
+        open_to_view = not box.has_verb("shows_contents") or box.shows_contents()
+        target = player.among(name, box) if open_to_view else None
+        if target is None:
+            print(f"You see no {escape(name)} there.")
             return
-        target = found[0]
     else:
         # An exit goes before what only begins like its name.
         way = {short: long for long, short in DIRECTION_SHORTCODES.items()}.get(name.lower(), name)

@@ -2,7 +2,7 @@
 """The description as it is shown by look."""
 text = str(this.get_property("description", default=""))
 if not text:
-    return "[deep_pink4 bold]You see nothing remarkable.[/]"
+    return "You see nothing remarkable."
 if ">>>" in text or "] " in text:
     text = this.no_prompt(text)
 return f"[deep_sky_blue1]{text}[/]"

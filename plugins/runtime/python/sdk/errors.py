@@ -102,9 +102,11 @@ class AppendOnlyError(Exception):
 
 
 def _choices(matches):
-    texts = [str(match) for match in matches]
+    texts = [str(match) for match in matches[:5]]
     if len(texts) < 2:
         return "".join(texts)
+    if len(matches) > 5:
+        return ", ".join(texts) + f" and {len(matches) - 5} more"
     return ", ".join(texts[:-1]) + " or " + texts[-1]
 
 
@@ -138,10 +140,13 @@ def rebuild(kind, message, data):
         return _rebuild_own(cls, message, data)
     if cls is KeyError:
         return KeyError(_literal(message))
-    try:
-        return cls(message)
-    except Exception:
-        return RuntimeError(f"{kind}: {message}")
+    # Of a class that takes more than a message, the nearest above that does not: a UnicodeEncodeError is a UnicodeError.
+    for near in cls.__mro__:
+        try:
+            return near(message) if near is cls else near(f"{kind}: {message}")
+        except Exception:
+            continue
+    return RuntimeError(f"{kind}: {message}")
 
 
 def _rebuild_own(cls, message, data):

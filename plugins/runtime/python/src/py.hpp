@@ -81,11 +81,17 @@ inline PyObject* py_text(std::string_view text) {
     return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
 }
 
-// UTF-8 of a str; false with an exception set if it is none or holds lone surrogates.
+// UTF-8 of a str; false with an exception set if it is none or holds lone surrogates (ValueError).
 inline bool to_text(PyObject* object, std::string& out) {
     Py_ssize_t size = 0;
     const char* data = PyUnicode_AsUTF8AndSize(object, &size);
-    if (data == nullptr) return false;
+    if (data == nullptr) {
+        if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError) != 0)
+            PyErr_SetString(PyExc_ValueError,
+                            "the text holds half a character (a surrogate, \\ud800 to \\udfff), which can be neither "
+                            "shown nor stored; leave it out: text.encode('utf-8', 'replace').decode()");
+        return false;
+    }
     out.assign(data, static_cast<std::size_t>(size));
     return true;
 }

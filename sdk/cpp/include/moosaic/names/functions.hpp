@@ -41,7 +41,7 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "expect_lines", "() -> None", speaks, engine, wizard, "Says that a text follows this command: if it fails, lines that came with it are thrown away, up to a lone dot, instead of being run."},
     {function, call, "read_answers", "(obj: Object, verb: Verb, prompts: Iterable[str], *args: Any, hidden: bool = False) -> None", speaks, engine, wizard, "Asks one to eight questions, then calls `verb(answers, *args)`."},
 
-    {function, call, "available_commands", "() -> list[tuple[str, str, Object]]", reads, engine, anyone, "What the player can type here: name, first line of help, object."},
+    {function, call, "available_commands", "() -> list[tuple[str, str, Object]]", reads, engine, anyone, "What the player can type here: name, first sentence of help, object."},
     {function, call, "command_help", "(word: str) -> str | None", reads, engine, anyone, "The docstring of a command, None if there is no such command here."},
     {function, call, "parse_shebang", "(source: str) -> dict[str, Any] | None", reads, engine, anyone, "Names and specifiers of a verb file's first line."},
     {function, call, "check_verb", "(source: str) -> list[str]", reads, engine, anyone, "What the language wall finds in a source."},

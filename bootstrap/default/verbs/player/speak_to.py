@@ -1,0 +1,14 @@
+#!moo verb speak_to --on $player --method
+"""speak_to(who, text, word, to=""): what one person alone hears, as page and whisper say it; whether it was heard."""
+from moo.sdk import notify
+who, text, word = args[:3]
+to = args[3] if len(args) > 3 else ""
+if who == this:
+    print("You mutter to yourself.")
+    return False
+if not who.is_connected():
+    print(f"{who.titlec()} is asleep and does not hear you.")
+    return False
+notify(who, f'{this.titlec()} {word}s{to} you, "{text}"', kind="whisper")
+print(f'You {word}{to} {who.title()}, "{text}"')
+return True
