@@ -29,10 +29,18 @@ std::string trimmed(std::string_view text) {
     return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
+// Is a text that begins with `[` an IPv6 address with its port rather than a list?
+bool address_in_brackets(std::string_view text) {
+    const auto end = text.find(']');
+    const auto inside = text.substr(0, end).substr(1);
+    return end != std::string_view::npos && inside.find(':') != std::string_view::npos &&
+           inside.find_first_of("\"', ") == std::string_view::npos;
+}
+
 // `["a", "b"]`, or `a,b`, or one text; "" is the empty list.
 std::optional<Texts> list_of(const std::string& text) {
     Texts out;
-    if (!text.empty() && text.front() == '[') {
+    if (!text.empty() && text.front() == '[' && !address_in_brackets(text)) {
         try {
             const toml::table table = toml::parse("v = " + text);
             const auto* array = table["v"].as_array();
@@ -128,6 +136,35 @@ std::size_t edits(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+// Where a word of a name ends: "hooks" in "limits.hooks_ms".
+bool ends_a_word(std::string_view name, std::size_t at) {
+    return at >= name.size() || std::string_view("._- ").find(name[at]) != std::string_view::npos;
+}
+
+// The choice that begins with what was typed: with a whole word rather than with a part of one, else the shortest.
+std::optional<std::string> completed(std::string_view typed, const std::vector<std::string>& choices) {
+    const std::string* best = nullptr;
+    const auto rank = [&](const std::string& choice) {
+        return std::pair(!ends_a_word(choice, typed.size()), choice.size());
+    };
+    for (const auto& choice : choices)
+        if (typed.size() > 1 && choice.starts_with(typed) && (best == nullptr || rank(choice) < rank(*best)))
+            best = &choice;
+    return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+// "max_connections" for "connections".
+std::optional<std::string> with_that_word(std::string_view typed, const std::vector<std::string>& choices) {
+    const std::string* best = nullptr;
+    for (const auto& choice : choices) {
+        const auto at = typed.size() < 3 ? std::string::npos : choice.find(typed);
+        if (at == std::string::npos || !ends_a_word(choice, at + typed.size())) continue;
+        if (at != 0 && !ends_a_word(choice, at - 1)) continue;
+        if (best == nullptr || choice.size() < best->size()) best = &choice;
+    }
+    return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
 }  // namespace
 
 Result<ConfigValue> convert(const RawValue& raw, const ConfigKey& key, const std::string& name) {
@@ -187,10 +224,11 @@ std::string toml_text(const ConfigValue& value) {
 }
 
 std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& choices) {
+    if (typed.size() > 200) return std::nullopt;
+    if (auto longer = completed(typed, choices)) return longer;
     const std::size_t limit = std::max<std::size_t>(2, typed.size() / 3);
     std::optional<std::string> best;
     std::size_t best_edits = limit + 1;
-    if (typed.size() > 200) return best;
     for (const auto& choice : choices) {
         const std::size_t n = edits(typed, choice);
         if (n < best_edits && n < choice.size()) {
@@ -198,7 +236,7 @@ std::optional<std::string> nearest(std::string_view typed, const std::vector<std
             best = choice;
         }
     }
-    return best;
+    return best ? best : with_that_word(typed, choices);
 }
 
 }  // namespace moosaic::host

@@ -26,7 +26,8 @@ Result<ConfigValue> convert(const RawValue& raw, const ConfigKey& key, const std
 std::string toml_text(const ConfigValue& value);
 std::string type_name(const ConfigValue& value);  // "an integer"
 
-// The name among `choices` nearest to `typed`, or nothing if none is near enough to be a slip.
+// The name among `choices` that was most likely meant by `typed`: one that begins with it, else one that is a slip
+// away, else one that has it as a word; or nothing.
 std::optional<std::string> nearest(std::string_view typed, const std::vector<std::string>& choices);
 
 }  // namespace moosaic::host

@@ -3,13 +3,15 @@
 // Sources, later ones win: declared default, file, environment (MOOSAIC_SECTION__KEY), `--set section.key=value`.
 // A section is a TOML table: "log", "transport.ssh". In a variable's name a dot is `_` and letters are capital, so
 // MOOSAIC_TRANSPORT_SSH__LISTEN is transport.ssh.listen; a variable without `__` is not ours.
-// Values from environment and `--set` are read as the declared type; a list takes `["a", "b"]` or `a,b`.
+// Values from environment and `--set` are read as the declared type; a list takes `["a", "b"]` or `a,b`; `[::1]:8022`
+// is one address.
 //
 // Not thread-safe: filled and checked on the main thread; after that the Configs it gave out are only read.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,8 +105,10 @@ private:
     [[nodiscard]] const Section* find(std::string_view name) const;
     void resolve_into(Section& section, std::vector<Error>& errors);
     void check_unknown(std::vector<Error>& errors) const;
+    void check_addresses(std::vector<Error>& errors) const;
     void check_entry(const Entry& entry, std::vector<Error>& errors) const;
     void check_variable(const Variable& variable, std::vector<Error>& errors) const;
+    [[nodiscard]] std::optional<std::string> key_elsewhere(const Entry& entry) const;
     [[nodiscard]] Error unknown_section(const std::string& name, const std::string& source) const;
     [[nodiscard]] std::vector<std::string> dotted_keys() const;
 

@@ -4,6 +4,7 @@
 #include "host/config_section.hpp"
 #include "host/configuration.hpp"
 #include "host/joined.hpp"
+#include "host/listen_addresses.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -97,7 +98,23 @@ std::vector<Error> Configuration::check() {
     std::vector<Error> errors;
     for (auto& section : sections_) resolve_into(*section, errors);
     check_unknown(errors);
+    check_addresses(errors);
     return errors;
+}
+
+// Of every plugin that is on and has a key `listen`.
+void Configuration::check_addresses(std::vector<Error>& errors) const {
+    std::vector<WantedAddress> wanted;
+    for (const auto& section : sections_) {
+        const auto listen = section->values.find("listen");
+        const auto enabled = section->values.find("enabled");
+        const auto* on = enabled == section->values.end() ? nullptr : std::get_if<bool>(&enabled->second.value);
+        if (listen == section->values.end() || section->open || (on != nullptr && !*on)) continue;
+        if (const auto* list = std::get_if<std::vector<std::string>>(&listen->second.value))
+            for (const auto& address : *list)
+                wanted.push_back({section->name + ".listen", address, listen->second.source});
+    }
+    for (auto& error : clashing_addresses(wanted)) errors.push_back(std::move(error));
 }
 
 std::vector<std::string> Configuration::dotted_keys() const {
@@ -120,18 +137,37 @@ Error Configuration::unknown_section(const std::string& name, const std::string&
     return {"there is no section [" + name + "]", source, suggestion(name, names, "sections: " + joined(names))};
 }
 
+// The same key in another section, else one like it: in the section whose name is most like the one given.
+std::optional<std::string> Configuration::key_elsewhere(const Entry& entry) const {
+    std::optional<std::string> best;
+    std::size_t best_rank = 0;
+    for (const auto& other : sections_) {
+        const auto near = nearest(entry.key, other->key_names());
+        if (other->name == entry.section || !near) continue;
+        const auto [ours, theirs] =
+            std::mismatch(entry.section.begin(), entry.section.end(), other->name.begin(), other->name.end());
+        const std::size_t same = *near == entry.key ? 1000 : near->starts_with(entry.key) ? 500 : 0;
+        const std::size_t rank = 1 + same + static_cast<std::size_t>(ours - entry.section.begin());
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = other->name + "." + *near;
+        }
+    }
+    return best;
+}
+
 void Configuration::check_entry(const Entry& entry, std::vector<Error>& errors) const {
     const std::string name = entry.section.empty() ? entry.key : entry.section + "." + entry.key;
     const Section* section = find(entry.section);
     if (section != nullptr) {
         if (section->open || section->key(entry.key) != nullptr) return;
         const auto own = nearest(entry.key, section->key_names());
-        std::string remedy =
+        const auto elsewhere = own ? std::nullopt : key_elsewhere(entry);
+        const std::string remedy =
             own ? "did you mean " + section->name + "." + *own + "?"
+            : elsewhere
+                ? "did you mean " + *elsewhere + "?"
                 : suggestion(name, dotted_keys(), "keys of [" + section->name + "]: " + joined(section->key_names()));
-        for (const auto& other : sections_)
-            if (!own && other->key(entry.key) != nullptr)
-                remedy = "did you mean " + other->name + "." + entry.key + "?";
         errors.push_back({"there is no key " + name, entry.value.source, remedy});
         return;
     }

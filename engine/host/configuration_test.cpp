@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <stdexcept>
 
+#include "host/config_values.hpp"
 #include "host/plugin_choice.hpp"
 #include "host/test_folder.hpp"
 #include "host/test_sections.hpp"
@@ -114,6 +115,67 @@ TEST_F(Configured, AKeyInTheWrongSectionIsFoundInTheRightOne) {
 
 TEST_F(Configured, AKeyFarFromAllShowsTheSection) {
     EXPECT_THAT(error_of("[log]\nzzzzzzzz = 3\n"), HasSubstr("keys of [log]: level, file, format"));
+}
+
+TEST_F(Configured, TheKeyThatGoesOnIsNearerThanOneOfTheSameLength) {
+    EXPECT_EQ(nearest("limits.hooks", {"limits.ticks", "limits.hooks_ms", "limits.hooksmith"}), "limits.hooks_ms");
+    EXPECT_EQ(nearest("time", {"dime", "timeout", "time_ms"}), "time_ms");
+    EXPECT_EQ(nearest("dur", {"dry", "durability"}), "durability");
+    EXPECT_EQ(nearest("connections", {"per_account", "max_connections"}), "max_connections");
+    EXPECT_EQ(nearest("nections", {"max_connections"}), std::nullopt);
+    EXPECT_EQ(nearest("x", {"xyzzy_plugh"}), std::nullopt);
+    ASSERT_TRUE(c.apply_set("limits.time=3"));
+    EXPECT_THAT(only_error(), HasSubstr("did you mean limits.time_ms?"));
+}
+
+TEST_F(Configured, AKeyLikeOneOfAnotherSectionIsFoundThere) {
+    EXPECT_THAT(error_of("[store]\ntime = 3\n"), HasSubstr("did you mean limits.time_ms?"));
+}
+
+TEST_F(Configured, ABracketedAddressIsNoList) {
+    const auto read = [&](const std::string& text) -> std::vector<std::string> {
+        Configuration one;
+        one.add_section("transport.ssh", ssh_keys(), "SSH.");
+        if (!one.apply_set("transport.ssh.listen=" + text) || !one.check().empty()) return {"refused"};
+        return one.section("transport.ssh").texts("listen");
+    };
+    EXPECT_THAT(read("[::1]:8022"), ElementsAre("[::1]:8022"));
+    EXPECT_THAT(read("[::1]:8022,127.0.0.1:8023"), ElementsAre("[::1]:8022", "127.0.0.1:8023"));
+    EXPECT_THAT(read("[\"[::1]:8022\", '[::]:1']"), ElementsAre("[::1]:8022", "[::]:1"));
+    EXPECT_THAT(read("[]"), IsEmpty());
+    EXPECT_THAT(read("[a, b]"), ElementsAre("refused"));
+    EXPECT_THAT(read("[\"a\""), ElementsAre("refused"));
+}
+
+TEST_F(Configured, TwoKeysCannotHaveOnePort) {
+    const auto mistake = [&](const char* ssh, const char* web, const char* more = "") {
+        Configuration two;
+        two.add_section("transport.ssh", ssh_keys(), "SSH.");
+        ConfigSchema keys;
+        keys.key({"enabled", true, "On."});
+        keys.key({"listen", std::vector<std::string>{"127.0.0.1:9100"}, "Addresses."});
+        two.add_section("service.web", std::move(keys), "Web.");
+        EXPECT_TRUE(two.apply_set(std::string("transport.ssh.listen=") + ssh));
+        EXPECT_TRUE(two.apply_set(std::string("service.web.listen=") + web));
+        EXPECT_TRUE(*more == 0 || two.apply_set(more));
+        std::string all;
+        for (const auto& error : two.check()) all += error.text() + "\n";
+        return all;
+    };
+    EXPECT_THAT(mistake("127.0.0.1:1", "127.0.0.1:1"),
+                AllOf(HasSubstr("transport.ssh.listen and service.web.listen want one port: 127.0.0.1:1"),
+                      HasSubstr("--set transport.ssh.listen"), HasSubstr("service.web.enabled = false")));
+    EXPECT_THAT(mistake("0.0.0.0:1", "127.0.0.1:1"), HasSubstr("0.0.0.0:1 and 127.0.0.1:1"));
+    EXPECT_THAT(mistake("127.0.0.1:1,[::]:5", "[::1]:5"), HasSubstr("[::]:5 and [::1]:5"));
+    EXPECT_THAT(mistake("[0:0::1]:5", "[::1]:5"), HasSubstr("one port"));
+    EXPECT_THAT(mistake("localhost:5", "127.0.0.1:5"), HasSubstr("one port"));
+    EXPECT_THAT(mistake("example.org:5", "example.org:5"), HasSubstr("one port"));
+    EXPECT_THAT(mistake("127.0.0.1:5,127.0.0.1:5", "127.0.0.1:6"),
+                HasSubstr("transport.ssh.listen has one port twice"));
+    EXPECT_EQ(mistake("127.0.0.1:5", "127.0.0.2:5"), "");
+    EXPECT_EQ(mistake("0.0.0.0:5", "[::]:5"), "");
+    EXPECT_EQ(mistake("127.0.0.1:0", "127.0.0.1:0,127.0.0.1:0"), "");
+    EXPECT_EQ(mistake("127.0.0.1:1", "127.0.0.1:1", "service.web.enabled=false"), "");
 }
 
 TEST_F(Configured, AnUnknownSectionNamesTheNearest) {

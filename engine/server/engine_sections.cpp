@@ -36,7 +36,9 @@ void add_engine_sections(host::Configuration& c) {
     for (std::size_t i = 0; i < task::class_count; ++i)
         add(c, task::class_section(i).c_str(),
             "The same for commands of one class: $guest, everybody (player), $builder, $programmer, wizards; the "
-            "highest that somebody belongs to counts.",
+            "highest that somebody belongs to counts. No world that is shipped has $guest, and nobody logs in as a "
+            "guest "
+            "yet.",
             {task::describe_class_limits});
     add(c, "session", "Connected players.", {session::describe_session});
     add(c, "login", "Logging in.", {session::describe_login});

@@ -1,4 +1,4 @@
-"""The rights table: what a builder, a programmer and a guest get of a wizard's things, by every name of the SDK and through every door.
+"""The rights table: what a builder, a programmer and a player get of a wizard's things, by every name of the SDK and through every door.
 
 The verbs that try it are owned by whom they are tried for; the engine asks for the rights of a verb's owner, whoever made it or runs it. A
 door is the way to the wizard's things, or the way in which the trying verb is run:
@@ -22,7 +22,7 @@ from rights_cases import GENERIC, GENERIC_FUNCTIONS, SPECIAL
 
 ROOT = pathlib.Path(__file__).parents[2]
 FULL = os.environ.get("MOOSAIC_RIGHTS") == "full"
-WHO = {"dora": "builder", "anna": "programmer", "greta": "player"}  # a guest is a player without an account of one's own
+WHO = {"dora": "builder", "anna": "programmer", "greta": "player"}  # nobody logs in as a guest yet: there is no class for it in the worlds that are shipped
 DOORS = ("attribute", "method", "row", "query", "json", "eval", "nested", "hook", "passthrough")
 TARGETS = ("hidden", "shown")
 A_VERB = 60

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/buffers_generator.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -194,6 +195,8 @@ Result<void> HttpServer::Parts::listen_on(const std::string& text) {
     };
     acceptor.open(endpoint.protocol(), error);
     then([&] { acceptor.set_option(tcp::acceptor::reuse_address(true), error); });
+    // "[::]" must not take the port of IPv4 too: listing both would fail.
+    if (endpoint.protocol() == tcp::v6()) then([&] { acceptor.set_option(asio::ip::v6_only(true), error); });
     then([&] { acceptor.bind(endpoint, error); });
     then([&] { acceptor.listen(64, error); });
     if (error == asio::error::address_in_use)

@@ -36,9 +36,12 @@ Result<std::pair<std::string, std::string>> split_address(std::string_view text)
     const std::string_view port = text.substr(colon + 1);
     const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (bracketed) host = host.substr(1, host.size() - 2);
+    in6_addr numeric{};  // behind a % stands an interface
+    const std::string address(host.substr(0, host.find('%')));
+    const bool v6 = inet_pton(AF_INET6, address.c_str(), &numeric) == 1;
     const bool digits = !port.empty() && port.size() <= 5 &&
                         std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
-    const bool ambiguous = !bracketed && host.find(':') != std::string_view::npos;
+    const bool ambiguous = bracketed ? !v6 : host.find(':') != std::string_view::npos;
     if (!digits || std::stoi(std::string(port)) > 65535 || ambiguous)
         return fail("no address to listen on", std::string(text), form);
     return std::make_pair(std::string(host), std::string(port));
