@@ -7,6 +7,7 @@
 #include "cli/world_client.hpp"
 #include "host/control_client.hpp"
 #include "server/offline_storage.hpp"
+#include "world/text.hpp"
 
 namespace moosaic::cli {
 
@@ -23,6 +24,10 @@ Result<void> back_up(const CopyOptions& o, const std::string& file) {
     auto server = host::ControlClient::connect((fs::absolute(o.world.data) / "control.sock").string());
     if (!server) return tl::unexpected<Error>(server.error());
     if (*server != nullptr) {
+        // Requests are text: the server would make a file of another name.
+        if (!world::valid_utf8(file))
+            return fail("the name is not UTF-8, so the running server cannot be told of it", file,
+                        "name another file, and rename it afterwards");
         const auto answer = (*server)->call({{"op", "backup"}, {"file", file}});
         if (!answer) return tl::unexpected<Error>(answer.error());
         return {};

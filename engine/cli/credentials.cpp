@@ -1,9 +1,9 @@
 #include "cli/credentials.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <sstream>
 
+#include "cli/standard_input.hpp"
 #include "world/text.hpp"
 #include "worldfiles/text_file.hpp"
 
@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t longest_key = 8192;
 constexpr std::uintmax_t largest_key_file = 1u << 20;
+constexpr std::size_t longest_password = 4096;  // to be read; what may be kept is another rule
 
 void drop_carriage_return(std::string& line) {
     if (line.ends_with('\r')) line.pop_back();
@@ -21,11 +22,15 @@ void drop_carriage_return(std::string& line) {
 }  // namespace
 
 Result<std::string> read_key_line(const std::string& file) {
-    auto text = worldfiles::read_text(file, file, largest_key_file);
+    const bool standard = names_standard_input(file);
+    auto bytes = standard ? read_standard_input(largest_key_file, "the key") : Result<std::string>();
+    if (!bytes) return bytes;
+    auto text = standard ? worldfiles::text_of(std::move(*bytes), "standard input")
+                         : worldfiles::read_text(file, file, largest_key_file);
     if (!text) {
         auto error = std::move(text.error());
         error.message = "the key file cannot be taken: " + error.message;
-        error.remedy = "name a public key file, as ~/.ssh/id_ed25519.pub";
+        error.remedy = "name a public key file, as ~/.ssh/id_ed25519.pub; - takes the key from standard input";
         return tl::unexpected(std::move(error));
     }
     std::istringstream lines(*text);
@@ -39,8 +44,9 @@ Result<std::string> read_key_line(const std::string& file) {
 }
 
 Result<std::string> read_password() {
-    std::string line;
-    std::getline(std::cin, line);
+    auto read = read_standard_line(longest_password, "the password");
+    if (!read) return read;
+    std::string line = std::move(*read);
     drop_carriage_return(line);
     if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
     if (line.empty()) return fail("there is no password on standard input", {}, "write it there, as the first line");

@@ -7,10 +7,11 @@
 
 namespace moosaic::cli {
 
-// The first line of a public key file that is neither empty nor a comment. What it says is checked by whoever keeps it.
+// The first line of a public key file, or of standard input ("-", standard_input.hpp), that is neither empty nor a
+// comment. What it says is checked by whoever keeps it.
 Result<std::string> read_key_line(const std::string& file);
 
-// The first line of standard input without its end: UTF-8, and not empty.
+// The first line of standard input without its end: UTF-8, not empty, and bounded.
 Result<std::string> read_password();
 
 }  // namespace moosaic::cli

@@ -1,15 +1,17 @@
 // moosaic do: runs lines as a player and prints what the player sees.
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <sstream>
 
 #include "cli/commands.hpp"
+#include "cli/standard_input.hpp"
 #include "cli/world_client.hpp"
 
 namespace moosaic::cli {
 
 namespace {
+
+constexpr std::size_t most_text = 16u << 20;
 
 struct DoOptions {
     WorldAddress world;
@@ -23,9 +25,14 @@ void add_lines(std::vector<std::string>& lines, std::istream& in) {
 }
 
 // An argument with line ends is as many lines: none is ever part of one.
-std::vector<std::string> typed(const DoOptions& options) {
+Result<std::vector<std::string>> typed(const DoOptions& options) {
     std::vector<std::string> lines;
-    if (options.lines.empty()) add_lines(lines, std::cin);
+    if (options.lines.empty()) {
+        const auto text = read_standard_input(most_text, "the text to type");
+        if (!text) return tl::unexpected<Error>(text.error());
+        std::istringstream in(*text);
+        add_lines(lines, in);
+    }
     for (const auto& argument : options.lines) {
         std::istringstream in(argument);
         add_lines(lines, in);
@@ -35,17 +42,17 @@ std::vector<std::string> typed(const DoOptions& options) {
 
 int run(DoOptions& options) {
     const auto lines = typed(options);
-    if (std::ferror(stdin) != 0) return complain(Error{"standard input cannot be read", {}, "give a file or lines"}, 2);
+    if (!lines) return complain(lines.error(), 2);
     nlohmann::json printed = nlohmann::json::array();
-    auto answer =
-        ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", lines}}, [&](const nlohmann::json& part) {
-            const auto text = part.at("text").get<std::string>();
-            if (options.json)
-                printed.push_back(text);
-            else
-                std::cout << text << "\n" << std::flush;
-            return true;
-        });
+    auto answer = ask_world(options.world, {{"op", "do"}, {"as", options.as}, {"lines", *lines}},
+                            [&](const nlohmann::json& part) {
+                                const auto text = part.at("text").get<std::string>();
+                                if (options.json)
+                                    printed.push_back(text);
+                                else
+                                    std::cout << text << "\n" << std::flush;
+                                return true;
+                            });
     if (!answer) return complain(answer.error(), 2);
     const int status = answer->value("status", 1);
     if (options.json) std::cout << nlohmann::json{{"output", printed}, {"status", status}}.dump() << "\n";

@@ -162,7 +162,8 @@ void add_init_command(CLI::App& app, int& status) {
     add_path(*command, "--world", o->world, "default, minimal, or a folder with a world.toml")
         ->type_name("WORLD")
         ->capture_default_str();
-    add_path(*command, "--admin-key", o->admin_key, "Public key file with which the account `wizard` logs in");
+    add_path(*command, "--admin-key", o->admin_key,
+             "Public key file with which the account `wizard` logs in; - for standard input");
     command->add_flag("--admin-password-stdin", o->password_stdin, "Take the password of `wizard` from standard input");
     command->add_flag("--keep-going", o->keep_going, "Warn of an `initialize` that raises, instead of stopping there");
     command->footer(

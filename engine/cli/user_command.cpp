@@ -133,7 +133,7 @@ void add_user_command(CLI::App& app, int& status) {
         user->add_subcommand("add", "A login and its avatar at once; prints a random password unless told otherwise"),
         o);
     adding->add_option("--class", o->class_name, "player, builder, programmer or wizard")->capture_default_str();
-    add_path(*adding, "--key", o->key_file, "Log in with this public key file");
+    add_path(*adding, "--key", o->key_file, "Log in with this public key file; - for standard input");
     adding->add_flag("--password-stdin", o->password_stdin, "Take the password from the first line of standard input");
     adding->callback([o, &status] { status = add(*o); });
 
@@ -152,7 +152,7 @@ void add_user_command(CLI::App& app, int& status) {
     keys->require_subcommand(1);
     keys->fallthrough();
     auto* key_add = with_name(keys->add_subcommand("add", "Add a public key"), o);
-    add_path(*key_add, "FILE", o->key_file, "A public key file")->required();
+    add_path(*key_add, "FILE", o->key_file, "A public key file; - for standard input")->required();
     key_add->callback([o, &status] { status = key(*o, "add"); });
     with_name(keys->add_subcommand("list", "List the keys, numbered"), o)->callback([o, &status] {
         status = key(*o, "list");

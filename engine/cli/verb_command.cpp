@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/standard_input.hpp"
 #include "cli/tool_executor.hpp"
 #include "cli/world_client.hpp"
 #include "command/verb_file.hpp"
@@ -73,13 +74,20 @@ std::vector<std::string> named_files(const std::vector<std::string>& names, int&
     return out;
 }
 
+Result<std::string> source_of(const std::string& file) {
+    if (!names_standard_input(file)) return worldfiles::read_text(file, file, longest_verb);
+    auto bytes = read_standard_input(longest_verb, "the verb");
+    if (!bytes) return bytes;
+    return worldfiles::text_of(std::move(*bytes), "standard input");
+}
+
 int check(VerbOptions& o) {
     if (const auto there = need_directory(o.world); !there) return complain(there.error(), 2);
     auto tool = ToolExecutor::open(o.world);
     if (!tool) return complain(tool.error(), 2);
     int status = 0;
     for (const auto& file : named_files(o.files, status)) {
-        const auto source = worldfiles::read_text(file, file, longest_verb);
+        const auto source = source_of(file);
         if (!source) {
             status = complain(source.error());
             continue;
@@ -134,7 +142,7 @@ void add_verb_command(CLI::App& app, int& status) {
     verb->require_subcommand(1);
     auto* checking = verb->add_subcommand("check", "Check verb files as the server would at save; needs no world");
     add_world_options(*checking, o->world);
-    add_path(*checking, "FILE", o->files, "Verb files, or folders of them")->required();
+    add_path(*checking, "FILE", o->files, "Verb files, or folders of them; - for standard input")->required();
     checking->footer("Exit status: 0 all are good, 1 one is not or cannot be read, 2 none can be checked here.");
     checking->callback([o, &status] { status = check(*o); });
     add_suspension(*verb, o, status);

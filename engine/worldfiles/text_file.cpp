@@ -26,25 +26,28 @@ std::size_t first_bad_byte(std::string_view text) {
 
 }  // namespace
 
+Result<std::string> text_of(std::string bytes, const std::string& shown) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+        return fail("is UTF-16, not UTF-8", shown, save_as_utf8);
+    if (bytes.starts_with(mark)) bytes.erase(0, mark.size());
+    if (const auto at = first_bad_byte(bytes); at != std::string::npos) {
+        char byte[8];
+        std::snprintf(byte, sizeof byte, "0x%02X", static_cast<unsigned>(static_cast<unsigned char>(bytes[at])));
+        const auto line =
+            1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::string::difference_type>(at), '\n');
+        return fail("is not UTF-8: the byte " + std::string(byte), shown + ":" + std::to_string(line), save_as_utf8);
+    }
+    return bytes;
+}
+
 Result<std::string> read_text(const fs::path& file, const std::string& shown, std::uintmax_t most) {
     auto bytes = read_regular_file(file.string(), most);
     if (!bytes) {
         bytes.error().where = shown;
         return tl::unexpected(std::move(bytes.error()));
     }
-    auto& text = *bytes;
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
-        return fail("is UTF-16, not UTF-8", shown, save_as_utf8);
-    if (text.starts_with(mark)) text.erase(0, mark.size());
-    if (const auto at = first_bad_byte(text); at != std::string::npos) {
-        char byte[8];
-        std::snprintf(byte, sizeof byte, "0x%02X", static_cast<unsigned>(static_cast<unsigned char>(text[at])));
-        const auto line =
-            1 + std::count(text.begin(), text.begin() + static_cast<std::string::difference_type>(at), '\n');
-        return fail("is not UTF-8: the byte " + std::string(byte), shown + ":" + std::to_string(line), save_as_utf8);
-    }
-    return bytes;
+    return text_of(std::move(*bytes), shown);
 }
 
 std::vector<fs::path> files_below(const fs::path& folder, std::string_view extension) {

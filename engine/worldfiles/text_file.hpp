@@ -16,6 +16,9 @@ namespace moosaic::worldfiles {
 // As regular_file.hpp reads: nothing is waited for.
 Result<std::string> read_text(const std::filesystem::path& file, const std::string& shown, std::uintmax_t most);
 
+// The same for bytes that have been read already.
+Result<std::string> text_of(std::string bytes, const std::string& shown);
+
 // Regular files of that extension below a folder, sorted; links are not followed. Empty if there is no such folder;
 // throws std::filesystem::filesystem_error for one that cannot be read.
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::string_view extension);

@@ -50,13 +50,14 @@ public:
     [[nodiscard]] int fd() const { return fd_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }  // when it was opened
 
-    // Up to `bytes` bytes at `offset`; fewer only at the end of the file or on an error.
-    std::size_t read(void* to, std::size_t bytes, std::uint64_t offset) const {
+    // Up to `bytes` bytes at `offset`; fewer only at the end of the file or on an error, whose errno goes to `error`.
+    std::size_t read(void* to, std::size_t bytes, std::uint64_t offset, int* error = nullptr) const {
         std::size_t done = 0;
         while (done < bytes) {
             const ssize_t n =
                 ::pread(fd_, static_cast<char*>(to) + done, bytes - done, static_cast<off_t>(offset + done));
             if (n < 0 && errno == EINTR) continue;
+            if (n < 0 && error != nullptr) *error = errno;
             if (n <= 0) break;
             done += static_cast<std::size_t>(n);
         }
@@ -86,7 +87,10 @@ inline Result<std::string> read_regular_file(const std::string& file, std::size_
     for (;;) {  // not by its size: it may grow meanwhile, and files of /proc have none
         const auto before = text.size();
         text.resize(before + piece);
-        text.resize(before + opened->read(text.data() + before, piece, before));
+        int error = 0;
+        text.resize(before + opened->read(text.data() + before, piece, before, &error));
+        if (error != 0)  // a file that is read in part is not a shorter file
+            return fail(std::string(what) + " cannot be read: " + std::strerror(error), file, std::string(remedy));
         if (text.size() > most) {
             constexpr std::size_t mib = 1024 * 1024;
             const auto bound = most % mib == 0 ? std::to_string(most / mib) + " MiB" : std::to_string(most) + " bytes";
