@@ -4,6 +4,7 @@
 namespace moosaic::server {
 
 using session::LoginResult;
+using session::Verdict;
 
 namespace {
 
@@ -17,19 +18,19 @@ std::optional<accounts::Account> WorldAuthenticator::find(std::string_view login
     return found;
 }
 
-Result<LoginResult> WorldAuthenticator::password(std::string_view login, std::string_view password) {
+Verdict WorldAuthenticator::password(std::string_view login, std::string_view password) {
     const auto [name, site] = accounts::split_login(login);
     const auto account = find(name);
     // Also without an account: the time must not tell whether the name exists.
     const bool right = passwords_.verify(account ? account->password : std::string(), std::string(password));
-    if (!account || !right || !account->active) return refused();
-    return facts(*account, site);
+    if (!account || !right || !account->active) return {refused(), account.has_value()};
+    return {facts(*account, site), true};
 }
 
-Result<LoginResult> WorldAuthenticator::key(std::string_view login, std::string_view algorithm, std::string_view blob) {
+Verdict WorldAuthenticator::key(std::string_view login, std::string_view algorithm, std::string_view blob) {
     const auto [name, site] = accounts::split_login(login);
     const auto account = find(name);
-    if (!account || !account->active) return refused();
+    if (!account || !account->active) return {refused(), account.has_value()};
     bool known = false;
     (void)runner_.inspect([&](task::Attempt& attempt) {
         known = false;
@@ -37,7 +38,7 @@ Result<LoginResult> WorldAuthenticator::key(std::string_view login, std::string_
             if (key.blob == blob) known = true;
     });
     (void)algorithm;  // the blob begins with the key's type; rsa-sha2-512 and the like only name the signature
-    return known ? facts(*account, site) : refused();
+    return {known ? facts(*account, site) : refused(), true};
 }
 
 Result<LoginResult> WorldAuthenticator::identity(const transport::Identity& identity) {
@@ -46,8 +47,6 @@ Result<LoginResult> WorldAuthenticator::identity(const transport::Identity& iden
     if (!found || !found->active) return refused();
     return facts(*found, identity.site_hint);
 }
-
-bool WorldAuthenticator::knows(std::string_view login) { return find(accounts::split_login(login).first).has_value(); }
 
 Result<LoginResult> WorldAuthenticator::facts(const accounts::Account& account, std::string site_hint) {
     LoginResult result;

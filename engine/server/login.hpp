@@ -12,11 +12,9 @@ class WorldAuthenticator final : public session::Authenticator {
 public:
     WorldAuthenticator(task::Runner& runner, accounts::Passwords& passwords) : runner_(runner), passwords_(passwords) {}
 
-    Result<session::LoginResult> password(std::string_view login, std::string_view password) override;
-    Result<session::LoginResult> key(std::string_view login, std::string_view algorithm,
-                                     std::string_view blob) override;
+    session::Verdict password(std::string_view login, std::string_view password) override;
+    session::Verdict key(std::string_view login, std::string_view algorithm, std::string_view blob) override;
     Result<session::LoginResult> identity(const transport::Identity& identity) override;
-    bool knows(std::string_view login) override;
 
 private:
     std::optional<accounts::Account> find(std::string_view login);

@@ -24,16 +24,21 @@ struct LoginResult {
     std::optional<std::string> blocked;  // plain text: why the player may not enter now (sessions.md 2.5)
 };
 
+struct Verdict {
+    Result<LoginResult> result;
+    // Whether an account has that name, for the log alone: what is typed for a name may be a password. nullopt: nobody
+    // looked.
+    std::optional<bool> known = std::nullopt;
+};
+
 class Authenticator {
 public:
     virtual ~Authenticator() = default;
-    virtual Result<LoginResult> password(std::string_view login, std::string_view password) = 0;
+    virtual Verdict password(std::string_view login, std::string_view password) = 0;
     // `blob` is the SSH wire form of the public key; the transport has checked or will check the signature.
-    virtual Result<LoginResult> key(std::string_view login, std::string_view algorithm, std::string_view blob) = 0;
+    virtual Verdict key(std::string_view login, std::string_view algorithm, std::string_view blob) = 0;
     // Fresh facts about an identity that a transport has authenticated a moment ago.
     virtual Result<LoginResult> identity(const transport::Identity& identity) = 0;
-    // Is there an account of this login? What is typed for a name may be a password.
-    virtual bool knows(std::string_view login) = 0;
 };
 
 }  // namespace moosaic::session

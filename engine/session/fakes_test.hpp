@@ -201,19 +201,18 @@ struct FakeConnection : transport::Connection {
 
 // Account names "name" with password "right"; the avatar's id is what was registered.
 struct FakeAuthenticator : Authenticator {
-    Result<LoginResult> password(std::string_view login, std::string_view password) override {
+    Verdict password(std::string_view login, std::string_view password) override {
         ++checks;
         const auto at = accounts.find(std::string(login));
-        if (at == accounts.end() || password != "right") return fail("Login incorrect.");
-        return at->second;
+        if (at == accounts.end() || password != "right") return {fail("Login incorrect."), at != accounts.end()};
+        return {at->second, true};
     }
-    Result<LoginResult> key(std::string_view login, std::string_view, std::string_view blob) override {
+    Verdict key(std::string_view login, std::string_view, std::string_view blob) override {
         return password(login, blob);
     }
     Result<LoginResult> identity(const transport::Identity& identity) override {
-        return password(identity.login, "right");
+        return password(identity.login, "right").result;
     }
-    bool knows(std::string_view login) override { return accounts.contains(std::string(login)); }
     std::map<std::string, LoginResult> accounts;
     std::atomic<int> checks{0};
 };

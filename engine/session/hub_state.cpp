@@ -30,12 +30,13 @@ std::string iso_utc(std::chrono::system_clock::time_point when) {
 }
 
 // What an attempt gives when the authenticator itself fails: the same for every name.
-Result<LoginResult> guarded(Logger& log, const std::function<Result<LoginResult>()>& ask) {
+template <class Ask>
+auto guarded(Logger& log, const Ask& ask) -> decltype(ask()) {
     try {
         return ask();
     } catch (const std::exception& e) {
         log.error(std::string("login check failed: ") + e.what());
-        return fail("logins are not possible at the moment");
+        return {fail("logins are not possible at the moment")};
     }
 }
 
@@ -49,17 +50,19 @@ HubState::HubState(Services& services_, Authenticator& authenticator, HubConfig 
       logins(config.login_threads, config.login_queue),
       lifecycle(std::make_shared<Lifecycle>(services.loop(), gate, chores, config.hook_limit)),
       lobby(std::make_shared<Lobby>(config.login_places, config.login_places_of_address, services.random())),
+      refusals(services, gate),
       authenticator_(authenticator),
       throttle_(config.login_delay, config.login_delay_max),
       gauge_(services.metrics().gauge("moosaic_sessions", "Connections, logged in or not")),
       failures_(services.metrics().counter("moosaic_login_failures_total", "Refused passwords and keys")) {}
 
-// One line each, for whoever watches the log. A name that nobody has is not shown: after a wrong password the prompt
-// asks for a name again, and many type the right password there.
-void HubState::refused(Level level, const std::string& login, const std::string& peer, const std::string& how) {
+// For whoever watches the log. A name that nobody has is not shown: after a wrong password the prompt asks for a name
+// again, and many type the right password there.
+void HubState::refused(Level level, const std::string& login, std::optional<bool> known, const std::string& peer,
+                       const std::string& how) {
     failures_.add();
-    const auto who = authenticator_.knows(login) ? "\"" + login + "\"" : std::string("an unknown name");
-    services.log().write(level, "login refused: " + who + " from " + peer + ", " + how);
+    const auto who = !known ? std::string("a name not looked up") : *known ? "\"" + login + "\"" : "an unknown name";
+    refusals.refused(level, who, peer, how);
 }
 
 void HubState::entered(const std::string& login, const std::string& peer) {
@@ -71,20 +74,19 @@ std::unique_ptr<Lobby::Place> HubState::lobby_place(const std::string& peer, boo
     return lobby->enter(address, limited, throttle_.knows(address));
 }
 
-void HubState::check(const std::string& login, const std::string& peer, std::function<Result<LoginResult>()> ask,
-                     Checked done) {
+void HubState::check(const std::string& login, const std::string& peer, std::function<Verdict()> ask, Checked done) {
     const auto address = address_of(peer);
     const auto turn = throttle_.begin(address, login, services.clock().steady());
-    auto finish = [self = shared_from_this(), login, peer, address, turn,
-                   done = std::move(done)](Result<LoginResult> result) {
+    auto finish = [self = shared_from_this(), login, peer, address, turn, done = std::move(done)](Verdict verdict) {
+        auto& result = verdict.result;
         self->throttle_.finish(turn, address, login, result.has_value(), self->services.clock().steady());
-        if (!result) self->refused(Level::warning, login, peer, "password: " + result.error().message);
+        if (!result) self->refused(Level::warning, login, verdict.known, peer, "password: " + result.error().message);
         done(std::move(result));
     };
     auto start = [self = shared_from_this(), address, turn, ask = std::move(ask), finish] {
         const bool queued =
             self->logins.post([self, ask, finish] { finish(guarded(self->services.log(), ask)); }, address, turn.known);
-        if (!queued) finish(fail("too many logins at the moment", {}, "try again in a minute"));
+        if (!queued) finish({fail("too many logins at the moment", {}, "try again in a minute")});
     };
     if (turn.wait.count() == 0) return start();
     std::make_shared<Once>(services.loop(), gate, start)->arm(turn.wait);
@@ -102,8 +104,10 @@ void HubState::check_key(std::string login, std::string algorithm, std::string b
                          Checked done) {
     auto work = [self = shared_from_this(), login = std::move(login), algorithm = std::move(algorithm),
                  blob = std::move(blob), peer, done] {
-        auto result = guarded(self->services.log(), [&] { return self->authenticator_.key(login, algorithm, blob); });
-        if (!result) self->refused(Level::info, login, peer, algorithm + " key: " + result.error().message);
+        auto verdict = guarded(self->services.log(), [&] { return self->authenticator_.key(login, algorithm, blob); });
+        auto& result = verdict.result;
+        if (!result)
+            self->refused(Level::info, login, verdict.known, peer, algorithm + " key: " + result.error().message);
         done(std::move(result));
     };
     if (!chores.post(std::move(work))) done(fail("too many logins at the moment"));

@@ -21,6 +21,7 @@
 #include "session/lifecycle.hpp"
 #include "session/lobby.hpp"
 #include "session/pool.hpp"
+#include "session/refusal_log.hpp"
 #include "session/stream_plugins.hpp"
 #include "session/throttle.hpp"
 
@@ -74,12 +75,13 @@ public:
     Pool logins;  // password hashing
     std::shared_ptr<Lifecycle> lifecycle;
     const std::shared_ptr<Lobby> lobby;
+    RefusalLog refusals;
     Drafts drafts;
 
 private:
-    void check(const std::string& login, const std::string& peer, std::function<Result<LoginResult>()> ask,
-               Checked done);
-    void refused(Level level, const std::string& login, const std::string& peer, const std::string& how);
+    void check(const std::string& login, const std::string& peer, std::function<Verdict()> ask, Checked done);
+    void refused(Level level, const std::string& login, std::optional<bool> known, const std::string& peer,
+                 const std::string& how);
 
     Authenticator& authenticator_;
     Throttle throttle_;

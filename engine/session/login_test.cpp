@@ -1,10 +1,31 @@
 // The login dialogue, its bounds, and who is refused (sessions.md 2.2).
 #include <gtest/gtest.h>
 
+#include "session/refusal_log.hpp"
 #include "session/session_fixture_test.hpp"
 
 namespace moosaic::session {
 namespace {
+
+TEST(RefusalLog, AStormIsCountedInsteadOfWritten) {
+    fakes::FakeServices services;
+    RefusalLog refusals(services, std::make_shared<Gate>());
+    const auto storm = [&](Level level, int times) {
+        for (int i = 0; i < times; ++i) refusals.refused(level, "\"ann\"", "10.0.0.7:1", "password: no");
+        return services.log_.lines.size();
+    };
+    EXPECT_EQ(storm(Level::warning, 1000), 30U);
+    EXPECT_EQ(services.log_.lines.back(), "login refused: \"ann\" from 10.0.0.7:1, password: no");
+    EXPECT_EQ(storm(Level::info, 3), 33U) << "refused keys take nothing away from passwords, nor the other way round";
+    services.loop_.advance(60s);
+    ASSERT_EQ(services.log_.lines.size(), 34U);
+    EXPECT_EQ(services.log_.lines.back().find("login refused: 970 more times"), 0U) << services.log_.lines.back();
+    EXPECT_EQ(storm(Level::warning, 1000), 44U) << "ten more a minute";
+    services.loop_.advance(60s);
+    EXPECT_EQ(services.log_.lines.back().find("login refused: 990 more times"), 0U) << services.log_.lines.back();
+    services.loop_.advance(600s);
+    EXPECT_EQ(services.log_.lines.size(), 45U) << "nothing is said of nothing";
+}
 
 TEST_F(SessionTest, GreetsAndTakesTheClassicForm) {
     const Client c = connect(plain());

@@ -91,8 +91,7 @@ void Session::login_checked(Result<LoginResult> result, bool told) {
     busy_ = false;
     if (result) return begin(std::move(*result));
     if (told)
-        hub_->services.log().warning("login refused: \"" + info_.identity->login + "\" from " + info_.peer + ", " +
-                                     result.error().message);
+        hub_->refusals.refused(Level::warning, "\"" + info_.identity->login + "\"", info_.peer, result.error().message);
     if (told) {
         say(result.error().message);
         return end("login refused", 1);
@@ -108,7 +107,7 @@ void Session::begin(LoginResult who) {
     dialogue_.reset();
     place_.reset();
     const auto refused = [&](const std::string& why) {
-        hub_->services.log().warning("login refused: \"" + who.login + "\" from " + info_.peer + ", " + why);
+        hub_->refusals.refused(Level::warning, "\"" + who.login + "\"", info_.peer, why);
     };
     if (who.blocked) {
         refused("blocked");

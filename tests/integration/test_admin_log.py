@@ -1,7 +1,9 @@
 """What the log tells an operator: refused logins and administrative acts, a line each, and never a secret; the ends of what cannot start."""
 import contextlib
+import re
 import socket
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -49,6 +51,24 @@ def test_refused_logins_have_a_line_each(own):
     assert subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60).returncode != 0
     assert wait_for(lambda: lines_with(own, 'login refused: "anna"', "key"), "a line")
     assert SECRET not in log_of(own)
+
+
+def test_a_storm_of_refused_logins_is_counted(tmp_path):
+    """Keys, which nothing delays: what every scanner of the internet does."""
+    other = Server(tmp_path, world="minimal")
+    other.add_user("anna")
+    other.start()
+    command = clients.ssh_arguments(other, "wizard", "-T")
+    command[-1] = "anna@127.0.0.1"  # with a key that is not hers
+    for _ in range(4):  # of more at once, some would be turned away before they are asked
+        storm = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(15)]
+        assert all(one.wait(timeout=300) != 0 for one in storm)
+    port = re.findall(r"answering http://127\.0\.0\.1:(\d+)/metrics", log_of(other))[-1]
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60).read().decode()
+    counted = float(re.search(r"^moosaic_login_failures_total (\S+)", page, re.M).group(1))
+    lines = lines_with(other, 'login refused: "anna"', "key")
+    assert 30 <= len(lines) < counted - 10, (len(lines), counted)
+    assert other.stop() == 0
 
 
 def test_what_the_command_line_does_has_a_line(own):
