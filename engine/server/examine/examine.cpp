@@ -10,7 +10,7 @@ namespace moosaic::server {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, Examination>, 8> examinations = {{
+constexpr std::array<std::pair<const char*, Examination>, 12> examinations = {{
     {"wizards", examine_wizards},
     {"stock verbs", examine_stock_verbs},
     {"core objects", examine_core_objects},
@@ -19,6 +19,10 @@ constexpr std::array<std::pair<const char*, Examination>, 8> examinations = {{
     {"suspended", examine_suspended_verbs},
     {"hooks", examine_cut_hooks},
     {"owners", examine_owner_bounds},
+    {"logins", examine_logins},
+    {"parents", examine_parents},
+    {"locations", examine_locations},
+    {"values", examine_property_values},
 }};
 
 nlohmann::json finding_json(const WorldFinding& finding) {

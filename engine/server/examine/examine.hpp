@@ -27,6 +27,10 @@ using Examination = Result<WorldFindings> (*)(OpenWorld& world);
 Result<WorldFindings> examine_wizards(OpenWorld& world);
 Result<WorldFindings> examine_stock_verbs(OpenWorld& world);
 Result<WorldFindings> examine_core_objects(OpenWorld& world);
+Result<WorldFindings> examine_logins(OpenWorld& world);
+Result<WorldFindings> examine_parents(OpenWorld& world);
+Result<WorldFindings> examine_locations(OpenWorld& world);
+Result<WorldFindings> examine_property_values(OpenWorld& world);
 Result<WorldFindings> examine_avatar_names(OpenWorld& world);
 Result<WorldFindings> examine_verb_sources(OpenWorld& world);
 Result<WorldFindings> examine_suspended_verbs(OpenWorld& world);
@@ -39,16 +43,16 @@ nlohmann::json examine(OpenWorld& world);
 // "#5 (Wizard)", for whoever reads the report.
 std::string shown(task::Attempt& attempt, Id object);
 
-// Calls `use` with every row of a table, in pages.
+// Calls `use` with every row of a table, in pages. `key_columns`: how many columns its key has.
 template <class Use>
-void each_row(world::Transaction& tx, world::Tab table, Use use) {
+void each_row(world::Transaction& tx, world::Tab table, Use use, std::size_t key_columns = 1) {
     constexpr std::size_t page = 256;
     world::Key after;
     for (;;) {
         const auto rows = tx.sweep(table, after, page);
         for (const auto& row : rows) use(*row);
         if (rows.size() < page) return;
-        after = {rows.back()->front()};
+        after = world::Key(rows.back()->begin(), rows.back()->begin() + static_cast<std::ptrdiff_t>(key_columns));
     }
 }
 
