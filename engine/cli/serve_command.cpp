@@ -13,7 +13,9 @@ void add_serve_command(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("serve", "Serve a world until SIGTERM or Ctrl-C");
     add_world_options(*command, *o);
     command->footer(
-        "Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground.\n"
+        "Prints one line `ready ssh=HOST:PORT telnet=HOST:PORT` and stays in the foreground; a plugin that is on and "
+        "did\n"
+        "not start is in that line too, as service.metrics=failed. Ends within ten seconds of the signal.\n"
         "Example: moosaic serve --data var --set transport.ssh.listen=127.0.0.1:2222");
     command->callback([o, &status] {
         const auto served = server::serve(*o);

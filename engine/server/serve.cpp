@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include "server/plugin_facilities.hpp"
 #include "server/reload.hpp"
 #include "server/server_watch.hpp"
+#include "server/stop_signal.hpp"
 #include "server/world_configuration.hpp"
 #include "server/world_service.hpp"
 #include "session/hub.hpp"
@@ -46,15 +48,6 @@ private:
     host::Facilities& facilities_;
     std::string data_;
 };
-
-sigset_t stop_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
 
 std::string universe_name(OpenWorld& world) {
     std::string name = "Moosaic";
@@ -99,7 +92,9 @@ public:
     Serving(OpenWorld& world, const WorldAddress& address, const host::Notifier& notifier)
         : world_(world), address_(address), notifier_(notifier) {}
     // From the first session to the signal.
-    Result<void> run(const sigset_t& signals);
+    Result<void> run(StopSignal& signal);
+    // Why the end is late, for StopSignal: any thread.
+    [[nodiscard]] StopSignal::Late late() const;
     void close() { world_.close(); }
     [[nodiscard]] bool left_behind() const { return world_.left_behind(); }
 
@@ -109,7 +104,8 @@ private:
     Result<void> listen();
     Result<void> open_control();
     void watch();
-    void wait_for_the_end(const sigset_t& signals);
+    void say_ready();
+    void wait_for_the_end(StopSignal& signal);
 
     OpenWorld& world_;
     const WorldAddress& address_;
@@ -209,17 +205,39 @@ void Serving::watch() {
     world_.shutdown().at(Phase::watch, "the watch", [this] { watch_.reset(); });
 }
 
-void Serving::wait_for_the_end(const sigset_t& signals) {
-    for (int signal = 0; signal != SIGTERM && signal != SIGINT;) {
-        sigwait(&signals, &signal);
-        if (signal != SIGHUP) continue;
+// What is on and did not start is named too: nobody should have to miss it to find out.
+void Serving::say_ready() {
+    std::cout << "ready";
+    for (const auto& entry : addresses_) std::cout << " " << entry;
+    for (const auto& plugin : world_.plugins().failed()) {
+        const auto name = plugin.kind + "." + plugin.name;
+        std::cout << " " << name << "=failed";
+        std::cerr << "moosaic: " << name << " is on and did not start: " << plugin.reason << "; or leave it out: --set "
+                  << name << ".enabled=false\n";
+    }
+    std::cout << std::endl;
+}
+
+StopSignal::Late Serving::late() const {
+    const auto part = world_.shutdown().now();
+    const auto missing = world_.store().visible() - std::min(world_.store().visible(), world_.store().durable());
+    const std::string what = part.empty() ? "the last of it" : part;
+    if (missing == 0) return {what + " has not stopped; everything is saved", true};
+    return {what + " has not stopped, and the storage has not written " + std::to_string(missing) +
+                (missing == 1 ? " commit" : " commits") +
+                ". What nobody was told yet may be missing; nothing that was answered is",
+            false};
+}
+
+void Serving::wait_for_the_end(StopSignal& stop) {
+    while (stop.wait() == SIGHUP) {
         notifier_.reloading();
         reload(world_, address_, [&] { hub_.take_limits(hub_config(world_)); });
         notifier_.ready();
     }
 }
 
-Result<void> Serving::run(const sigset_t& signals) {
+Result<void> Serving::run(StopSignal& signal) {
     let_sessions_in();
     if (auto done = start_borrowers(); !done) return done;
     if (auto done = listen(); !done) return done;
@@ -227,11 +245,9 @@ Result<void> Serving::run(const sigset_t& signals) {
     watch();
     world_.facilities().health().phase(host::Health::Phase::ready);
     notifier_.ready();
-    std::cout << "ready";
-    for (const auto& entry : addresses_) std::cout << " " << entry;
-    std::cout << std::endl;
-    wait_for_the_end(signals);
-    stopped_at_ = std::chrono::steady_clock::now();
+    say_ready();
+    wait_for_the_end(signal);
+    stopped_at_ = signal.came();
     world_.facilities().log("server").info("stopping");
     notifier_.stopping();
     world_.facilities().health().phase(host::Health::Phase::stopping);
@@ -241,9 +257,7 @@ Result<void> Serving::run(const sigset_t& signals) {
 }  // namespace
 
 Result<int> serve(const WorldAddress& address) {
-    // Blocked before any thread starts, so that only the wait below sees them.
-    const auto signals = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    StopSignal signal;
     std::signal(SIGPIPE, SIG_IGN);
     // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
     ::mallopt(M_MXFAST, 0);
@@ -260,8 +274,10 @@ Result<int> serve(const WorldAddress& address) {
         "at most " + std::to_string(files.now) + " files may be open" +
         (files.now > files.before ? ", raised from " + std::to_string(files.before) : std::string()));
     const Held<Serving> serving(new Serving(**opened, address, notifier));
-    const auto served = serving->run(signals);
+    signal.explain([&serving] { return serving->late(); });
+    const auto served = serving->run(signal);
     serving->close();
+    signal.explain([] { return StopSignal::Late{"memory is still being given back; everything is saved", true}; });
     if (const auto left = (*opened)->plugins().left_behind(); !left.empty()) {
         for (const auto& name : left) std::cerr << "moosaic: " << name << " did not stop; it was left behind\n";
         if (served) return 1;

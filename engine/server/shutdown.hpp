@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
+
 namespace moosaic::server {
 
 enum class Phase : std::uint8_t {
@@ -31,7 +33,7 @@ enum class Phase : std::uint8_t {
 };
 inline constexpr std::size_t phases = static_cast<std::size_t>(Phase::loop) + 1;
 
-// One thread, that of the command.
+// One thread, that of the command, but for now().
 class Shutdown {
 public:
     Shutdown() = default;
@@ -44,6 +46,8 @@ public:
     void at(Phase phase, std::string part, std::function<void()> stop);
     // Stops everything that has begun, once each. Idempotent.
     void run();
+    // The part that is being stopped; empty: none. Any thread.
+    [[nodiscard]] std::string now() const;
 
 private:
     struct Part {
@@ -51,6 +55,8 @@ private:
         std::function<void()> stop;
     };
     std::array<std::vector<Part>, phases> parts_;
+    mutable Mutex mutex_;
+    std::string now_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // The process will end without destroying anything further, with the status that the command gives it.

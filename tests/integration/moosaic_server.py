@@ -80,6 +80,7 @@ class Server:
         Server.running.append(self)
         line = self.process.stdout.readline()
         assert line.startswith("ready "), line + (self.data / "stderr.log").read_text()
+        self.ready = line
         self.ports = {kind: int(port) for kind, port in re.findall(r"(\w+)=\S*:(\d+)", line)}
         return self
 

@@ -4,10 +4,12 @@ MOOSAIC_ENDS: how often the server is ended under load (default 3; the full size
 """
 import os
 import random
+import re
 import signal
 import subprocess
 import threading
 import time
+import urllib.request
 
 import pytest
 
@@ -39,6 +41,17 @@ class Writer(threading.Thread):
                 self.answered = n
         except (AssertionError, OSError) as story:
             self.wrong = str(story)  # how it ends, too
+
+
+def log_of(server):
+    return (server.data / "stderr.log").read_text()
+
+
+def not_durable(server):
+    """Commits that wait for the disk."""
+    port = re.findall(r"answering http://127\.0\.0\.1:(\d+)/metrics", log_of(server))[-1]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as page:
+        return float(re.search(r"^moosaic_store_commits_not_durable (\S+)", page.read().decode(), re.M).group(1))
 
 
 @pytest.fixture
@@ -125,3 +138,57 @@ def test_commands_without_an_end_do_not_hold_the_end_up(tmp_path):
         wizard.close()
     own.start()  # the directory was let go of
     assert own.stop() == 0
+
+
+def test_a_storage_that_hangs_does_not_hold_the_end_up(tmp_path, slow):
+    """For good: the flag that lets the disk go on is taken away only when the server is gone."""
+    flag = tmp_path / "hangs"
+    slow.setenv("MOOSAIC_TEST_SLOW_DISK", str(flag))
+    own = Server(tmp_path)
+    for name in ("anna", "bob"):
+        own.add_user(name, "programmer")
+    own.start()
+    try:
+        anna, bob = Player(own, "anna"), Player(own, "bob")
+        for player in (anna, bob):
+            player.line(f";lookup('{player.name}').set_property('left', 1) or 'kept'")
+            player.expect("'kept'")
+        flag.touch()
+        for player in (anna, bob):
+            player.line(f";lookup('{player.name}').set_property('left', 2) or 'never'")
+        doing = subprocess.Popen([MOOSAIC, "do", "--data", own.data, "--as", "Wizard", ";lookup('Wizard').set_property('left', 2) or 'never'"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: not_durable(own), "the writes to wait for the disk")
+        took, status = end(own)
+        log = log_of(own)
+        print(f"ended after {took:.1f} s: {log[-400:]}")
+        assert status == 1 and "not ended within 10 s of the signal to stop" in log and "nothing that was answered is" in log, log[-4000:]
+        for player in (anna, bob):
+            assert "'never'" not in player.text(), "answered before it was on the disk"
+        out, complaint = doing.communicate(timeout=60)
+        assert doing.returncode == 2 and "never" not in out, (out, complaint)
+    finally:
+        flag.unlink(missing_ok=True)
+    own.start()
+    for name in ("anna", "bob"):
+        assert own.do("Wizard", f";lookup('{name}').left")[0] in ("1", "2"), "what was answered is there"
+    assert own.stop() == 0
+
+
+def test_a_start_that_hangs_can_be_ended(tmp_path, slow):
+    flag = tmp_path / "hangs"
+    slow.setenv("MOOSAIC_TEST_SLOW_DISK", str(flag))
+    own = Server(tmp_path)
+    flag.touch()
+    command = [MOOSAIC, "serve", "--data", own.data, "--set", "transport.ssh.listen=127.0.0.1:0", "--set", "transport.telnet.listen=127.0.0.1:0",
+               "--set", "service.metrics.listen=127.0.0.1:0"]
+    try:
+        starting = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: (own.data / "lock").exists(), "the start to begin")
+        starting.send_signal(signal.SIGTERM)
+        out, log = starting.communicate(timeout=120)
+        print(starting.returncode, out, log)
+        assert starting.returncode in (-signal.SIGTERM, 0, 1)
+    finally:
+        flag.unlink(missing_ok=True)
+    assert own.start().stop() == 0

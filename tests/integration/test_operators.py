@@ -119,9 +119,11 @@ def test_a_storage_that_fails_is_not_ready_until_it_writes_again(run):
     client.join()
 
 
-def test_a_taken_port_disables_the_pages_and_nothing_else(run):
+def test_a_taken_port_disables_the_pages_and_the_ready_line_says_so(run):
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
         server = run(f"service.metrics.listen=127.0.0.1:{taken.getsockname()[1]}")
+        assert server.ready.split()[-1] == "service.metrics=failed", server.ready
+        assert "or leave it out: --set service.metrics.enabled=false" in log_of(server)
         plugin = next(p for p in server.status()["plugins"] if p["name"] == "metrics")
         assert plugin["state"] == "disabled" and "listens there already" in plugin["reason"]
         assert server.do("Wizard", "look")
