@@ -1,8 +1,10 @@
 """One call of Python's own that loops inside: no step of the verb is counted meanwhile, so the clock alone ends it.
 
-Each is ended at the time limit with the one sentence for it; its worker is replaced, others play on, and it is no alarm.
+Each is ended at the time limit with the one sentence for it, others play on, and it is no alarm. A worker that does not stop by itself
+is replaced.
 """
 import os
+import pathlib
 import re
 import urllib.request
 
@@ -24,7 +26,7 @@ LOOPS = {
     "power": "10**10**8",
     "power of a call": "pow(3, 10**9)",
     "remainders": "pow(7, 3**200000, 5**20000)",
-    "regular expression": "__import__('re').match(r'(a*)*b', 'a' * 60)",
+    "regular expression": "import re; re.match(r'(a*)*b', 'a' * 60)",
     "search": "[x for x in ['a' * 10**7] if x.count('a' * 3000 + 'b' + 'a' * 3000) or sum(range(10**12))]",
     "sorted": "sorted(range(10**12))",
     "list": "list(range(10**12))",
@@ -58,26 +60,14 @@ def metric(own, name):
         return float(re.search(rf"^{name} (\S+)", page.read().decode(), re.M).group(1))
 
 
-def workers_of(own, avatar):
-    return {worker["pid"] for worker in own.status()["workers"] if worker["principal"] == avatar}
-
-
 @pytest.mark.parametrize("name", LOOPS)
 def test_the_clock_ends_it(own, people, name):
     anna, bob = people
-    avatar = int(anna.command(";this.id")[0].split("\n")[0].strip())
-    before = workers_of(own, avatar)
-    code = LOOPS[name]
-    if "__import__" in code:
-        anna.line("@eval import re; re.match(r'(a*)*b', 'a' * 60)")
-    else:
-        anna.line(";" + code)
+    anna.line(";" + LOOPS[name])
     assert "still here" in bob.command("say still here")[0]
     endings = re.escape(TIME) + ("|" + re.escape(MEMORY) if name in EITHER else "")
-    _, found = anna.expect(endings, 60)
-    if found.group(0) == TIME:
-        wait_for(lambda: not before & workers_of(own, avatar) or len(before) > 1, "the worker to be gone")
-    assert "2" in anna.command(";1 + 1")[0], "and there is another one"
+    anna.expect(endings, 60)
+    assert "2" in anna.command(";1 + 1")[0], "where the worker could not stop by itself there is another one"
     assert metric(own, "moosaic_workers_crashed_total") == 0 and metric(own, "moosaic_workers_misbehaved_total") == 0
 
 
@@ -87,3 +77,11 @@ def test_how_exact_it_is(own):
     assert min(ran) >= 1000
     if os.environ.get("MOOSAIC_RUNAWAYS") == "full":
         assert max(ran) <= 1200
+
+
+def test_nothing_of_it_runs_on(own, people):
+    """Whoever was stopped is gone or waits for work."""
+    def running():
+        shown = {worker["pid"] for worker in own.status()["workers"]}
+        return [pid for pid in shown if "R" in pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]]
+    wait_for(lambda: not running(), "the workers to rest")
