@@ -106,6 +106,8 @@ public:
     void require_source(const std::string& source) override;
     std::vector<std::string> findings(const std::string& source) override;
     [[nodiscard]] Value limits() override;
+    [[nodiscard]] bool for_show(const world::BoundVerb& bound) override;
+    [[nodiscard]] bool hooks_spent() override;
     [[nodiscard]] accounts::Passwords& passwords() override;
     Value verb_value(const world::BoundVerb& verb) override;
 
@@ -138,7 +140,6 @@ private:
     std::size_t followers();
     Mark mark();
     void undo(const Mark& mark);
-    bool for_show(const world::BoundVerb& bound);
     Value default_of(const world::BoundVerb& bound);
     Value shown(const world::BoundVerb& bound, const std::vector<Value>& args,
                 const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,

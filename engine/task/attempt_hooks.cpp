@@ -21,6 +21,8 @@ namespace {
 constexpr std::array<std::string_view, 8> names_for_show = {
     "title", "titlec", "look_self", "description", "tell", "tell_contents", "hide_from_contents", "accept"};
 
+constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
+
 // Of the pot, so that the one that is stopped last, or whose worker is killed, is within it too.
 std::chrono::steady_clock::duration kept_for_stopping(std::chrono::milliseconds whole) {
     return std::min<std::chrono::steady_clock::duration>(whole / 4, std::chrono::milliseconds(60));
@@ -67,6 +69,12 @@ bool Attempt::for_show(const BoundVerb& bound) {
     const Id owner = bound.verb.owner;
     const Id typist = facts_.player != 0 ? facts_.player : facts_.caller;
     return owner != 0 && owner != typist && !world_.is_wizard(owner);
+}
+
+bool Attempt::hooks_spent() {
+    if (facts_.system || facts_.pot == nullptr) return false;
+    const auto whole = std::chrono::milliseconds(services_.limits.hooks_ms);
+    return facts_.pot->time + least >= whole - kept_for_stopping(whole) || facts_.pot->ticks >= bounds_.ticks / 10;
 }
 
 // The texts name what they would have shown; look_self shows it.
@@ -142,7 +150,6 @@ Value Attempt::run_nested(const BoundVerb& bound, const std::vector<Value>& args
 Value Attempt::shown(const BoundVerb& bound, const std::vector<Value>& args,
                      const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,
                      const TaskBudget::Bounds& inside) {
-    constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
     if (services_.clock.steady() + least >= inside.deadline || budget_.ticks() >= inside.ticks)
         return default_of(bound);
     const auto start = mark();

@@ -143,6 +143,35 @@ TEST_F(HooksTest, AnEmptyPotIsNotAskedAgain) {
     EXPECT_EQ(calls, 2);
 }
 
+TEST_F(HooksTest, AVerbHearsWhichAreCalledNoMore) {
+    const auto slow = [this](Verb& v) -> Outcome {
+        for (;;)
+            if (auto answer =
+                    v.ask(Op::query, {Value::tuple({"relation", Value::object(room_), "contents"}), Value::list({})});
+                std::holds_alternative<Stopped>(answer))
+                return answer;
+    };
+    runner_->services().limits.hooks_ms = 60;
+    executor_.script("shine", [this](Verb& v) {
+        const auto title = found(v);
+        const auto spent = [&] {
+            auto verbs = Value::list({title, Ref{RefKind::verb, title.get<Ref>()->id, 0, "glow", 0}});
+            auto answer = v.ask(Op::sdk, {"spent_hooks", Value::list({std::move(verbs)}), Value::dict()});
+            const auto* value = std::get_if<Value>(&answer);
+            const auto* list = value != nullptr ? value->get<List>() : nullptr;
+            v.print(list == nullptr ? shown(value != nullptr ? *value : Value(true))
+                                    : std::to_string(list->items.size()));
+        };
+        spent();
+        v.ask(Op::call, {title, Value::list({}), Value::dict(), false, Value::list({})});
+        spent();
+        return Outcome(Value());
+    });
+    EXPECT_EQ(texts(shine("title", slow)), (std::vector<std::string>{"nothing", "1"}));
+    const auto quick = [](Verb&) -> Outcome { return Value("a lamp"); };
+    EXPECT_EQ(texts(shine("title", quick)), (std::vector<std::string>{"nothing", "nothing"}));
+}
+
 TEST_F(HooksTest, TheOwnerIsToldOnceAndARowIsKept) {
     const auto raising = [](Verb&) -> Outcome { return Raised{"ValueError", "broken", {}, {}}; };
     shine("title", raising);

@@ -108,5 +108,6 @@ Value command_help(Request&, const std::string& word);
 // server.cpp
 Value server_info(Request&);
 Value task_limits(Request&);
+Value spent_hooks(Request&, const Items& verbs);
 
 }  // namespace moosaic::verbs::body

@@ -22,4 +22,17 @@ Value server_info(Request& r) {
 
 Value task_limits(Request& r) { return r.task.limits(); }
 
+Value spent_hooks(Request& r, const Items& verbs) {
+    if (!r.task.hooks_spent()) return {};
+    std::vector<Value> spent;
+    for (const auto& value : verbs.values) {
+        const auto* ref = value.get<Ref>();
+        if (ref == nullptr || ref->kind != RefKind::verb)
+            throw world::WorldError("TypeError", r.name() + "(): these must be verbs");
+        auto row = r.world.verb(ref->id);
+        if (row && r.task.for_show({std::move(*row), 0, ref->name, 0, 0, 0})) spent.push_back(value);
+    }
+    return Value::list(std::move(spent));
+}
+
 }  // namespace moosaic::verbs::body

@@ -117,6 +117,7 @@ constexpr auto entries = std::to_array<Entry>({
     of<remove_ssh_key>(Kind::function, "remove_ssh_key"),
     of<server_info>(Kind::function, "server_info"),
     of<task_limits>(Kind::function, "task_limits"),
+    of<spent_hooks>(Kind::function, "spent_hooks"),
 });
 
 constexpr bool is_for_engine(const names::Row& row) { return row.by == By::engine && row.form == Form::call; }

@@ -59,6 +59,9 @@ public:
     [[nodiscard]] virtual const executor::Language& language() = 0;
     // The task's bounds by name, and its class; of those an owner has, None without a bound.
     [[nodiscard]] virtual Value limits() = 0;
+    // Whether a verb is one of others' that is called for show, within limits.hooks_ms; and whether that is used up.
+    [[nodiscard]] virtual bool for_show(const world::BoundVerb& verb) = 0;
+    [[nodiscard]] virtual bool hooks_spent() = 0;
     // How passwords are set and checked. Throws UserError where none are kept.
     [[nodiscard]] virtual accounts::Passwords& passwords() = 0;
     // The dict a worker gets for a verb it found (ops.hpp).

@@ -59,6 +59,7 @@ tell("found", lambda: list(this.find("a")))
 tell("lookup", lambda: lookup("b"))
 tell("verbs", lambda: [[n.name for n in v.names.all()] for v in this.verbs.all()])
 tell("count", lambda: this.contents.filter(name__icontains="a").count())
+tell("by verb", lambda: [(verb.origin.name, len(things)) for verb, things in this.contents.by_verb("title")])
 )";
 
 constexpr const char* title = R"(

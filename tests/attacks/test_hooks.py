@@ -49,8 +49,9 @@ def owner_of(db, name):
     return db.execute("SELECT id FROM object WHERE lower(name) = ?", (name,)).fetchone()[0]
 
 
-def fill(data, owner, count, hooks=False):
-    """So many things of the owner's in the room; with hooks, each overrides what is called for show."""
+def fill(data, owner, count, hooks=None):
+    """So many things of the owner's in the room. Hooks "own": each overrides what is called for show; "class": the first does, and the
+    others inherit from it."""
     with sqlite3.connect(data / "world.sqlite") as db:
         player = owner_of(db, owner)
         kind = db.execute("SELECT id FROM object WHERE name = 'Generic Thing'").fetchone()[0]
@@ -61,10 +62,10 @@ def fill(data, owner, count, hooks=False):
         db.executemany("INSERT INTO object VALUES (?, 1, ?, ?, 0, 1, ?, NULL, NULL, 0, NULL, 1, ?)",
                        [(i, f"thing {i}", f"thing {i}", player, now) for i in things])
         db.executemany("INSERT INTO location VALUES (?, ?, ?)", [(i, ROOM, i) for i in things])
-        db.executemany("INSERT INTO parent VALUES (?, ?, 0)", [(i, kind) for i in things])
-        for n, thing in enumerate(things if hooks else ()):
+        db.executemany("INSERT INTO parent VALUES (?, ?, 0)", [(i, kind if hooks != "class" or i == first else first) for i in things])
+        for n, thing in enumerate({None: (), "class": things[:1], "own": things}[hooks]):
             for name in ("title", "titlec", "look_self", "description", "tell", "hide_from_contents", "accept"):
-                code = "#!moo verb " + name + " --method\n" + BODIES[n % len(BODIES)] + "\n"
+                code = "#!moo verb " + name + " --method\n" + (BODIES[n % len(BODIES)] if hooks == "own" else "return 'it'") + "\n"
                 db.execute("INSERT INTO verb VALUES (?, ?, ?, ?, ?, 'none', '[]', 1, NULL, NULL)", (row, thing, player, code, f"h{n % len(BODIES)}{name}"))
                 db.execute("INSERT INTO verb_name VALUES (?, ?, ?, ?, ?, 0)", (row + 1, row, thing, name, name))
                 row += 2
@@ -86,7 +87,8 @@ def times_of(server, rounds):
     return times
 
 
-@pytest.mark.parametrize("name, count, hooks", [("a hundred hostile things", 100, True), ("3,000 things", 3000, False)])
+@pytest.mark.parametrize("name, count, hooks", [
+    ("a hundred hostile things", 100, "own"), ("3,000 things", 3000, None), ("3,000 things of a stranger's class", 3000, "class")])
 def test_a_full_room_answers_soon(tmp_path, name, count, hooks):
     rounds, seen = size(3, 20), {}
     for full in (False, True):

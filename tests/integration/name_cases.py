@@ -187,6 +187,7 @@ FUNCTIONS = {
     "set_password": "sdk.set_password(me, 'correct horse battery') is None", "list_ssh_keys": "len(sdk.list_ssh_keys(me)) == 1",
     "add_ssh_key": "assert sdk.add_ssh_key(me, KEY).keytype == 'ssh-ed25519'; sdk.remove_ssh_key(me, 2)",
     "remove_ssh_key": "sdk.add_ssh_key(me, KEY); assert sdk.remove_ssh_key(me, index=2).keytype == 'ssh-ed25519'",
+    "spent_hooks": "sdk.spent_hooks([me.get_verb('accept')]) is None",
     "task_limits": "sdk.task_limits()['class'] == 'wizard'",
     "server_info": "sdk.server_info()['pid'] > 0",
 }

@@ -612,6 +612,8 @@ def server_info() -> dict[str, Any]:
     """Version, Python's version, process number, memory."""
 def task_limits() -> dict[str, Any]:
     """What `context.limits` shows."""
+def spent_hooks(verbs: Iterable[Verb]) -> list[Verb] | None:
+    """None while something of `limits.hooks_ms` is left; after that those of the verbs that are called no more in this command."""
 
 class UserError(Exception):
     """An error meant for the player: its message is shown as it is."""

@@ -24,8 +24,9 @@ left = this.leave_msg(thing)
 if left:
     thing.tell(left)
 oleft = this.oleave_msg(thing)
-there = dest.contents.all()
-witnesses = [o for o in (there if len(there) <= 16 else lookup("$room").listeners(dest)) if o != thing]
+witnesses = dest.contents.all()
+crowd = lookup("$room") if len(witnesses) > 16 else None
+witnesses = [o for o in (crowd.listeners(dest) if crowd else witnesses) if o != thing]
 if not thing.moveto(dest):
     thing.tell(this.nogo_msg(thing))
     return False
@@ -34,7 +35,9 @@ arrived = this.arrive_msg(thing)
 if arrived:
     thing.tell(arrived)
 oarrived = this.oarrive_msg(thing)
-if oarrived:
+if oarrived and crowd:
+    crowd.tell_each(witnesses, oarrived)
+elif oarrived:
     for witness in witnesses:
         try:
             witness.tell(oarrived)

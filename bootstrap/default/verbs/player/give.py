@@ -25,8 +25,7 @@ if not thing.hand_to(who):
     return
 who.tell(f"{player.titlec()} gives you {thing.title()}.")
 if player.location is not None:
-    for other in lookup("$room").listeners(player.location):
-        if other != player and other != who:
-            other.tell(f"{player.titlec()} gives {thing.title()} to {who.title()}.")
+    room = lookup("$room")
+    room.tell_each(room.listeners(player.location), f"{player.titlec()} gives {thing.title()} to {who.title()}.", player, who)
 player.on_player_action(player, "give", {"object": thing, "recipient": who})
 print(f"You give {thing.title()} to {who.title()}.")

@@ -14,6 +14,5 @@ if who is None or not who.is_player() or who.location != player.location:
     return
 if not player.speak_to(who, text, "whisper", " to"):
     return
-for other in lookup("$room").listeners(player.location):
-    if other != player and other != who:
-        other.tell(f"{player.titlec()} whispers something to {who.title()}.")
+room = lookup("$room")
+room.tell_each(room.listeners(player.location), f"{player.titlec()} whispers something to {who.title()}.", player, who)

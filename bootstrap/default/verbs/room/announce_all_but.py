@@ -3,7 +3,11 @@
 from moo.sdk import lookup
 text = " ".join(str(part) for part in args[1:])
 here = this.contents.all()
-for thing in here if len(here) <= 16 else lookup("$room").listeners(this):
+if len(here) > 16:
+    room = lookup("$room")
+    room.tell_each(room.listeners(this), text, args[0])
+    return
+for thing in here:
     if thing != args[0]:
         try:
             thing.tell(text)

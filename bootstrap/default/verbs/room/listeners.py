@@ -1,7 +1,7 @@
 #!moo verb listeners --on $room --method
 """listeners(place): what is directly in a place and has a use for being told something, by number. What inherits a `tell`
 that does nothing for it is left out, so that a crowd costs no call for each: one look at a verb serves all that have it.
-Called of $room itself, for places of any kind."""
+Called of $room itself, for places of any kind; tell_each tells them."""
 from moo.sdk import connected_players
 
 few = 8  # calling so many costs no more than a look at their verb

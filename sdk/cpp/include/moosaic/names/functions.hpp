@@ -64,6 +64,7 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "server_info", "() -> dict[str, Any]", reads, engine, wizard, "Version, Python's version, process number, memory."},
 
     {function, call, "task_limits", "() -> dict[str, Any]", reads, engine, anyone, "What `context.limits` shows."},
+    {function, call, "spent_hooks", "(verbs: Iterable[Verb]) -> list[Verb] | None", reads, engine, anyone, "None while something of `limits.hooks_ms` is left; after that those of the verbs that are called no more in this command."},
     {constant, fixed, "context", "Context", reads, runtime, anyone, "The task that runs."},
     {constant, fixed, "moojson", "Moojson", reads, runtime, anyone, "`dumps(value)` and `loads(text)` of stored values."},
     {constant, fixed, "OUTPUT_KINDS", "tuple[str, ...]", reads, runtime, anyone, "Kinds of text that `notify` takes."},
