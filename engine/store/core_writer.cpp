@@ -15,6 +15,7 @@ constexpr std::size_t most_in_a_batch = 16U << 20U;  // bytes: a batch is a copy
 constexpr auto tidy_every = std::chrono::seconds(1);
 constexpr std::size_t worth_giving_back = 16U << 20U;
 constexpr auto give_back_every = std::chrono::seconds(3);  // others' allocations wait for it
+constexpr auto give_back_anyway = std::chrono::seconds(15);
 
 }  // namespace
 
@@ -214,7 +215,8 @@ void Core::raise_floor() {
 }
 
 // The committer thread, again and again: forgets versions that the end of a transaction has set free since the last
-// batch, and gives the system back what was freed.
+// batch, and gives the system back what was freed: soon after it was much, and now and then anyway, as tasks hold more
+// than what is counted here.
 void Core::tidy() {
     const auto now = std::chrono::steady_clock::now();
     if (now - tidied_ < tidy_every) return;
@@ -222,7 +224,8 @@ void Core::tidy() {
     raise_floor();
     const std::size_t used = memory_.now();
     most_memory_ = std::max(most_memory_, used);
-    if (used + worth_giving_back > most_memory_ || now - gave_back_ < give_back_every) return;
+    const bool much = used + worth_giving_back <= most_memory_;
+    if (now - gave_back_ < (much ? give_back_every : give_back_anyway)) return;
     most_memory_ = used;
     gave_back_ = now;
     ::malloc_trim(0);

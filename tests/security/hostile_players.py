@@ -2,6 +2,11 @@
 
 The honest players' times are taken twice in one run: beside six idle players, and beside the same six when they are hostile. `tools/prove
 hostile-players` does it for MOOSAIC_MINUTES (60) and prints the figures; test_hostile_players.py does some seconds of it.
+
+Memory is that of the server itself and that of its workers together (anonymous pages): a line a minute while it is attacked, and what is
+left after each of twelve rounds, when the hostile have rested for a while and what was freed is given back. What may grow is bounded (BOUNDS): the
+world by limits of its programmers, the cache to the least it may have. The first two rounds fill what is bounded and count as warm-up; from
+then on memory is flat if what the server and a worker take in the second half is within 5 % of that in the first.
 """
 import contextlib
 import dataclasses
@@ -10,6 +15,7 @@ import pathlib
 import random
 import re
 import socket
+import statistics
 import sys
 import tempfile
 import threading
@@ -23,6 +29,10 @@ from moosaic_server import PASSWORD, Server, moosaic  # noqa: E402
 from players import Player  # noqa: E402
 
 HONEST, HOSTILE = 14, 6
+BOUNDS = ("store.cache_bytes=16777216", "limits.programmer.objects=200", "limits.programmer.bytes=4000000")
+ROUNDS, WARM_UP = 12, 2
+REST = 20  # seconds: the server gives memory back every fifteen
+FLAT = 5  # per cent
 THINK = 0.5  # seconds between an honest player's commands, on average
 COMMANDS = ("look", "inventory", "look fountain", "say good morning", ":nods.", "east", "west", "who", "help", "@who", "take loaf", "drop loaf", "look at me")
 # Verb bodies that are out of hand, each in its own way.
@@ -122,6 +132,58 @@ class Hostile:
             self.link = None
 
 
+def anonymous(pid):
+    """MiB of a process's own, 0 if it is gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon:")), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def below(pid):
+    """The processes under one: the zygote and its workers."""
+    try:
+        tasks = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
+        own = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [*own, *(deeper for child in own for deeper in below(child))]
+
+
+class Memory(threading.Thread):
+    """Looks at the memory of the server and of its workers every two seconds; says what it was once a minute."""
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server, self.ended = server, threading.Event()
+        self.began, self.samples = time.monotonic(), []  # (seconds, MiB of the server, MiB of its workers, how many)
+
+    def run(self):
+        minute = 1
+        while not self.ended.wait(2):
+            workers = below(self.server.process.pid)
+            self.samples.append((self.now(), anonymous(self.server.process.pid), sum(map(anonymous, workers)), len(workers)))
+            if self.now() >= 60 * minute:
+                print(f"minute {minute}: {self.between(60 * (minute - 1), 60 * minute)}", flush=True)
+                minute += 1
+
+    def now(self):
+        return time.monotonic() - self.began
+
+    def between(self, start, end):
+        server, workers, number = (statistics.median(column) for column in self.columns(start, end))
+        return f"server {server:.1f} MiB, {number:.0f} workers {workers:.0f} MiB"
+
+    def columns(self, start, end):
+        some = [sample for sample in self.samples if start <= sample[0] <= end] or [(0, 0, 0, 0)]
+        return list(zip(*some, strict=True))[1:]
+
+    def end(self):
+        self.ended.set()
+        self.join()
+
+
 class Play:
     """The world, its players, and their times."""
 
@@ -173,11 +235,6 @@ class Play:
         self.steps = sum(one.steps for one in attackers)
         return sorted(times)
 
-    def memory(self):
-        """Proportional memory, in MiB, of the server itself: workers come and go."""
-        with open(f"/proc/{self.server.process.pid}/smaps_rollup", encoding="ascii") as rollup:
-            return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
-
     def check(self):
         """No crash: the server lives, no worker died of a signal that nobody sent, and each crash there was is in the log."""
         if self.server.process.poll() is not None:
@@ -200,6 +257,18 @@ class Play:
             self.faults.append(f"the server ended with {status}")
 
 
+def rest(server):
+    """MiB of the server, and of a worker in the middle of its workers, when nobody hostile has done anything for a while."""
+    time.sleep(REST)
+    return anonymous(server.process.pid), statistics.median(map(anonymous, below(server.process.pid)))
+
+
+def drift(sizes):
+    """Per cent by which the second half differs from the first, by their medians."""
+    half = len(sizes) // 2
+    return 100 * (statistics.median(sizes[half:]) / statistics.median(sizes[:half]) - 1)
+
+
 def quantile(times, share):
     return times[min(len(times) - 1, int(share * len(times)))]
 
@@ -209,26 +278,30 @@ def main():
     seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        play = Play(folder, seed)
+        play = Play(folder, seed, *BOUNDS)
         quiet = play.phase(max(20, 6 * minutes), hostile=False)
-        sizes = []
-        beside, steps = [], 0
-        for _ in range(5):  # the first fills caches and is not counted for memory
-            beside += play.phase(10.8 * minutes, hostile=True)
+        memory = Memory(play.server)
+        memory.start()
+        beside, steps, rests = [], 0, []
+        for number in range(1, ROUNDS + 1):
+            beside += play.phase(54 * minutes / ROUNDS, hostile=True)
             steps += play.steps
-            sizes.append(play.memory())
+            rests.append(rest(play.server))
+            print(f"round {number} of {ROUNDS}, at rest: server {rests[-1][0]:.1f} MiB, a worker {rests[-1][1]:.2f} MiB", flush=True)
             play.check()
+        memory.end()
         beside.sort()
         play.close()
-    drift = 100 * (sizes[-1] / sizes[1] - 1)
+    drifts = [drift([one[which] for one in rests[WARM_UP:]]) for which in (0, 1)]
     print(f"{steps} hostile steps; honest commands: beside idle players {len(quiet)}, p50 {1000 * quantile(quiet, 0.5):.0f} ms, p99 "
           f"{1000 * quantile(quiet, 0.99):.0f} ms; beside hostile ones {len(beside)}, p50 {1000 * quantile(beside, 0.5):.0f} ms, p99 "
-          f"{1000 * quantile(beside, 0.99):.0f} ms, worst {1000 * beside[-1]:.0f} ms; memory of the server "
-          + ", ".join(f"{size:.0f}" for size in sizes) + f" MiB, {drift:+.1f} %")
+          f"{1000 * quantile(beside, 0.99):.0f} ms, worst {1000 * beside[-1]:.0f} ms; memory at rest since the warm-up: "
+          f"server {drifts[0]:+.1f} %, a worker {drifts[1]:+.1f} %")
     if quantile(beside, 0.99) > 10 * quantile(quiet, 0.99):
         play.faults.append("the honest p99 is more than ten times that beside idle players")
-    if abs(drift) > 5:
-        play.faults.append("the memory is not flat")
+    for what, grown in zip(("the server's", "a worker's"), drifts, strict=True):
+        if abs(grown) > FLAT:
+            play.faults.append(f"{what} memory is not flat")
     print("\n".join(play.faults) or "no fault")
     return bool(play.faults)
 
