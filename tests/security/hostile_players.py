@@ -1,11 +1,11 @@
 """Twenty players through telnet, six of them hostile: random programs, random lines, runaways, floods, broken links. The others play.
 
 The honest players' times are taken twice in one run: beside six idle players, and beside the same six when they are hostile. `tools/prove
-hostile-players` does it for MOOSAIC_MINUTES (60) and prints the figures; test_hostile_players.py does some seconds of it.
+hostile-players` does it for MOOSAIC_MINUTES (60) and prints the figures (further arguments are settings of the server); test_hostile_players.py does some seconds of it.
 
 Memory is that of the server itself and that of its workers together (anonymous pages): a line a minute while it is attacked, and what is
 left after each of twelve rounds, when the hostile have rested for a while and what was freed is given back. What may grow is bounded (BOUNDS): the
-world by limits of its programmers, the cache to the least it may have. The first two rounds fill what is bounded and count as warm-up; from
+world by limits of its programmers, the cache to the least it may have. The first four rounds fill what is bounded (the cache, what is read ahead, sources found good) and count as warm-up; from
 then on memory is flat if what the server and a worker take in the second half is within 5 % of that in the first.
 """
 import contextlib
@@ -30,7 +30,7 @@ from players import Player  # noqa: E402
 
 HONEST, HOSTILE = 14, 6
 BOUNDS = ("store.cache_bytes=16777216", "limits.programmer.objects=200", "limits.programmer.bytes=4000000")
-ROUNDS, WARM_UP = 12, 2
+ROUNDS, WARM_UP = 12, 4
 REST = 20  # seconds: the server gives memory back every fifteen
 FLAT = 5  # per cent
 THINK = 0.5  # seconds between an honest player's commands, on average
@@ -278,7 +278,7 @@ def main():
     seed = int(os.environ.get("MOOSAIC_SEED", time.time_ns() % 10**9))
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        play = Play(folder, seed, *BOUNDS)
+        play = Play(folder, seed, *BOUNDS, *sys.argv[1:])
         quiet = play.phase(max(20, 6 * minutes), hostile=False)
         memory = Memory(play.server)
         memory.start()
