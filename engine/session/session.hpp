@@ -138,6 +138,7 @@ private:
     void keep_what_is_written();
     void cancel_typing();
     void command_ended(int status);
+    [[nodiscard]] Subject refused_subject() const;
     void take_refused(std::string_view line);
     void refused_over();
     void refused_paused();

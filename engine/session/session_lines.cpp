@@ -99,7 +99,11 @@ void Session::keep_draft(Subject subject, std::string text) {
 
 // The session ends: what it was being told stays, with the lines that still wait.
 void Session::keep_what_is_written() {
-    if (!capture_ || phase_ >= Phase::closing) return;
+    if (phase_ >= Phase::closing) return;
+    if (refused_ && !refused_->empty())
+        hub_->drafts.keep(who_.avatar, refused_subject(), refused_->take(), hub_->services.clock().steady());
+    refused_.reset();
+    if (!capture_) return;
     while (!lines_.empty() && capture_->line(lines_.front().text) == Capture::Step::more) lines_.pop_front();
     Capture whole = std::move(*capture_);
     capture_.reset();
@@ -131,6 +135,11 @@ void Session::command_ended(int status) {
     refused_timer_ = after(refused_pause, &Session::refused_paused);
 }
 
+Subject Session::refused_subject() const {
+    const auto line = "the refused \"" + text::clean_line(typed_.substr(0, longest_shown)) + "\"";
+    return {line, line};
+}
+
 void Session::take_refused(std::string_view line) {
     refused_at_ = hub_->services.clock().steady();
     if (refused_->line(line) != Capture::Step::more) refused_over();
@@ -155,8 +164,7 @@ void Session::refused_over() {
     if (!refused.empty()) {
         say(refused.lines() == 1 ? "The line that followed it was not run."
                                  : "The " + std::to_string(refused.lines()) + " lines that followed it were not run.");
-        const auto line = "the refused \"" + text::clean_line(typed_.substr(0, longest_shown)) + "\"";
-        keep_draft({line, line}, refused.take());
+        keep_draft(refused_subject(), refused.take());
     }
     prompt_shown_ = false;
 }
