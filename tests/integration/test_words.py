@@ -198,8 +198,10 @@ def test_nobody_ends_in_hands_or_in_a_loop(world):
     boat = made(world, "Wizard", "@create boat from $root_class")
     out = said(world, "Wizard", f"@eval b = lookup({boat}); r = create('dock', parents=[lookup('$room')], location=None); b.location = r; b.save(); "
                                 "from moo.sdk import guaranteed_moveto, create; "
-                                "guaranteed_moveto(context.player, b); r.delete(); b.location", "home")
-    assert "failed" not in out and "more than" not in out, out
+                                "guaranteed_moveto(context.player, b); r.delete(); b.location",
+               "@create oar", "drop oar", "@dig hole to Hull", "home", "look")
+    assert "You cannot drop oar here." in out and "which is no room" in out and "click your heels" in out, out
+    assert "has no attribute" not in out and "undone" not in out and "Exits: east" in out and "more than" not in out, out
     # People in a thing go with it, to its owner's home and not into hands.
     cart = made(world, "bertha", "@create cart")
     out = said(world, "Wizard", f"@eval c = lookup({cart}); r = create('barn', parents=[lookup('$room')], location=None); c.location = r; c.save(); "

@@ -1,0 +1,3 @@
+#!moo verb is_lit --on $root_class --method
+"""Whether one can see inside this."""
+return True
