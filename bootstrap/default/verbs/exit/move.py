@@ -24,9 +24,8 @@ left = this.leave_msg(thing)
 if left:
     thing.tell(left)
 oleft = this.oleave_msg(thing)
-witnesses = dest.contents.all()
-crowd = lookup("$room") if len(witnesses) > 16 else None
-witnesses = [o for o in (crowd.listeners(dest) if crowd else witnesses) if o != thing]
+crowd = lookup("$room") if dest.contents.count() > 16 else None
+witnesses = crowd.listeners(dest) if crowd else [o for o in dest.contents.all() if o != thing]
 if not thing.moveto(dest):
     thing.tell(this.nogo_msg(thing))
     return False
@@ -36,7 +35,7 @@ if arrived:
     thing.tell(arrived)
 oarrived = this.oarrive_msg(thing)
 if oarrived and crowd:
-    crowd.tell_each(witnesses, oarrived)
+    crowd.tell_each(witnesses, oarrived, thing)
 elif oarrived:
     for witness in witnesses:
         try:

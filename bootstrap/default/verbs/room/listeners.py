@@ -1,5 +1,5 @@
 #!moo verb listeners --on $room --method
-"""listeners(place): what is directly in a place and has a use for being told something, by number. What inherits a `tell`
+"""listeners(place): what is directly in a place and has a use for being told something: [(verb, things)]. What inherits a `tell`
 that does nothing for it is left out, so that a crowd costs no call for each: one look at a verb serves all that have it.
 Called of $room itself, for places of any kind; tell_each tells them."""
 from moo.sdk import connected_players
@@ -25,5 +25,5 @@ for verb, things in args[0].contents.by_verb("tell"):
         if lines == to_the_connected:
             awake = set(connected_players())
             things = [thing for thing in things if thing in awake]
-    found += things
-return sorted(found, key=lambda thing: thing.pk)
+    found.append((verb, things))
+return found
