@@ -77,7 +77,7 @@ public:
     RowRead read_row(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget);
     SetRead read_set(const std::string& key, SeqNo snapshot, bool fresh, world::Budget* budget);
     AnyRead read_any(const std::string& key, SeqNo snapshot, bool fresh, const Ignored& ignored,
-                     std::size_t ignored_count);
+                     std::size_t ignored_count, world::Budget* budget);
 
     // For sweeps: rows of one table that changed of late, pinned by the pointers.
     std::vector<std::shared_ptr<RowEntry>> recent(world::Tab table);

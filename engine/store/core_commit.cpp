@@ -20,12 +20,17 @@ std::unique_ptr<TxState> Core::begin_beside(const TxState& other) {
 
 std::unique_ptr<TxState> Core::reserve(TxState& failed) {
     auto held = std::make_shared<Reservation>();
-    for (const auto& [key, read] : failed.rows) {
-        held->rows.insert(key);
-        failed.spend();
-    }
+    for (const auto& part : failed.rows.parts())
+        for (const auto& [key, read] : part) {
+            held->rows.insert(key);
+            failed.spend();
+        }
     for (const auto& [key, slot] : failed.slots) held->rows.insert(key);
-    for (const auto& [key, read] : failed.sets) held->sets.insert(key);
+    for (const auto& part : failed.sets.parts())
+        for (const auto& [key, read] : part) {
+            held->sets.insert(key);
+            failed.spend();
+        }
     for (const auto& any : failed.anys) held->sets.insert(any.set);
     for (const auto& reading : failed.readings) {
         for (const auto& entry : reading->rows) held->rows.insert(entry->key);
@@ -61,17 +66,19 @@ bool Core::unchanged(TxState& tx, SeqNo& checked) {
     constexpr std::size_t many = 512;
     if (tx.rows.size() + tx.sets.size() < many) return true;
     checked = snapshots.visible();
-    for (const auto& [key, read] : tx.rows) {
-        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
-        tx.spend();
-    }
-    for (const auto& [key, read] : tx.sets) {
-        if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) {
-            const LockGuard lock(sets_.shard(key).mutex);
-            if (!read.entry->unchanged_since(tx.snapshot)) return false;
+    for (const auto& part : tx.rows.parts())
+        for (const auto& [key, read] : part) {
+            if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
+            tx.spend();
         }
-        tx.spend();
-    }
+    for (const auto& part : tx.sets.parts())
+        for (const auto& [key, read] : part) {
+            if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) {
+                const LockGuard lock(sets_.shard(key).mutex);
+                if (!read.entry->unchanged_since(tx.snapshot)) return false;
+            }
+            tx.spend();
+        }
     return true;
 }
 
@@ -157,13 +164,15 @@ bool Core::valid(TxState& tx, SeqNo checked) {
     if (checked > tx.snapshot) {
         if (!untouched_since(tx, checked)) return false;
     } else {
-        for (const auto& [key, read] : tx.rows)
-            if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
-        for (const auto& [key, read] : tx.sets) {
-            if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
-            const LockGuard lock(sets_.shard(key).mutex);
-            if (!read.entry->unchanged_since(tx.snapshot)) return false;
-        }
+        for (const auto& part : tx.rows.parts())
+            for (const auto& [key, read] : part)
+                if (read.entry->newest.load(std::memory_order_acquire) > tx.snapshot) return false;
+        for (const auto& part : tx.sets.parts())
+            for (const auto& [key, read] : part) {
+                if (read.entry->newest.load(std::memory_order_acquire) <= tx.snapshot) continue;
+                const LockGuard lock(sets_.shard(key).mutex);
+                if (!read.entry->unchanged_since(tx.snapshot)) return false;
+            }
     }
     for (const auto& any : tx.anys) {
         const SetEntry& set = *any.read.entry;

@@ -17,8 +17,8 @@ world::RowPtr share(std::optional<storage::Row> row) {
 
 // What a look into the storage takes, beside a row that is in memory; a page of a scan.
 constexpr std::int64_t steps_of_a_get = 16;
-constexpr std::size_t page_rows = 256;
-constexpr std::size_t large = 4096;  // bytes: other entries are looked for to make room
+constexpr std::size_t page_rows = 64;  // well below a millisecond of the storage's time
+constexpr std::size_t large = 4096;    // bytes: other entries are looked for to make room
 
 template <class T>
 T must(Result<T> result) {
@@ -96,7 +96,7 @@ std::vector<std::string> Core::fill_set(const std::string& key, world::Budget* b
         for (const auto& row : rows) bytes += text_bytes(row);
         const bool last = rows.size() < scan.limit;
         if (!last) scan.after = primary_key(info.table, rows.back());
-        const auto steps = static_cast<std::int64_t>(rows.size() / 2 + bytes / 4096);
+        const auto steps = steps_of_a_get + static_cast<std::int64_t>(rows.size() + bytes / 4096);
         fill_rows(table, std::move(rows), before, keys);
         if (budget != nullptr) budget->wait(steps);
         if (last) return keys;
@@ -160,7 +160,7 @@ std::optional<std::string> Core::witness_in_memory(const SetEntry& entry, SeqNo 
 }
 
 Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh, const Ignored& ignored,
-                             std::size_t ignored_count) {
+                             std::size_t ignored_count, world::Budget* budget) {
     auto& shard = sets_.shard(key);
     std::shared_ptr<SetEntry> entry;
     for (;;) {
@@ -186,6 +186,7 @@ Core::AnyRead Core::read_any(const std::string& key, SeqNo snapshot, bool fresh,
         scan.limit = probe;
         std::vector<std::string> keys;
         fill_rows(static_cast<world::Tab>(scan.table), must(storage_.scan(scan)), before, keys);
+        if (budget != nullptr) budget->wait(steps_of_a_get + static_cast<std::int64_t>(keys.size()));
         const LockGuard lock(shard.mutex);
         if (keys.size() < probe) {
             Members stored;

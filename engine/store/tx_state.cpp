@@ -16,7 +16,7 @@ constexpr std::size_t bytes_of_a_write = 256;  // in memory, in the log of chang
 constexpr std::size_t bytes_of_a_read = sizeof(ReadRow) + 80;
 constexpr std::size_t most_kept_bytes = 1U << 20U;  // that a reading may hold in the cache
 constexpr std::size_t many_rows = 1024;
-constexpr std::size_t sweep_page = 2048;
+constexpr std::size_t sweep_page = 256;
 
 // Of an entry that is held in the cache: there it is counted, and most are small and would stay anyway.
 std::size_t beyond_usual(std::size_t bytes) {
@@ -68,12 +68,12 @@ bool TxState::own_set(const std::string& key) const {
 }
 
 world::RowPtr TxState::base(const std::string& key) {
-    if (const auto it = rows.find(key); it != rows.end()) return it->second.row;
+    if (const auto* read = rows.find(key)) return read->row;
     check();
     auto read = core.read_row(key, snapshot, own_row(key), budget);
     check();
     seen = std::max(seen, read.version.seq);
-    rows.emplace(key, ReadRow{std::move(read.entry), read.version.row});
+    rows.put(key, ReadRow{std::move(read.entry), read.version.row});
     count(bytes_of_a_read);
     return read.version.row;
 }
@@ -101,19 +101,18 @@ world::RowPtr TxState::peek(const std::string& key) {
 void TxState::each_written(const Tx::Written& each) const {
     for (const auto& [key, slot] : slots) {
         if (!slot.written) continue;
-        const auto before = rows.find(key);
-        each(static_cast<world::Tab>(space_of(key)), before == rows.end() ? nullptr : before->second.row.get(),
-             slot.row.get());
+        const auto* before = rows.find(key);
+        each(static_cast<world::Tab>(space_of(key)), before == nullptr ? nullptr : before->row.get(), slot.row.get());
     }
 }
 
 const Core::SetRead& TxState::base_set(const std::string& key) {
-    if (const auto it = sets.find(key); it != sets.end()) return it->second;
+    if (const auto* known = sets.find(key)) return *known;
     check();
     auto read = core.read_set(key, snapshot, own_set(key), budget);
     check();
     seen = std::max(seen, read.seen);
-    return sets.emplace(key, std::move(read)).first->second;
+    return sets.put(key, std::move(read));
 }
 
 // What is read meanwhile adds rows, no sets: neither the members nor the own changes move.
@@ -159,11 +158,11 @@ bool TxState::any(const std::string& key) {
         return known->second;
     }
     const auto ignored = [&](const std::string& k) { return touched && own->second.contains(k); };
-    if (const auto set = sets.find(key); set != sets.end()) {
-        return set->second.members.first([&](const std::string& k) { return !ignored(k); }) != nullptr;
+    if (const auto* set = sets.find(key)) {
+        return set->members.first([&](const std::string& k) { return !ignored(k); }) != nullptr;
     }
     check();
-    auto read = core.read_any(key, snapshot, own_set(key), ignored, gone);
+    auto read = core.read_any(key, snapshot, own_set(key), ignored, gone, budget);
     check();
     seen = std::max(seen, read.seen);
     const bool found = !read.witness.empty();
@@ -199,7 +198,7 @@ void TxState::write(const std::string& key, world::RowPtr row) {
     count(bytes_of_a_write + cost_of(row));
     own.row = std::move(row);
     own.adds.clear();
-    own.entry = rows.find(key)->second.entry;
+    own.entry = rows.find(key)->entry;
 }
 
 void TxState::add(const std::string& key, Add add) {
@@ -220,7 +219,7 @@ void TxState::rollback(std::size_t savepoint) {
         undo.pop_back();
         Slot& own = slots.find(last.key)->second;
         if (own.written || last.before.written) {
-            const world::RowPtr was = rows.find(last.key)->second.row;
+            const world::RowPtr was = rows.find(last.key)->row;
             const world::RowPtr from = own.written ? own.row : was;
             const world::RowPtr to = last.before.written ? last.before.row : was;
             shift_sets(last.key, from.get(), to.get());
@@ -241,14 +240,16 @@ std::shared_ptr<const Reading> TxState::reading(std::size_t most) const {
     all->epoch = epoch;
     all->seen = seen;
     all->bytes = sizeof(Reading) + 64 * (rows.size() + sets.size() + anys.size());
-    for (const auto& [key, read] : rows) {
-        all->rows.push_back(read.entry);
-        all->bytes += beyond_usual(cost_of(read.row));
-    }
-    for (const auto& [key, read] : sets) {
-        all->sets.push_back(read.entry);
-        all->bytes += beyond_usual(read.members.bytes());
-    }
+    for (const auto& part : rows.parts())
+        for (const auto& [key, read] : part) {
+            all->rows.push_back(read.entry);
+            all->bytes += beyond_usual(cost_of(read.row));
+        }
+    for (const auto& part : sets.parts())
+        for (const auto& [key, read] : part) {
+            all->sets.push_back(read.entry);
+            all->bytes += beyond_usual(read.members.bytes());
+        }
     if (all->bytes > most_kept_bytes) return nullptr;
     for (const auto& any : anys) all->sets.push_back(any.read.entry);
     return all;
@@ -282,8 +283,10 @@ TxState::~TxState() {
     end();
     forget_unborn();
     // What a large one holds goes in pieces too.
-    if (budget == nullptr || rows.size() < many_rows) return;
-    for (auto row = rows.begin(); row != rows.end(); budget->finish()) rows.erase(row++);
+    if (budget == nullptr) return;
+    const auto freed = [&](std::size_t entries) { budget->finish(static_cast<std::int64_t>(entries)); };
+    if (rows.size() >= many_rows) rows.clear(freed);
+    if (sets.size() >= many_rows) sets.clear(freed);
 }
 
 // Numbers that it drew for what did not come to be are nobody's: that there are no rows of theirs and no sets about
@@ -300,12 +303,14 @@ void TxState::forget_unborn() {
         return id && allocated(id->sequence, id->id) && !born[static_cast<std::size_t>(id->sequence)].contains(id->id);
     };
     std::vector<std::string> row_keys, set_keys;
-    for (const auto& [key, row] : rows)
-        if (unborn(row_id(key))) row_keys.push_back(key);
+    for (const auto& part : rows.parts())
+        for (const auto& [key, row] : part)
+            if (unborn(row_id(key))) row_keys.push_back(key);
     for (const auto& [key, slot] : slots)
         if (!rows.contains(key) && unborn(row_id(key))) row_keys.push_back(key);
-    for (const auto& [key, set] : sets)
-        if (unborn(set_id(key))) set_keys.push_back(key);
+    for (const auto& part : sets.parts())
+        for (const auto& [key, set] : part)
+            if (unborn(set_id(key))) set_keys.push_back(key);
     for (const auto& any : anys)
         if (unborn(set_id(any.set))) set_keys.push_back(any.set);
     if (row_keys.empty() && set_keys.empty()) return;

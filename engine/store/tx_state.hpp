@@ -1,15 +1,11 @@
 // TxState: what one transaction has read and written so far.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "store/core.hpp"
 #include "store/reading.hpp"
+#include "store/wide_map.hpp"
 
 namespace moosaic::store {
-
-template <class T>
-using KeyMap = boost::unordered_flat_map<std::string, T, std::hash<std::string>>;
 
 // A commuting change of one integer column.
 struct Add {
@@ -60,8 +56,8 @@ public:
     std::size_t uncounted = 0;        // likewise, not yet
     world::Budget* budget = nullptr;  // rows read and written are spent from it; no lock is held meanwhile
 
-    KeyMap<ReadRow> rows;
-    KeyMap<Core::SetRead> sets;
+    WideMap<ReadRow> rows;
+    WideMap<Core::SetRead> sets;
     std::vector<AnyAnswer> anys;
     KeyMap<bool> any_known;  // answers that hold while the transaction has not touched the set
     std::vector<std::shared_ptr<const Reading>> readings;  // of others, reused

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include "world/memo.hpp"
 #include "world/rows.hpp"
 
@@ -26,8 +28,9 @@ std::vector<Id> World::parents_of(Id object) {
 
 std::vector<Id> World::children_of(Id object) {
     std::vector<Id> out;
-    for (const auto& row : transaction_.select(Idx::parent_parent, {object}))
-        out.push_back(int_at(*row, col::parent::child));
+    auto rows = transaction_.select(Idx::parent_parent, {object});
+    const FreedInPieces freed(budget(), rows);
+    for (const auto& row : rows) out.push_back(int_at(*row, col::parent::child));
     sort_within(budget(), out);
     return out;
 }
@@ -51,7 +54,7 @@ const std::vector<Ancestor>& World::ancestors_of(Id object) {
 
 std::vector<Ancestor> World::descendants_of(Id object) {
     std::vector<Ancestor> found;
-    std::unordered_set<Id> seen{object};
+    boost::unordered_flat_set<Id> seen{object};
     std::vector<Id> level{object};
     for (int depth = 1; !level.empty(); ++depth) {
         std::vector<Id> next;

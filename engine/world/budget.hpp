@@ -48,16 +48,35 @@ private:
 // std::stable_sort, each comparison a step.
 template <class Rows, class Less>
 void sort_within(Budget& budget, Rows& rows, Less less) {
-    if (std::is_sorted(rows.begin(), rows.end(), less))
-        return budget.spend(static_cast<std::int64_t>(rows.size() / 16));
-    std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
+    const auto counted = [&](const auto& a, const auto& b) {
         budget.spend();
         return less(a, b);
-    });
+    };
+    if (!std::is_sorted(rows.begin(), rows.end(), counted)) std::stable_sort(rows.begin(), rows.end(), counted);
 }
 template <class Rows>
 void sort_within(Budget& budget, Rows& rows) {
     sort_within(budget, rows, [](const auto& a, const auto& b) { return a < b; });
 }
+
+// Frees a vector's items at the end of the scope, a few at a time: 150,000 rows at once took ten milliseconds.
+template <class Items>
+class FreedInPieces {
+public:
+    FreedInPieces(Budget& budget, Items& items) : budget_(budget), items_(items) {}
+    FreedInPieces(const FreedInPieces&) = delete;
+    FreedInPieces& operator=(const FreedInPieces&) = delete;
+    ~FreedInPieces() {
+        constexpr std::ptrdiff_t piece = 1024;
+        while (static_cast<std::ptrdiff_t>(items_.size()) > piece) {
+            items_.erase(items_.end() - piece, items_.end());
+            budget_.finish(piece / 8);
+        }
+    }
+
+private:
+    Budget& budget_;
+    Items& items_;
+};
 
 }  // namespace moosaic::world

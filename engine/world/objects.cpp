@@ -1,5 +1,5 @@
 // Reading rows and relations of objects: no permission checks here.
-#include <unordered_set>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "world/memo.hpp"
 #include "world/rows.hpp"
@@ -86,7 +86,9 @@ Id World::location_of(Id object) {
 
 std::vector<Id> World::contents_of(Id object) {
     std::vector<std::pair<std::int64_t, Id>> arrivals;
-    for (const auto& row : transaction_.select(Idx::location_container, {object})) {
+    auto rows = transaction_.select(Idx::location_container, {object});
+    const FreedInPieces freed(budget(), rows);
+    for (const auto& row : rows) {
         const Id id = int_at(*row, col::location::object);
         if (visible(id)) arrivals.emplace_back(int_at(*row, col::location::arrival), id);
     }
@@ -99,7 +101,7 @@ std::vector<Id> World::contents_of(Id object) {
 
 std::vector<Ancestor> World::deep_contents_of(Id object) {
     std::vector<Ancestor> out;
-    std::unordered_set<Id> seen{object};
+    boost::unordered_flat_set<Id> seen{object};
     const auto add = [&](Id container, int depth) {
         for (const Id id : contents_of(container))
             if (seen.insert(id).second) out.push_back({id, depth, 0});
@@ -111,7 +113,9 @@ std::vector<Ancestor> World::deep_contents_of(Id object) {
 
 std::vector<Id> World::visible_ids(Idx index, const storage::Key& equals, std::size_t column) {
     std::vector<Id> out;
-    for (const auto& row : transaction_.select(index, equals))
+    auto rows = transaction_.select(index, equals);
+    const FreedInPieces freed(budget(), rows);
+    for (const auto& row : rows)
         if (const Id id = int_at(*row, column); visible(id)) out.push_back(id);
     return out;
 }

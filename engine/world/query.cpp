@@ -2,7 +2,9 @@
 #include "world/query.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 
@@ -45,8 +47,8 @@ void bound(std::size_t count, std::size_t most, const char* what) {
 struct View {
     RefKind kind = RefKind::object;
     bool walked = false;
-    std::vector<Element> elements;
-    std::size_t conditions = 0;  // asked of them so far, and keys to order them by
+    std::deque<Element> elements;  // no large piece of memory to be moved, taken or given back at once
+    std::size_t conditions = 0;    // asked of them so far, and keys to order them by
     std::size_t keys = 0;
 
     void add(RefKind of, Id id, std::string name = {}) {
@@ -76,6 +78,8 @@ std::vector<Id> visible_only(World& world, std::vector<Id> ids) {
 
 View by_name(World& world, std::vector<Id> ids) {
     std::vector<std::pair<std::string, Id>> named;
+    named.reserve(ids.size());
+    const FreedInPieces freed(world.budget(), named);
     for (const Id id : ids) named.emplace_back(world.object(id).value_or(Object{}).folded, id);
     sort_within(world.budget(), named);
     named.erase(std::unique(named.begin(), named.end()), named.end());
@@ -203,6 +207,26 @@ void keep_matching(World& world, View& view, const Value& arguments, bool wanted
     });
 }
 
+// Places are sorted, not the elements themselves: those move once.
+void order_by_one(World& world, std::deque<Element>& elements, const std::string& field, bool descending) {
+    auto& budget = world.budget();
+    std::deque<Value> keys;
+    const FreedInPieces freed_keys(budget, keys);
+    for (const auto& element : elements) keys.push_back(sort_key(world, element, field));
+    std::vector<std::uint32_t> places(elements.size());
+    std::iota(places.begin(), places.end(), 0U);
+    sort_within(budget, places, [&](std::uint32_t a, std::uint32_t b) {
+        return descending ? key_less(budget, keys[b], keys[a]) : key_less(budget, keys[a], keys[b]);
+    });
+    std::deque<Element> ordered;
+    const FreedInPieces freed(budget, ordered);
+    for (const auto place : places) {
+        budget.spend();
+        ordered.push_back(std::move(elements[place]));
+    }
+    elements.swap(ordered);
+}
+
 void order(World& world, View& view, const Value& arguments) {
     const auto* fields = items_of(arguments);
     if (fields == nullptr) malformed("order_by needs fields");
@@ -211,15 +235,8 @@ void order(World& world, View& view, const Value& arguments) {
     for (const auto& field : *fields) keys.push_back(parse_order(view.kind, view.walked, text_of(field, "a field")));
     std::erase_if(view.elements, [&](const Element& element) { return !may_read(world, element.ref); });
     // The last key first: each pass is stable.
-    for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
-        std::vector<std::pair<Value, Element>> rows;
-        for (auto& element : view.elements) rows.emplace_back(sort_key(world, element, key->first), std::move(element));
-        auto& budget = world.budget();
-        sort_within(budget, rows, [&](const auto& a, const auto& b) {
-            return key->second ? key_less(budget, b.first, a.first) : key_less(budget, a.first, b.first);
-        });
-        for (std::size_t i = 0; i < rows.size(); ++i) view.elements[i] = std::move(rows[i].second);
-    }
+    for (auto key = keys.rbegin(); key != keys.rend(); ++key)
+        order_by_one(world, view.elements, key->first, key->second);
 }
 
 bool contains(const View& view, const Value& arguments) {
@@ -311,6 +328,7 @@ Value run_query(World& world, const Value& source, const Value& steps) {
     if (chain == nullptr && !steps.is_none()) malformed("steps");
     if (chain != nullptr) bound(chain->size(), max_steps, "steps");
     View view = open_view(world, source);
+    const FreedInPieces freed(world.budget(), view.elements);
     std::optional<Value> answer;
     for (std::size_t i = 0; chain != nullptr && i < chain->size(); ++i) {
         const auto* step = items_of((*chain)[i]);
