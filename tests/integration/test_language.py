@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from moosaic_server import MOOSAIC, moosaic
+from moosaic_server import MOOSAIC, Server, moosaic
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +67,13 @@ def test_bytes_that_are_not_utf8_are_an_answer(tmp_path, server):
     assert b"died" not in done.stdout + done.stderr and b"You say" in done.stdout and b"2\n" in done.stdout, done
 
 
-def test_ticks_are_the_same_every_time(lab):
-    program(lab, "n = 0", "while True:", "    n += 1", "    if n % 1000000 == 0: print(n)")
-    first = lab.do("anna", "run lab", check=False)
-    assert "more than 10000000 steps" in "".join(first), first
-    assert [lab.do("anna", "run lab", check=False) for _ in range(2)] == [first, first]
+def test_ticks_are_the_same_every_time(tmp_path):
+    own = Server(tmp_path)
+    own.add_user("anna", "programmer")
+    own.start("limits.ticks=1000000", "limits.time_ms=60000")  # a busy machine must not let the clock be first
+    own.do("anna", "@create lab", "@verb lab:run this")
+    program(own, "n = 0", "while True:", "    n += 1", "    if n % 100000 == 0: print(n)")
+    first = own.do("anna", "run lab", check=False)
+    assert "more than 1000000 steps" in "".join(first), first
+    assert [own.do("anna", "run lab", check=False) for _ in range(2)] == [first, first]
+    assert own.stop() == 0
