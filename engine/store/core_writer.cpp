@@ -228,7 +228,8 @@ void Core::tidy() {
     if (now - gave_back_ < (much ? give_back_every : give_back_anyway)) return;
     most_memory_ = used;
     gave_back_ = now;
-    ::malloc_trim(0);
+    // Looking through the heap holds up who allocates meanwhile: not for little.
+    if (much || ::mallinfo2().fordblks >= worth_giving_back) ::malloc_trim(0);
 }
 
 void Core::trim_logs() {
