@@ -4,6 +4,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <memory>
+#include <set>
+#include <utility>
 
 #include <moosaic/mutex.hpp>
 
@@ -27,10 +30,23 @@ public:
         bool inside_;
     };
 
-    void close() {  // not from inside
+    void close() {                             // not from inside
+        std::set<std::shared_ptr<void>> kept;  // goes without the lock
         UniqueLock lock(mutex_);
         shut_ = true;
         empty_.wait(lock, [this]() MOOSAIC_REQUIRES(mutex_) { return inside_ == 0; });
+        kept.swap(kept_);
+    }
+
+    // Keeps something alive until it is let go of, or the gate is closed. False: it is shut, and nothing is kept.
+    bool keep(std::shared_ptr<void> thing) {
+        const LockGuard lock(mutex_);
+        if (!shut_) kept_.insert(std::move(thing));
+        return !shut_;
+    }
+    void let_go(const std::shared_ptr<void>& thing) {
+        const LockGuard lock(mutex_);
+        kept_.erase(thing);
     }
 
 private:
@@ -48,6 +64,7 @@ private:
     std::condition_variable empty_;
     int inside_ MOOSAIC_GUARDED_BY(mutex_) = 0;
     bool shut_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    std::set<std::shared_ptr<void>> kept_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::session

@@ -13,14 +13,18 @@
 
 namespace moosaic::session {
 
-// Made by make_shared. Any thread. An armed Once lives until it has fired.
+// Made by make_shared. Any thread. An armed Once is kept by its gate until it has fired: its timer does not own it, as
+// it owns the timer, and a loop that ended first once left both behind for good.
 class Once : public std::enable_shared_from_this<Once> {
 public:
     Once(Loop& loop, std::shared_ptr<Gate> gate, std::function<void()> work)
         : loop_(loop), gate_(std::move(gate)), work_(std::move(work)) {}
 
     void arm(std::chrono::milliseconds limit) {
-        auto timer = loop_.after(limit, [self = shared_from_this()] { self->fire(); });
+        if (!gate_->keep(shared_from_this())) return;
+        auto timer = loop_.after(limit, [waiting = weak_from_this()] {
+            if (const auto self = waiting.lock()) self->fire();
+        });
         {
             const LockGuard lock(mutex_);
             if (!fired_) {
@@ -42,6 +46,7 @@ public:
             if (pass) timer = std::move(timer_);
         }
         if (!pass) return;  // the loop that the timer would be discarded on may be gone
+        gate_->let_go(shared_from_this());
         discard(std::move(timer));
         work();
     }

@@ -9,7 +9,10 @@
 #include <thread>
 #include <vector>
 
+#include <moosaic/testing/fakes/manual_time.hpp>
+
 #include "session/lobby.hpp"
+#include "session/once.hpp"
 #include "session/output_queue.hpp"
 #include "session/pool.hpp"
 #include "session/strand.hpp"
@@ -147,6 +150,21 @@ transport::ConnectionInfo ssh(std::string term, bool pty = true) {
     info.terminal.term = std::move(term);
     info.terminal.pty = pty;
     return info;
+}
+
+TEST(Once, GoesWithItsGateWhateverTheLoopStillHolds) {
+    testing::ManualClock clock;
+    testing::ManualLoop loop(clock);
+    const auto gate = std::make_shared<Gate>();
+    auto held = std::make_shared<int>(0);
+    const std::weak_ptr<int> seen = held;
+    std::make_shared<Once>(loop, gate, [held] { ++*held; })->arm(std::chrono::hours(1));
+    held = nullptr;
+    EXPECT_FALSE(seen.expired());
+    gate->close();
+    EXPECT_TRUE(seen.expired());
+    std::make_shared<Once>(loop, gate, [] { FAIL(); })->arm(std::chrono::hours(1));  // behind a gate that is shut
+    loop.advance(std::chrono::hours(2));
 }
 
 TEST(Terminal, ModeFollowsTheTable) {
