@@ -11,9 +11,10 @@ ALLOWED = {
     "accounts": {"accounts", "world"},
     "verbs": {"verbs", "command", "accounts", "world"},
     "task": {"task", "stacks", "verbs", "command", "accounts", "store", "world"},
-    "worldfiles": {"worldfiles", "command", "accounts", "world"},
+    "toml": {"toml"},
+    "worldfiles": {"worldfiles", "command", "accounts", "world", "toml"},
     "session": {"session", "task", "verbs", "command", "world"},
-    "host": {"host"},
+    "host": {"host", "toml"},
     "server": {"server", "host", "session", "task", "worldfiles", "stacks", "verbs", "command", "accounts", "store", "world"},
     "cli": {"cli", "server", "host", "session", "task", "worldfiles", "verbs", "command", "accounts", "store", "world"},
 }

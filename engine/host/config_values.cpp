@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "host/joined.hpp"
+#include "toml/deep_name.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -41,6 +42,7 @@ bool address_in_brackets(std::string_view text) {
 std::optional<Texts> list_of(const std::string& text) {
     Texts out;
     if (!text.empty() && text.front() == '[' && !address_in_brackets(text)) {
+        if (toml_text::deep_name(text) != 0) return std::nullopt;
         try {
             const toml::table table = toml::parse("v = " + text);
             const auto* array = table["v"].as_array();

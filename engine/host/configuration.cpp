@@ -10,6 +10,7 @@
 #include <moosaic/regular_file.hpp>
 
 #include "host/config_section.hpp"
+#include "toml/deep_name.hpp"
 
 namespace moosaic::host {
 namespace {
@@ -103,6 +104,9 @@ Result<void> Configuration::load_file(const std::string& file) {
 }
 
 Result<void> Configuration::load_text(std::string_view text, const std::string& file_name) {
+    if (const auto line = toml_text::deep_name(text); line != 0)
+        return fail("a name here has more than " + std::to_string(toml_text::most_parts) + " parts",
+                    file_name + ":" + std::to_string(line), "name a section and a key of it");
     toml::table table;
     try {
         table = toml::parse(text);

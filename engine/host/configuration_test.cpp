@@ -220,6 +220,11 @@ TEST_F(Configured, ChoicesAreChecked) {
 }
 
 TEST_F(Configured, BadTomlNamesLineAndColumn) {
+    std::string deep = "a";
+    for (int i = 0; i < 100'000; ++i) deep += ".a";
+    for (const auto& text : {"[" + deep + "]", deep + " = 1", "x = { " + deep + " = 1 }", "[[" + deep + "]]"})
+        EXPECT_THAT(error_of("[log]\n" + text + "\n"), AllOf(HasSubstr("m.toml:2"), HasSubstr("parts")))
+            << text.substr(0, 9);
     EXPECT_THAT(error_of("[log]\nlevel = \n"), AllOf(HasSubstr("m.toml:2:"), HasSubstr("not TOML")));
 }
 

@@ -259,6 +259,7 @@ Result<void> Serving::run(StopSignal& signal) {
 Result<int> serve(const WorldAddress& address) {
     StopSignal signal;
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is to the storage what a full disk is
     // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
     ::mallopt(M_MXFAST, 0);
     // What is large goes back to the system as soon as it is freed, and leaves no holes between what is small.

@@ -22,7 +22,9 @@ std::size_t unseen(std::string_view line, std::size_t at) {
     auto next = static_cast<std::int32_t>(at);
     UChar32 code = 0;
     U8_NEXT(line.data(), next, static_cast<std::int32_t>(line.size()), code);
+    constexpr UChar32 braille_blank = 0x2800;
     const bool nothing = code >= 0 && (u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0 ||
+                                       u_charType(code) == U_FORMAT_CHAR || code == braille_blank ||
                                        u_hasBinaryProperty(code, UCHAR_BIDI_CONTROL) != 0 ||
                                        u_charType(code) == U_NON_SPACING_MARK || u_charType(code) == U_ENCLOSING_MARK);
     return nothing ? static_cast<std::size_t>(next) - at : 0;

@@ -140,6 +140,11 @@ private:
     std::size_t followers();
     Mark mark();
     void undo(const Mark& mark);
+    [[nodiscard]] Id asker();
+    void need_own_command(const world::BoundVerb& bound);
+    Value fitting_title(const world::BoundVerb& bound, Value answer);
+    Value in_pot(const world::BoundVerb& verb, const std::vector<Value>& args,
+                 const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
     Value default_of(const world::BoundVerb& bound);
     Value shown(const world::BoundVerb& bound, const std::vector<Value>& args,
                 const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,

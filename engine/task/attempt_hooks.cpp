@@ -18,8 +18,9 @@ using world::WorldError;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> names_for_show = {
-    "title", "titlec", "look_self", "description", "tell", "tell_contents", "hide_from_contents", "accept"};
+constexpr std::array<std::string_view, 11> names_for_show = {
+    "title",  "titlec",   "look_self",    "description",     "tell", "tell_contents", "hide_from_contents",
+    "accept", "announce", "announce_all", "announce_all_but"};
 
 constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
 // What the calling verb's worker takes for a call besides: with thousands of short ones it is as much as they are.
@@ -83,7 +84,7 @@ bool Attempt::hooks_spent() {
 Value Attempt::default_of(const BoundVerb& bound) {
     const auto& name = bound.name;
     if (name == "hide_from_contents" || name == "accept") return false;
-    if (name == "tell" || name == "tell_contents") return {};
+    if (name == "tell" || name == "tell_contents" || name.starts_with("announce")) return {};
     const auto shown = world_.object(bound.bound_to != 0 ? bound.bound_to : bound.verb.object);
     auto text = markup::escape(shown ? shown->name : "");
     if (name != "look_self") return text;
@@ -114,7 +115,13 @@ void Attempt::undo(const Mark& mark) {
 
 Value Attempt::run_nested(const BoundVerb& bound, const std::vector<Value>& args,
                           const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
-    if (!for_show(bound)) return run(bound, args, kwargs, check_execute);
+    need_own_command(bound);
+    return fitting_title(
+        bound, for_show(bound) ? in_pot(bound, args, kwargs, check_execute) : run(bound, args, kwargs, check_execute));
+}
+
+Value Attempt::in_pot(const BoundVerb& bound, const std::vector<Value>& args,
+                      const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute) {
     auto& pot = *facts_.pot;
     const bool outermost = !std::exchange(in_pot_, true);
     const auto began = services_.clock.steady();
@@ -126,6 +133,11 @@ Value Attempt::run_nested(const BoundVerb& bound, const std::vector<Value>& args
         inside.deadline = std::min(inside.deadline, began + whole - kept_for_stopping(whole) - pot.time);
         inside.ticks = std::min(inside.ticks, ticks + bounds_.ticks / 10 - pot.ticks);
         inside.held = std::min(inside.held, budget_.held() + static_cast<std::size_t>(bounds_.write_bytes / 10));
+    }
+    // Before its bounds hold: looking up the default counts too, and would end the whole task at a mark that is passed.
+    if (outermost && (began + least >= inside.deadline || ticks >= inside.ticks)) {
+        in_pot_ = false;
+        return default_of(bound);
     }
     const auto used = spending_.part(outermost ? 10 : 1, followers());
     budget_.bound(inside);

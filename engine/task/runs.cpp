@@ -54,7 +54,9 @@ public:
             return std::holds_alternative<Message>(effect);
         });
         for (auto& line : complaint(attempt, failure)) show(output, std::move(line));
-        if (shown_before && undone) show(output, "[red]None of that happened: the command was undone.[/]");
+        // Hooks follow what was done: that stands.
+        const bool follows = std::holds_alternative<Hook>(facts_.what) || std::holds_alternative<Due>(facts_.what);
+        if (shown_before && undone && !follows) show(output, "[red]None of that happened: the command was undone.[/]");
         fail(std::move(output), failure, std::move(returned), attempt.tx().read_seq());
     }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "toml/deep_name.hpp"
 #include "worldfiles/text_file.hpp"
 
 namespace moosaic::worldfiles {
@@ -37,8 +38,12 @@ std::string slurp(const fs::path& path, const std::string& shown) {
 }
 
 toml::table parse(const fs::path& path, const std::string& shown) {
+    const auto text = slurp(path, shown);
+    if (const auto line = toml_text::deep_name(text); line != 0)
+        throw Bad{Error{"a name here has more than " + std::to_string(toml_text::most_parts) + " parts",
+                        shown + ":" + std::to_string(line), "name a table and a key of it"}};
     try {
-        return toml::parse(slurp(path, shown), shown);
+        return toml::parse(text, shown);
     } catch (const toml::parse_error& error) {
         std::ostringstream where;
         where << shown << ":" << error.source().begin.line << ":" << error.source().begin.column;

@@ -1,8 +1,10 @@
 """Text from files and from standard input: byte order marks, line ends, other encodings, folders, nothing at all."""
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
@@ -168,3 +170,52 @@ def test_what_cannot_be_printed_is_no_success(tmp_path):
     assert done.returncode == 1 and "standard output" in done.stderr, done.stderr
     done = subprocess.run([MOOSAIC, "do", "--data", tmp_path / "w", "--as", "Wizard"], stdin=os.open(tmp_path, os.O_RDONLY), capture_output=True, text=True)
     assert done.returncode == 2 and "standard input" in done.stderr, done
+
+
+# --- names of very many parts in TOML: refused with the line, never a crash
+
+DEEP = ".".join(["a"] * 100000)
+TEXTS = (f"[{DEEP}]\nx = 1\n", f"{DEEP} = 1\n", "x = {" + f"{DEEP} = 1" + "}\n", f"[[{DEEP}]]\n", '"a"' + '."a"' * 50000 + " = 1\n")
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_a_deep_name_in_a_configuration(tmp_path, text):
+    (tmp_path / "c.toml").write_text(text)
+    done = moosaic("config", "check", "--config", tmp_path / "c.toml", check=False)
+    assert done.returncode == 1 and "c.toml:1" in done.stderr and "more than 256 parts" in done.stderr, done
+
+
+def test_a_deep_name_in_a_setting():
+    done = moosaic("config", "check", "--set", f"plugins.default=[{{ {DEEP} = 1 }}]"[:100000], check=False)
+    assert done.returncode == 1, done
+
+
+def test_a_deep_name_in_a_world_file(tmp_path):
+    (tmp_path / "w" / "objects").mkdir(parents=True)
+    (tmp_path / "w" / "world.toml").write_text('[world]\nname = "w"\ntitle = "W"\n')
+    (tmp_path / "w" / "objects" / "q.toml").write_text(TEXTS[0])
+    done = subprocess.run([MOOSAIC, "init", "--data", tmp_path / "d", "--world", tmp_path / "w", "--admin-password-stdin"], input=PASSWORD + "\n",
+                          capture_output=True, text=True, check=False)
+    assert done.returncode > 0 and "q.toml:1" in done.stderr, done
+
+
+def test_a_deep_name_at_a_reload(tmp_path):
+    own = Server(tmp_path, world="minimal")
+    own.start()
+    (own.data / "moosaic.toml").write_text(TEXTS[0])
+    own.process.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    assert "look" in " ".join(own.do("Wizard", "look", check=False)) or own.process.poll() is None
+    (own.data / "moosaic.toml").write_text("")
+    assert own.stop() == 0
+
+
+def test_a_limit_of_file_sizes_is_a_full_disk(tmp_path):
+    own = Server(tmp_path, world="minimal")
+    own.start()
+    size = sum(file.stat().st_size for file in own.data.iterdir())
+    subprocess.run(["prlimit", f"--pid={own.process.pid}", f"--fsize={size}:"], check=True)
+    own.do("Wizard", '; context.player.set_property("a", "x" * 900000)', check=False)
+    assert own.process.poll() is None
+    subprocess.run(["prlimit", f"--pid={own.process.pid}", "--fsize=unlimited:"], check=True)
+    assert own.stop() is not None

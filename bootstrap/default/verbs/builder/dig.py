@@ -1,7 +1,7 @@
 #!moo verb @dig @tunnel --on $builder --raw
 """@dig DIRECTION to NAME: makes a new room and an exit to it. @tunnel DIRECTION to ROOM: an exit to a room there is.
 LambdaMOO's form works too: @dig north|south to NAME makes the way back as well. Quotes hold a name with "to" in it together."""
-from moo.sdk import asker, OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
+from moo.sdk import asker, DIRECTION_SHORTCODES, OPPOSITE_DIRECTIONS, UsageError, context, create, escape, lookup, set_task_perms
 parser = context.parser
 player = context.player
 here = player.location
@@ -10,6 +10,8 @@ typed, ways = context.player.unquote(left), []
 while typed:
     way, bar, typed = context.player.cut_text(typed, "|")
     ways.append(context.player.unquote(way).lower())
+long_names = {short: long for long, short in DIRECTION_SHORTCODES.items()}
+ways = [long_names.get(way, way) for way in ways]
 if not to or not target or not ways or "" in ways:
     raise UsageError(f"Say: {verb_name} DIRECTION to {'NAME' if verb_name == '@dig' else 'ROOM'}")
 if here is None:

@@ -4,7 +4,17 @@ import time
 from moo.sdk import context, escape
 player = context.player
 now = time.time()
-offers = [o for o in player.get_property("offers", default=[]) if o["until"] > now and o["thing"].location == o["giver"]]
+
+def stands(offer):
+    """The giver's own record says so too, and the thing is still in the giver's hands: a list of one's own proves nothing."""
+    try:
+        thing, giver = offer["thing"], offer["giver"]
+        given = giver.get_property("offering", default=[]) if giver.is_player() and thing.location == giver else []
+        return any(o["thing"] == thing and o["to"] == player and o["until"] > now for o in given)
+    except (AttributeError, KeyError, LookupError, PermissionError, TypeError):
+        return False
+
+offers = [o for o in player.get_property("offers", default=[]) if stands(o)]
 name = (context.parser.raw or "").strip()
 if not name:
     for offer in offers:

@@ -16,4 +16,7 @@ name = escape(thing.name)
 guaranteed_moveto(thing, player.location)
 print(f"You drop {name}.")
 if player.location is not None:
-    player.location.announce_all_but(player, f"{player.titlec()} drops {name}.")
+    try:
+        player.location.announce_all_but(player, f"{player.titlec()} drops {name}.")
+    except Exception:  # whatever the room says about that
+        pass

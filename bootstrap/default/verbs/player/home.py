@@ -12,4 +12,7 @@ room = player.location
 print("You click your heels three times.")
 send_home(player)
 if room is not None:
-    room.announce_all_but(player, f"{player.titlec()} goes home.")
+    try:
+        room.announce_all_but(player, f"{player.titlec()} goes home.")
+    except Exception:  # no room keeps anybody by failing
+        pass

@@ -1,7 +1,7 @@
 #!moo verb look_self --on $player --method
 """The description, whether awake, and what is carried."""
 passthrough()
-print(f"{this.titlec()} is {'awake' if this.is_connected() else 'asleep'}.")
+print(f"{this.titlec()} is {'awake' if this.is_connected() or this.has_verb('reply_to') else 'asleep'}.")
 most = 100
 things = list(this.contents.all())
 carried = [thing.title() for thing in things[:most]]

@@ -1,10 +1,15 @@
 #!moo verb speak_to --on $player --method
 """speak_to(who, text, word, to=""): what one person alone hears, as page and whisper say it; whether it was heard."""
-from moo.sdk import notify
+from moo.sdk import asker, notify
 who, text, word = args[:3]
 to = args[3] if len(args) > 3 else ""
+if asker() not in (None, this):
+    raise PermissionError(f"only {this.name} may speak as {this.name}")
 if who == this:
     print("You mutter to yourself.")
+    return False
+if who.has_verb("reply_to"):
+    print(f"{who.titlec()} listens only to what is said aloud.")
     return False
 if not who.is_connected():
     print(f"{who.titlec()} is asleep and does not hear you.")

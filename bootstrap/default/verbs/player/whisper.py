@@ -8,8 +8,8 @@ if not to or not name:
     print("Say: whisper TEXT to SOMEBODY")
     return
 text = escape(context.player.unquote(text))
-who = parser.find_object("", name)
-if who is None or not who.is_player() or who.location != player.location:
+who = player.among(name, [one for one in player.location.contents.all() if one.is_player()]) if player.location else None
+if who is None:
     print(f"There is nobody called {escape(context.player.unquote(name))} here.")
     return
 if not player.speak_to(who, text, "whisper", " to"):

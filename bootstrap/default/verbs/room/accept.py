@@ -3,4 +3,5 @@
 obj = args[0]
 if not this.is_unlocked_for(obj):
     return False
-return this.free_entry or obj.owner == this.owner or obj in this.residents
+residents = this.residents
+return this.free_entry or obj.owner == this.owner or isinstance(residents, (list, tuple)) and obj in residents

@@ -9,6 +9,6 @@ text = this.look_description()
 if text:
     print(f"[deep_sky_blue1]{text}[/]")
 if this.show_compass():
-    ways = [escape(str(e.get_property("direction", default="") or e.name)) for e in this.exits]
+    ways = [escape(str(e.get_property("direction", default="") or e.name)) for e in this.ways()]
     print("Exits: " + (", ".join(ways) if ways else "none you can see") + ".")
 this.tell_contents()

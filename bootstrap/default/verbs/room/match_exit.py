@@ -2,10 +2,7 @@
 """match_exit(name): the exit of that name or alias; None if there is none, an error if there are several."""
 from moo.sdk import AmbiguousObjectError
 name = args[0]
-found = []
-for exit in this.get_property("exits", default=[]):
-    if exit.is_named(name) and exit not in found:
-        found.append(exit)
+found = [exit for exit in this.ways() if exit.is_named(name)]
 if len(found) > 1:
     raise AmbiguousObjectError(name, found)
 return found[0] if found else None

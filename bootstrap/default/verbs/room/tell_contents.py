@@ -35,18 +35,24 @@ if rest:
     awake = [player for player in connected_players() if player in rest]
     shown += awake
     rest -= set(awake)
-for obj in shown:
+def place(obj):
     if obj == context.player or this.hide_from_contents(obj):
-        continue
+        return
     if obj.is_player():
         people.append(title_of(obj) + ("" if obj.is_connected() or obj.has_verb("reply_to") else " (asleep)"))
     elif obj.is_hidden_placement() or not obj.obvious:
-        continue
+        return
     elif obj.is_placed() and obj.placement_target.location == this:
         key = (title_of(obj.placement_target), obj.placement_prep)
         placed[key] = placed.get(key, []) + [article(obj)]
     else:
         things.append(article(obj))
+
+for obj in shown:
+    try:
+        place(obj)
+    except Exception:  # what cannot be read, or fails: it spoils nobody's look at the rest
+        continue
 if rest:
     things.append(f"{len(rest):,} more things")
 if things:

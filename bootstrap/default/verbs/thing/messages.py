@@ -2,4 +2,6 @@
 """The message property of the same name with %N (who acts), %t and %T (this thing) filled in."""
 from moo.sdk import context
 text = this.get_property(verb_name, default="")
+if not isinstance(text, str):
+    return ""
 return text.replace("%N", context.player.titlec()).replace("%t", this.title()).replace("%T", this.titlec())
