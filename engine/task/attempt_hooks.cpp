@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 11> names_for_show = {
 
 constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
 // What the calling verb's worker takes for a call besides: with thousands of short ones it is as much as they are.
-constexpr auto exchange = std::chrono::microseconds(60);
+constexpr auto exchange = std::chrono::microseconds(80);
 
 // Of the pot, so that the one that is stopped last, or whose worker is killed, is within it too.
 std::chrono::steady_clock::duration kept_for_stopping(std::chrono::milliseconds whole) {
