@@ -1,4 +1,5 @@
 // moosaic: the one program. Puts the commands together; each lives in a file of its own.
+#include <cstdio>
 #include <iostream>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace {
 
 // What was printed may be a password that nothing else shows.
 int said_all() {
-    if (std::cout.flush()) return 0;
+    // What went out early and failed is known to stdio alone: a later flush of nothing succeeds.
+    if (std::cout.flush() && std::ferror(stdout) == 0) return 0;
     std::cerr << "moosaic: what there was to say could not be written to standard output (what the command does is "
                  "done; a new password: moosaic user passwd)\n";
     return 1;
@@ -43,7 +45,8 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return tell_mistake(app, error, std::vector<std::string>(argv + 1, argv + argc));
+        const int told = tell_mistake(app, error, std::vector<std::string>(argv + 1, argv + argc));
+        return told != 0 ? told : said_all();
     } catch (const std::exception& error) {  // of a command: a path that the system will not look at, say
         print_error(moosaic::Error{error.what(), {}, {}});
         return 1;

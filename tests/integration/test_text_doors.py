@@ -219,3 +219,10 @@ def test_a_limit_of_file_sizes_is_a_full_disk(tmp_path):
     assert own.process.poll() is None
     subprocess.run(["prlimit", f"--pid={own.process.pid}", "--fsize=unlimited:"], check=True)
     assert own.stop() is not None
+
+
+@pytest.mark.parametrize("command", ["config show", "--version", "--help", "config --help", "plugins"])
+def test_what_could_not_be_shown_is_said(command):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([MOOSAIC, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1 and "could not be written" in done.stderr, done
