@@ -114,3 +114,16 @@ def test_a_thing_named_like_a_person_hides_nobody(town):
     town.do("bea", "@create Vic", "drop Vic", check=False)
     said = "\n".join(town.do("mal", "whisper hello to vic", check=False))
     assert "Which" not in said, said
+
+
+def test_what_did_not_move_is_not_said_to_have_moved(town):
+    thing(town, "jewel", "moveto", "return True")
+    assert not any("You take" in line for line in town.do("vic", "take jewel", check=False))
+    town.do("mal", "@create coinage", "@verb coinage:moveto", "@program coinage:moveto", "return True", ".")
+    assert not any("You give" in line or "You drop" in line for line in town.do("mal", "give coinage to vic", "drop coinage", check=False))
+
+
+def test_who_has_only_words_keeps_nothing(town):
+    town.do("vic", "@create loaf", check=False)
+    town.do("Wizard", "@create loaf", "@move loaf to vic", "@move vic to bakery", check=False)
+    assert not any("You give" in line for line in town.do("vic", "give loaf to marta", check=False))

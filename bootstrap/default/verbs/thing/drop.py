@@ -12,7 +12,7 @@ if room is not None:
         moved = this.moveto(room)
     except PermissionError:
         moved = False
-if moved:
+if moved and this.location == room:
     print(this.drop_succeeded_msg())
     others = this.odrop_succeeded_msg()
     if others:

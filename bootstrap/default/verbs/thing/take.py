@@ -26,7 +26,7 @@ try:
     moved = this.moveto(player)
 except PermissionError:
     moved = False
-if moved:
+if moved and this.location == player:  # whatever a verb of its own says
     if this.is_placed():
         this.clear_placement()
     print(this.take_succeeded_msg())
