@@ -155,6 +155,15 @@ struct FakeConnection : transport::Connection {
         }
         if (to) to->on_closed(reason);
     }
+    // Where the end is told; one that has closed meanwhile tells it at once.
+    void attach(const std::shared_ptr<transport::SessionSink>& to) {
+        {
+            const std::lock_guard lock(mutex);
+            sink = to;
+            if (!closed) return;
+        }
+        to->on_closed(reason);
+    }
     std::string take() {
         const std::lock_guard lock(mutex);
         return std::exchange(sent, {});

@@ -51,7 +51,7 @@ protected:
         Client c;
         c.connection = std::make_shared<FakeConnection>();
         c.sink = the_hub().open(std::move(info), c.connection);
-        c.connection->sink = c.sink;
+        c.connection->attach(c.sink);
         clients.push_back(c);
         return c;
     }
