@@ -44,10 +44,14 @@ Outcome InlineTask::call_until(const Call& call, TaskHost& host) {
     if (cancelled()) return over(cancelled_stop());
     const std::lock_guard turn(stage_.turn());
     stage_.say_call(task_, call);
-    bool asked = false;  // once; a verb that does not stop then holds this executor until it does
+    // A verb that does not stop when asked holds this executor until it does. It is asked again and again: before the
+    // runtime has begun, or just as it does, nobody hears it.
+    bool asked = false;
     for (;;) {
-        auto said = stage_.listen(asked ? Stage::Clock::time_point::max() : next_look());
-        if (!said) {
+        auto said = stage_.listen(asked ? Stage::Clock::now() + look_every : next_look());
+        if (!said && asked) {
+            stage_.interrupt();
+        } else if (!said) {
             if (!cancelled() && Stage::Clock::now() < deadline_) continue;
             asked = true;
             over(cancelled() ? cancelled_stop()
