@@ -140,7 +140,6 @@ private:
     std::size_t followers();
     Mark mark();
     void undo(const Mark& mark);
-    [[nodiscard]] Id asker();
     void need_own_command(const world::BoundVerb& bound);
     Value fitting_title(const world::BoundVerb& bound, Value answer);
     Value in_pot(const world::BoundVerb& verb, const std::vector<Value>& args,

@@ -5,6 +5,7 @@
 #include <moosaic/markup.hpp>
 
 #include "task/attempt.hpp"
+#include "verbs/callers.hpp"
 #include "world/text.hpp"
 
 namespace moosaic::task {
@@ -21,19 +22,12 @@ bool is_title(const BoundVerb& bound) { return bound.name == "title" || bound.na
 
 }  // namespace
 
-// The innermost owner of a running verb who is no wizard; 0: only wizards' verbs run.
-Id Attempt::asker() {
-    for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame)
-        if (frame->caller != 0 && !world_.is_wizard(frame->caller)) return frame->caller;
-    return 0;
-}
-
 // A wizard's command of a player's class acts for whoever typed the line. A title that called @quit once shut everybody
 // who looked, or logged in, out of the world.
 void Attempt::need_own_command(const BoundVerb& bound) {
     if (frames_.empty() || facts_.player == 0 || bound.verb.flags.method || !world_.is_wizard(bound.verb.owner)) return;
     if (bound.bound_to == 0 || !world_.is_player(bound.bound_to)) return;
-    const Id who = asker();
+    const Id who = verbs::asker(world_, frames_);
     if (who == 0 || who == facts_.player) return;
     const CallerScope as_system(world_, world::Principal::as_system());
     throw WorldError("PermissionError", "\"" + bound.name + "\" is a command: only " +

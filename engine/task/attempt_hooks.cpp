@@ -135,8 +135,8 @@ Value Attempt::in_pot(const BoundVerb& bound, const std::vector<Value>& args,
         inside.held = std::min(inside.held, budget_.held() + static_cast<std::size_t>(bounds_.write_bytes / 10));
     }
     // Before its bounds hold: looking up the default counts too, and would end the whole task at a mark that is passed.
-    if (outermost && (began + least >= inside.deadline || ticks >= inside.ticks)) {
-        in_pot_ = false;
+    if (began + least >= inside.deadline || ticks >= inside.ticks) {
+        in_pot_ = !outermost;
         return default_of(bound);
     }
     const auto used = spending_.part(outermost ? 10 : 1, followers());
@@ -164,8 +164,6 @@ Value Attempt::in_pot(const BoundVerb& bound, const std::vector<Value>& args,
 Value Attempt::shown(const BoundVerb& bound, const std::vector<Value>& args,
                      const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute,
                      const TaskBudget::Bounds& inside) {
-    if (services_.clock.steady() + least >= inside.deadline || budget_.ticks() >= inside.ticks)
-        return default_of(bound);
     const auto start = mark();
     try {
         auto prepared = prepare(bound, check_execute);
