@@ -5,6 +5,7 @@ import pathlib
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -112,3 +113,12 @@ class Server:
 
     def status(self):
         return json.loads(moosaic("status", "--data", self.data, "--json").stdout)
+
+
+def damage(server, *statements):
+    """Changes the database of a server that does not run, as no verb could; each statement must hit a row."""
+    connection = sqlite3.connect(server.data / "world.sqlite")
+    for statement in statements:
+        assert connection.execute(statement).rowcount > 0, statement
+    connection.commit()
+    connection.close()

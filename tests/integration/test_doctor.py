@@ -1,11 +1,10 @@
 """What the doctor finds inside a world, with a server and without: each situation is made, and seen. More in test_needed.py."""
 import json
-import sqlite3
 
 import pytest
 
 import clients
-from moosaic_server import PASSWORD, Server, moosaic
+from moosaic_server import PASSWORD, Server, damage, moosaic
 
 
 @pytest.fixture
@@ -24,14 +23,6 @@ def findings(server, check, *sets):
     lines = json.loads(moosaic("doctor", "--data", server.data, "--json", *words, check=False).stdout)
     assert not [line for line in lines if line["check"] == "world" and line["level"] == "fault"], lines
     return [line for line in lines if line["check"] == check]
-
-
-def damage(server, *statements):
-    connection = sqlite3.connect(server.data / "world.sqlite")
-    for statement in statements:
-        assert connection.execute(statement).rowcount > 0, statement
-    connection.commit()
-    connection.close()
 
 
 def number(server, name):

@@ -1,10 +1,9 @@
 """What a world cannot live without stays, by every door; and who may change verbs."""
 import json
-import sqlite3
 
 import pytest
 
-from moosaic_server import PASSWORD, Server, moosaic
+from moosaic_server import PASSWORD, Server, damage, moosaic
 
 
 @pytest.fixture(scope="module")
@@ -170,14 +169,6 @@ def sick(tmp_path):
     ill.add_user("anna", "wizard")
     yield ill
     ill.stop()
-
-
-def damage(server, *statements):
-    connection = sqlite3.connect(server.data / "world.sqlite")
-    for statement in statements:
-        assert connection.execute(statement).rowcount > 0, statement
-    connection.commit()
-    connection.close()
 
 
 @pytest.mark.parametrize("running", [False, True])
