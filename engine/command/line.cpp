@@ -32,9 +32,7 @@ std::optional<Selected> raw_verb(Scene& scene, std::string_view text, std::strin
 
 void check_bounds(Line& line) {
     std::string problem;
-    if (line.rest.size() > max_line_bytes)
-        problem = "That line is too long: " + std::to_string(line.rest.size()) + " bytes, at most " +
-                  std::to_string(max_line_bytes) + ".";
+    if (line.rest.size() > max_line_bytes) problem = line_too_long(max_line_bytes);
     if (line.taken >= max_fragments)
         problem = "A line holds at most " + std::to_string(max_fragments) + " commands; the rest was not run.";
     if (problem.empty()) return;
@@ -44,11 +42,15 @@ void check_bounds(Line& line) {
 
 }  // namespace
 
+std::string line_too_long(std::size_t most) {
+    return "That line is too long (at most " + std::to_string(most) + " bytes) and was dropped.";
+}
+
 bool Line::more() const { return !trim_left(rest).empty(); }
 
 std::string expand_prefix(std::string_view line) {
     const std::string_view text = trim_left(line);
-    if (trim(text).size() < 2) return std::string(line);
+    if (text.empty()) return std::string(line);
     switch (text.front()) {
         case '"':
             return "say " + std::string(text.substr(1));

@@ -15,6 +15,9 @@
 namespace moosaic::command {
 
 inline constexpr std::size_t max_line_bytes = 8192;
+
+// What whoever sent a longer line reads, at whatever door.
+std::string line_too_long(std::size_t most);
 inline constexpr int max_fragments = 16;
 
 // What is left of a line: {typed, 0, shortcuts} at first. A plain value; keep a copy to run a fragment again.

@@ -23,7 +23,10 @@ TEST(Line, RewritesPrefixes) {
     EXPECT_EQ(expand_prefix(":waves."), "emote waves.");
     EXPECT_EQ(expand_prefix(";1+1; x"), "@eval 1+1; x");
     EXPECT_EQ(expand_prefix("look"), "look");
-    for (const std::string alone : {"\"", ":", ";", " : "}) EXPECT_EQ(expand_prefix(alone), alone);
+    EXPECT_EQ(expand_prefix("\""), "say ");
+    EXPECT_EQ(expand_prefix(" : "), "emote  ");
+    EXPECT_EQ(expand_prefix(";"), "@eval ");
+    for (const std::string nothing : {"", "  ", "-"}) EXPECT_EQ(expand_prefix(nothing), nothing);
 }
 
 TEST(Line, APrefixLineReachesItsRawVerbWhole) {

@@ -4,6 +4,7 @@
 #include <moosaic/markup.hpp>
 #include <moosaic/text.hpp>
 
+#include "command/line.hpp"
 #include "session/typed_line.hpp"
 
 namespace moosaic::server {
@@ -45,7 +46,7 @@ void LineSession::line(std::string_view bytes) {
     if (given_up() || ended_) return;
     if (bytes.size() > limits_.line) {
         if (capture_) capture_->spoil();
-        return failed("That line is too long (at most " + std::to_string(limits_.line) + " bytes) and was dropped.");
+        return failed(command::line_too_long(limits_.line));
     }
     const auto text = session::typed_line(bytes);
     if (refused(text) || collect(text) || session::says_nothing(text)) return;

@@ -4,6 +4,7 @@
 
 #include <moosaic/text.hpp>
 
+#include "command/line.hpp"
 #include "session/forgery.hpp"
 #include "session/session.hpp"
 #include "session/session_options.hpp"
@@ -118,7 +119,7 @@ void Session::take(const Line& line) {
     if (line.too_long) {
         if (capture_) capture_->spoil();
         if (refused_) refused_->spoil();
-        say("That line is too long (at most " + std::to_string(hub_->config.max_line) + " bytes) and was dropped.");
+        say(command::line_too_long(hub_->config.max_line));
     } else if (phase_ == Phase::login) {
         dialogue_->line(line.text);
     } else if (refused_) {
@@ -133,7 +134,7 @@ void Session::take(const Line& line) {
 }
 
 void Session::take_answer(std::string_view line) {
-    if (line.size() > longest_answer) return say("That answer is too long.");
+    if (line.size() > longest_answer) return say(command::line_too_long(longest_answer));
     Question& question = questions_.front();
     if (trimmed(line) == ".cancel") {
         questions_.pop_front();

@@ -1,6 +1,7 @@
 // SDK functions about commands: which verbs the player can type here, and what their docstrings say.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "command/world_scene.hpp"
 #include "verbs/bodies.hpp"
@@ -55,12 +56,14 @@ Value available_commands(Request& r) {
     const Id rooms = scene.room_class();
     const Id here = r.world.location_of(player);
     std::map<std::string, Value> commands;
+    std::set<std::pair<Id, bool>> seen;  // what a crowd inherits is looked at once
     for (const auto& candidate : candidates(r, player)) {
         std::vector<Id> chain{candidate.id};
         for (const auto& ancestor : r.world.ancestors_of(candidate.id)) chain.push_back(ancestor.id);
         for (const auto origin : chain) {
             if (scene.out_of_rank(candidate.id, origin)) continue;
             if (origin == rooms && candidate.id != player && candidate.id != here) continue;
+            if (!seen.emplace(origin, candidate.by_name).second) continue;
             for (const auto& verb : r.world.verbs_on(origin)) {
                 const auto may = [&] {
                     return r.world.allowed(world::Principal::of(player), "execute", world::Entity::verb, verb.id);

@@ -227,6 +227,114 @@ def test_one_arrival_that_fails_leaves_the_others(world):
     assert "['bad 0', 'bad 1', 'bad 3']" in out and out.count("ValueError: not this one") == 1, out
 
 
+# --- what newcomers mistype
+
+@pytest.mark.parametrize("typed, near", [("lokk", "look"), ("inevntory", "inventory"), ("nroth", "north"), ("hlep", "help"), ("whispr", "whisper")])
+def test_an_unknown_word_gets_the_nearest_command(world, typed, near):
+    said(world, "walter", "home")
+    assert f'I don\'t understand "{typed}". Did you mean "{near}"?' in said(world, "walter", typed)
+
+
+def test_only_what_is_at_hand_is_suggested(world):
+    for typed in ("@creat egg", "xyzzy", "zq", "l" * 40):
+        out = said(world, "walter", typed)
+        assert "I don't understand" in out and "Did you mean" not in out, out
+    assert 'Did you mean "@create"' in said(world, "bertha", "@creat egg")
+    said(world, "Wizard", '@dig "marble arch" to Arcade')
+    assert 'Did you mean "marble arch"' not in said(world, "walter", "marblr")
+    said(world, "Wizard", "@dig trapdoor to Pit Stop")
+    assert 'Did you mean "trapdoor"' in said(world, "walter", "trapdor")
+    assert 'Did you mean "trapdoor"' not in said(world, "walter", "go north", "trapdor", "home")
+
+
+def test_shortcuts_alone_are_answered_in_words(world):
+    out = said(world, "petra", '"', ":", ";", '" ', " : ", "say \u200b", "; ")
+    assert out.count("Say what? Type for example: say Hello!") == 3 and out.count("Do what?") == 2 and out.count("Run what?") == 2, out
+    assert 'says, ""' not in out and 'say, ""' not in out and "don't understand" not in out, out
+    assert "\nI don't understand \"-\"." in said(world, "petra", "-")
+
+
+def test_minimal_world_answers_them_too(tmp_path):
+    small = Server(tmp_path, "minimal")
+    out = said(small, "Wizard", '"', ";", '"hi', ";1 + 1")
+    assert "Say what?" in out and "Run what?" in out and 'You say, "hi"' in out and out.endswith("\n2"), out
+
+
+def test_give_and_take_say_what_to_type(world):
+    said(world, "bertha", "home", "@create marble", '@create "blue purse" from $container')
+    said(world, "walter", "home")
+    for typed in ("give walter marble", "give marble walter"):
+        assert "Type: give marble to walter" in said(world, "bertha", typed)
+    assert "Give it to whom? Type: give marble to SOMEBODY" in said(world, "bertha", "give marble")
+    assert "Give it to whom? Type: give THING to SOMEBODY" in said(world, "bertha", "give nosuch nobody")
+    out = said(world, "walter", "take marble", "get marble from bertha", "take gold from bertha")
+    assert out.count("Bertha carries marble, and only bertha can give it away.") == 2 and "Bertha has no gold." in out, out
+    said(world, "bertha", "drop purse", "open purse", "put marble in purse")
+    assert "It is in blue purse. Type: take marble from blue purse" in said(world, "walter", "take marble")
+    said(world, "bertha", "close purse")
+    for typed in ("take marble", "take nosuch", "get marble"):
+        out = said(world, "walter", typed)
+        assert f'I don\'t see "{typed.split()[1]}" here.' in out and "purse" not in out, out
+    said(world, "bertha", "open purse", "take marble from purse", "take purse", "@drop marble", "@drop purse")
+
+
+def test_two_of_a_name_are_asked_for_before_anything_else(world):
+    said(world, "bertha", '@create "red bean"', '@create "red bulb"', "drop bean", "drop bulb")
+    assert 'Which "red"' in said(world, "walter", "take red")
+    said(world, "bertha", "take bean", "take bulb", "@drop bean")
+
+
+# --- exits that a word hides
+
+@pytest.mark.parametrize("way", ["home", "look", "in", "inv", "help me"])
+def test_an_exit_called_like_a_command_says_how_to_walk_it(world, way):
+    said(world, "Wizard", "home")
+    out = said(world, "Wizard", f"@dig {way}|back to Hidden {way.title()}")
+    assert f"{way.split()[0]} is a command: to walk there, type: go {way}" in out, out
+    out = said(world, "walter", "home", f"go {way}")
+    assert f"Hidden {way.title()}" in out, out
+    said(world, "walter", "home")
+
+
+@pytest.mark.parametrize("way", ["@home", ":door", "a;b", '"', 'x"y'])
+def test_an_exit_nobody_could_walk_is_refused(world, way):
+    out = said(world, "Wizard", "home", f"@dig {way} to Limbo", f"@dig dark|{way} to Limbo")
+    assert "You dig" not in out, out
+
+
+def test_ordinary_ways_need_no_hint(world):
+    out = said(world, "Wizard", "home", "@dig n to Nowhere", "@dig shed|out to Shed", '@dig "up the mast" to Mast', "@dig se to Nowhere")
+    assert "is a command" not in out and out.count("You dig") == 2, out
+
+
+def test_steps_are_shown_in_order(world):
+    out = said(world, "walter", "home", "go north n")
+    last = out.split("The Harbour")[-1]
+    assert "The Harbour" in out and "You cannot go that way." in last and out.count("cannot go") == 1, out
+    out = said(world, "walter", "home", "go south south north east", "look", "go north north west")
+    assert out.count("cannot go") == 2, out
+    order = [out.index(text) for text in ("The Walled Garden", "Open Fields")]
+    assert order == sorted(order) and out.index("cannot go") > order[1], out
+    assert said(world, "walter", "home", "go to the bakery", "go to east").count("The Bakery") == 1
+    said(world, "walter", "home")
+
+
+# --- people by name
+
+def test_people_are_found_alike(world):
+    world.add_user("olivia")
+    out = said(world, "walter", "page olivia with hi", "page olivia come with me", "page nobody with hi", "page olivi with x", "@who olivia", "@who nobody")
+    assert out.count("Olivia is asleep") == 3 and out.count("nobody called nobody") == 2 and "Olivia is not connected." in out, out
+
+
+def test_people_in_a_thing_hear_each_other(world):
+    out = said(world, "Wizard", "@eval from moo.sdk import create, guaranteed_moveto; c = create('coach', parents=[lookup('$thing')], location=this.location); "
+                                "n = create('nan', parents=[lookup('$thing')], location=None); n.add_verb('tell', code='this.set_property(\"heard\", args[0])', "
+                                "method=True); c.add_verb('accept', code='return True', method=True); n.location = c; n.save(); "
+                                "c.announce_all('all aboard'); c.announce_all_but(n, 'not you'); n.heard")
+    assert "'all aboard'" in out, out
+
+
 # --- through sessions
 
 @pytest.fixture(scope="module")
@@ -293,3 +401,14 @@ def test_a_draft_comes_back_for_what_it_was_for(served):
     petra.line(".cancel")
     petra.expect("Cancelled")
     petra.close()
+
+
+def test_page_and_who_find_how_a_name_begins(served):
+    bertha, walter = Player(served, "bertha"), Player(served, "walter")
+    assert 'You page bertha, "come with me"' in walter.command("page bert come with me")[0]
+    bertha.expect('pages you, "come with me"')
+    assert 'You page bertha, "hi"' in walter.command('page "bert" hi')[0]
+    shown = walter.command("@who bert")[0]
+    assert "bertha" in shown and "walter" not in shown.split("@who bert")[-1] and "1 connected" not in shown, shown
+    bertha.close()
+    walter.close()

@@ -1,7 +1,10 @@
 #!moo verb @eval --on $programmer --raw
 """@eval CODE, or ;CODE: runs Python with your rights and shows the value."""
-from moo.sdk import context, escape, moo_eval, set_task_perms
+from moo.sdk import UserError, context, escape, moo_eval, set_task_perms
+code = context.parser.raw or ""
+if not code.strip():
+    raise UserError("Run what? Type for example: ;1 + 1")
 with set_task_perms(context.player):
-    value = moo_eval(context.parser.raw or "")
+    value = moo_eval(code)
     if value is not None:
         print(escape(repr(value)))

@@ -14,6 +14,7 @@ long_names = {short: long for long, short in DIRECTION_SHORTCODES.items()}
 ways = [long_names.get(way, way) for way in ways]
 if not to or not target or not ways or "" in ways:
     raise UsageError(f"Say: {verb_name} DIRECTION to {'NAME' if verb_name == '@dig' else 'ROOM'}")
+hints = [player.way_hint(way) for way in ways[:2]]
 if here is None:
     print("You are nowhere; there is nothing to dig from.")
     return
@@ -50,3 +51,6 @@ with set_task_perms(asker() or context.player):
         opposite = OPPOSITE_DIRECTIONS.get(ways[0])
         if opposite:
             print(f"To make a way back, go there and type: @tunnel {opposite} to #{here.pk}")
+for hint in hints:
+    if hint:
+        print(hint)

@@ -9,15 +9,21 @@ def tell_others(text):
     if text and source is not None and source.has_verb("announce_all_but"):
         source.announce_all_but(thing, text)
 
+def stopped(text):
+    if thing.has_verb("tell_stopped"):
+        thing.tell_stopped(text)
+    else:
+        thing.tell(text)
+
 if dest is None:
-    thing.tell("That way leads nowhere any more.")
+    stopped("That way leads nowhere any more.")
     return False
 closed = this.get_property("open", default=True) is False
 may = not closed and this.is_unlocked_for(thing) and dest.is_unlocked_for(thing)
 if may and not dest.free_entry:
     may = dest.accept(thing)
 if not may:
-    thing.tell("That way is closed." if closed else this.nogo_msg(thing))
+    stopped("That way is closed." if closed else this.nogo_msg(thing))
     tell_others(this.onogo_msg(thing))
     return False
 left = this.leave_msg(thing)
@@ -27,7 +33,7 @@ oleft = this.oleave_msg(thing)
 crowd = lookup("$room") if dest.contents.count() > 16 else None
 witnesses = crowd.listeners(dest) if crowd else [o for o in dest.contents.all() if o != thing]
 if not thing.moveto(dest):
-    thing.tell(this.nogo_msg(thing))
+    stopped(this.nogo_msg(thing))
     return False
 tell_others(oleft)
 arrived = this.arrive_msg(thing)

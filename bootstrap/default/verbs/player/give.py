@@ -4,7 +4,7 @@ from moo.sdk import context, lookup
 player = context.player
 parser = context.parser
 if not parser.has_pobj_str("to"):
-    print("Give it to whom? Say: give THING to SOMEBODY")
+    print(player.give_hint(parser.get_dobj_str(), verb_name))
     return
 thing = parser.get_dobj()
 who = parser.get_pobj("to")

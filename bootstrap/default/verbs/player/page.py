@@ -1,23 +1,22 @@
 #!moo verb page --on $player --reserved --raw
 """page SOMEBODY with TEXT (or: page SOMEBODY TEXT): speaks to one person, wherever they are."""
-from moo.sdk import AmbiguousObjectError, context, escape, lookup
+import re
+from moo.sdk import context, escape
 player = context.player
-parser = context.parser
-name, word, text = context.player.cut_text(parser.raw or "", "with")
-if not word:
-    name, word, text = name.partition(" ")
-text = context.player.unquote(text)
-name = context.player.unquote(name)
+raw = (context.parser.raw or "").strip()
+# A name of several words stands before "with" or in quotes, or is somebody's whole name.
+quoted = re.match(r"""(?s)("[^"]+"|'[^']+')\s+(?:with\s+)?(.*)""", raw, re.IGNORECASE)
+name, word, text = player.cut_text(raw, "with")
+if quoted is not None:
+    name, text = quoted.group(1), quoted.group(2)
+elif not word or " " in name and player.person(name) is None:
+    name, blank, text = raw.partition(" ")
+name, text = player.unquote(name), player.unquote(text)
 if not name or not text:
     print("Say: page SOMEBODY with TEXT")
     return
-found = [player] if name.lower() == "me" else lookup(name, return_first=False)
-if hasattr(found, "is_player"):  # of a number there is one
-    found = [found]
-found = [person for person in found if person.is_player()]
-if len(found) > 1:
-    raise AmbiguousObjectError(name, found)
-if not found:
+who = player.person(name)
+if who is None:
     print(f"There is nobody called {escape(name)}.")
     return
-player.speak_to(found[0], escape(text), "page")
+player.speak_to(who, escape(text), "page")

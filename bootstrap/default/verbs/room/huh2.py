@@ -1,6 +1,6 @@
 #!moo verb huh2 --on $room --method
 """huh2(word): why a known command does not work here, else the error."""
-from moo.sdk import NoSuchVerbError, command_help, context, escape
+from moo.sdk import NoSuchVerbError, UserError, command_help, context, escape
 word = args[0]
 player, parser = context.player, context.parser
 
@@ -12,5 +12,8 @@ if parser.has_dobj() and command_help(word) is not None and not for_any(player) 
     print(f"You can't {escape(word)} {parser.get_dobj().title()}.")
     return False
 if not this.explain(word):
+    near = player.nearest_command(word)
+    if near:
+        raise UserError(f'I don\'t understand "{word}". Did you mean "{near}"?')
     raise NoSuchVerbError(word)
 return False

@@ -3,8 +3,8 @@
 from moo.sdk import context, escape
 player = context.player
 text = args[0] if args else context.parser.raw
-if not text or not text.strip():
-    print("Say what?")
+if not any(sign.isprintable() and not sign.isspace() for sign in text or ""):
+    print('Say what? Type for example: say Hello!   (or, shorter: "Hello!)')
     return
 text = escape(text)
 print(f'You say, "{text}"')

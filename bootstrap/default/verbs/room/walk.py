@@ -5,7 +5,7 @@ exit = this.match_exit(args[1])
 if exit is None:
     exit = this.procedural_exit(args[1])
 if exit is None:
-    player.tell("You cannot go that way.")
+    player.tell_stopped("You cannot go that way.")
     return False
 exit.invoke(player)
 return player.location != this

@@ -3,9 +3,5 @@
 from moo.sdk import context, lookup
 left_out = args[0] if verb_name == "announce_all_but" else context.player if verb_name == "announce" else None
 text = " ".join(str(part) for part in (args[1:] if verb_name == "announce_all_but" else args))
-for thing in lookup("$room").listeners(this):
-    if thing != left_out:
-        try:
-            thing.tell(text)
-        except Exception:
-            continue
+room = lookup("$room")
+room.tell_each(room.listeners(this), text, left_out)

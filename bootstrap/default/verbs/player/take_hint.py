@@ -1,0 +1,39 @@
+#!moo verb take get --on $player --dspec any --ispec from:any
+"""take THING [from PLACE]: picks something up."""
+from moo.sdk import NoSuchObjectError, context, escape
+player = context.player
+parser = context.parser
+here = player.location
+try:
+    print(f"You can't {verb_name} {parser.get_dobj().title()}.")
+    return
+except NoSuchObjectError:  # not lying here: is it a way, in what is here, or in somebody's hands?
+    if here is None:
+        raise
+    if here.has_verb("walk_by_name") and here.walk_by_name(" ".join(parser.words)):
+        return
+    if not here.is_lit():
+        raise
+if parser.has_pobj_str("from"):
+    holders = [parser.get_pobj("from")]
+else:
+    holders = [one for one in list(player.contents.all()[:50]) + list(here.contents.all()[:100]) if one != player]
+inside = []
+for holder in holders:
+    if holder.is_player() or holder.has_verb("shows_contents") and holder.shows_contents():
+        inside += holder.contents.all()[:50]
+name = parser.get_dobj_str()
+thing = player.among(name, inside)
+if thing is None and parser.has_pobj_str("from"):
+    print(f"{holders[0].titlec()} has no {escape(name)}.")
+    return
+if thing is None:
+    parser.get_dobj()
+    return
+holder = thing.location
+if not holder.is_player():
+    print(f"It is in {holder.title()}. Type: {verb_name} {thing.title()} from {holder.title()}")
+elif holder == player:
+    print(f"You already have {thing.title()}.")
+else:
+    print(f"{holder.titlec()} carries {thing.title()}, and only {holder.title()} can give it away.")
