@@ -41,10 +41,6 @@ void allow(Request& r, const Value& accessor, const std::string& permission) {
 }
 
 void deny(Request& r, const Value& accessor, const std::string& permission) {
-    // Everybody's commands meet people: `who`, `look`, `page` and the person's own would fail at the first.
-    if ((permission == "read" || permission == "anything") && r.entity() == world::Entity::object &&
-        r.world.is_player(r.ref.id))
-        throw WorldError("PermissionError", r.world.display_object(r.ref.id) + " is a person and stays readable.");
     add_rule(r, false, accessor, permission);
 }
 

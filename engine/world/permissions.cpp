@@ -166,7 +166,22 @@ Id World::attribution(Id object, std::optional<Id> owner) {
     return player != 0 ? player : caller_.id;
 }
 
+// Everybody's commands meet people: `who`, `look`, `page` and the person's own would fail at the first whom somebody
+// may not read. Whatever door a change of the rules comes by, it ends here.
+void World::need_people_readable(Entity kind, Id subject, const std::vector<AclRule>& rules) {
+    if (kind != Entity::object || caller_.system || !is_player(subject)) return;
+    const auto open = [](const std::vector<AclRule>& all) {
+        const auto denies = [](const AclRule& rule) {
+            return !rule.allow && (rule.permission == "read" || rule.permission == "anything");
+        };
+        return any_rule(all, true, "read", Asker{}) && std::none_of(all.begin(), all.end(), denies);
+    };
+    if (open(rules_of(kind, subject)) && !open(rules))
+        throw WorldError("PermissionError", display_object(subject) + " is a person and stays readable.");
+}
+
 void World::write_rules(Entity kind, Id subject, const std::vector<AclRule>& rules) {
+    need_people_readable(kind, subject, rules);
     transaction_.put(Tab::acl, {static_cast<std::int64_t>(kind), subject, rules_text(rules)});
 }
 

@@ -400,6 +400,7 @@ private:
     bool denied(Entity kind, Id subject, std::string_view permission);
     void need_wizard(std::string_view what);
     Id attribution(Id object, std::optional<Id> owner);
+    void need_people_readable(Entity kind, Id subject, const std::vector<AclRule>& rules);
     void write_rules(Entity kind, Id subject, const std::vector<AclRule>& rules);
 
     // verbs

@@ -44,9 +44,28 @@ def test_what_cannot_be_read_spoils_no_look_at_the_rest(town, rule):
     assert "Exits:" in seen and "failed" not in seen and "may not" not in seen, seen
 
 
-def test_people_stay_readable(town):
-    said = "\n".join(town.do("mal", '; context.player.deny("everyone", "read")', check=False))
+@pytest.mark.parametrize("line", ['context.player.deny("everyone", "read")', 'context.player.deny("everyone", "anything")',
+                                  'r = [x for x in context.player.acl if x.permission == "read"][0]; r.rule = "deny"; r.save()',
+                                  'r = [x for x in context.player.acl if x.permission == "read"][0]; r.permission = "move"; r.save()',
+                                  '[x for x in context.player.acl if x.permission == "read"][0].delete()'])
+def test_people_stay_readable(town, line):
+    said = "\n".join(town.do("mal", "; " + line, check=False))
     assert "stays readable" in said, said
+    assert "mal" in "\n".join(town.do("vic", "@who mal", check=False)).casefold()
+
+
+@pytest.mark.parametrize("call", ['lookup("$player").invoke_verb("@quit")', 'lookup("Wizard").invoke_verb("home")', 'lookup("$player").get_verb("@quit")()',
+                                  'create("puppet", parents=[lookup("$player")]).invoke_verb("home")', 'context.player.location.invoke_verb("say", "I quit")'])
+def test_no_title_gives_a_command_through_anything_else_either(town, call):
+    thing(town, "pebble", "title", "from moo.sdk import context, create, lookup", call, "return 'pebble'")
+    before = "\n".join(town.do("vic", "look", check=False))
+    assert "Goodbye" not in before and "heels" not in before and "You say" not in before, before
+
+
+def test_a_title_says_the_whole_name_first(town):
+    town.do("mal", "@rename me to Wi", "@verb me:titlec", "@program me:titlec", "return 'Wizard'", ".")
+    town.do("Wi", "say hello", check=False)
+    assert "Wizard" not in "\n".join(town.do("vic", "@who Wi", check=False))
 
 
 def test_a_forged_offer_moves_nothing(town):
