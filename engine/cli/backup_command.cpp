@@ -1,11 +1,12 @@
 // moosaic backup and moosaic restore: a world in one file, and back.
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
-#include "host/control_client.hpp"
 #include "server/offline_storage.hpp"
 #include "world/text.hpp"
 
@@ -20,8 +21,22 @@ struct CopyOptions {
     std::string file;
 };
 
+// A server in a container, or with other mounts, may have written a file that this command does not see.
+Result<void> same_here(const std::string& file, const nlohmann::json& written) {
+    struct stat facts {};
+    const bool found = ::stat(file.c_str(), &facts) == 0;
+    if (found && written.value("bytes", static_cast<std::int64_t>(facts.st_size)) == facts.st_size &&
+        written.value("inode", static_cast<std::uint64_t>(facts.st_ino)) == facts.st_ino)
+        return {};
+    return fail(std::string("the running server has written a backup of this name, but ") +
+                    (found ? "the file of that name here is another one" : "there is no such file here"),
+                file,
+                "the server sees other folders than this command, as in a container: look for it where the server "
+                "runs, or name a folder that both see");
+}
+
 Result<void> back_up(const CopyOptions& o, const std::string& file) {
-    auto server = host::ControlClient::connect((fs::absolute(o.world.data) / "control.sock").string());
+    auto server = reach_server(o.world.data);
     if (!server) return tl::unexpected<Error>(server.error());
     if (*server != nullptr) {
         // Requests are text: the server would make a file of another name.
@@ -30,7 +45,7 @@ Result<void> back_up(const CopyOptions& o, const std::string& file) {
                         "name another file, and rename it afterwards");
         const auto answer = (*server)->call({{"op", "backup"}, {"file", file}});
         if (!answer) return tl::unexpected<Error>(answer.error());
-        return {};
+        return same_here(file, *answer);
     }
     auto held = server::OfflineStorage::take(o.world, false);
     if (!held) return tl::unexpected<Error>(held.error());

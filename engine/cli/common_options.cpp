@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "host/data_directory.hpp"
+#include "host/logging.hpp"
 #include "server/world_configuration.hpp"
 
 namespace moosaic::cli {
@@ -42,7 +44,9 @@ void add_world_options(CLI::App& command, WorldAddress& address) {
 Result<void> need_directory(const WorldAddress& address) {
     std::error_code error;
     if (address.data.empty() || std::filesystem::is_directory(address.data, error)) return {};
-    if (std::filesystem::exists(address.data, error)) return fail("this is no directory", address.data);
+    if (error != std::errc::no_such_file_or_directory ||
+        std::filesystem::exists(std::filesystem::symlink_status(address.data, error)))
+        return host::DataDirectory::look(address.data);
     return fail("there is no world here", address.data, "make one with: moosaic init --data " + address.data);
 }
 
@@ -53,7 +57,12 @@ Result<std::unique_ptr<host::Configuration>> read_configuration(const WorldAddre
     return configuration;
 }
 
-void print_error(const Error& error) { std::fprintf(stderr, "moosaic: %s\n", error.text().c_str()); }
+void tell(const std::string& text) {
+    const auto line = "moosaic: " + host::shown(Error{text, {}, {}}) + "\n";
+    (void)std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void print_error(const Error& error) { tell(host::shown(error)); }
 
 void print_errors(const std::vector<Error>& errors) {
     for (const auto& error : errors) print_error(error);

@@ -28,7 +28,9 @@ Result<void> need_directory(const WorldAddress& address);
 // server::read_configuration, for commands that only look.
 Result<std::unique_ptr<host::Configuration>> read_configuration(const WorldAddress& address);
 
-// "moosaic: message", on stderr.
+// "moosaic: text", on stderr, in one piece: everything this program says there goes through here. Control characters,
+// which may come from names of files, arguments and worlds, are escaped.
+void tell(const std::string& text);
 void print_error(const Error& error);
 void print_errors(const std::vector<Error>& errors);
 

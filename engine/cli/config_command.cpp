@@ -10,6 +10,7 @@
 #include "host/reference.hpp"
 #include "server/engine_sections.hpp"
 #include "server/plugin_facilities.hpp"
+#include "server/plugin_list.hpp"
 
 namespace moosaic::cli {
 namespace {
@@ -46,6 +47,11 @@ int check_or_show(const WorldAddress& common, bool show) {
                      "correct it, or switch the plugin off: " + section + ".enabled = false"});
         good = false;
     }
+    if (errors.empty() && !show)
+        if (const auto missing = server::missing_frontend(plugins.list())) {
+            print_error(*missing);
+            good = false;
+        }
     if (show)
         std::printf("# %s\n%s", name.c_str(), (*configuration)->show().c_str());
     else if (good)

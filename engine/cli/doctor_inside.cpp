@@ -46,7 +46,9 @@ private:
 
 Result<nlohmann::json> ask(const WorldAddress& common, const std::vector<std::string>& files, bool running) {
     const nlohmann::json request{{"op", "examine"}};
-    if (running) return ask_world(common, request);
+    // Reading a large world takes a while; a server that hangs is a finding all the same.
+    if (running)
+        return ask_world(common, request, [](const nlohmann::json&) { return true; }, {std::chrono::minutes(5)});
     Copy copy;
     if (auto taken = copy.take(common.data, files); !taken) return tl::unexpected<Error>(taken.error());
     WorldAddress there = common;

@@ -4,15 +4,18 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include <moosaic/examinable.hpp>
+#include <moosaic/regular_file.hpp>
 
 #include "cli/doctor.hpp"
-#include "host/control_client.hpp"
+#include "cli/world_client.hpp"
+#include "host/data_directory.hpp"
 #include "host/plugin_choice.hpp"
 #include "host/plugin_host.hpp"
 #include "host/plugin_kinds.hpp"
@@ -28,6 +31,7 @@ namespace {
 using host::Configuration;
 
 constexpr std::uint64_t mib = 1024 * 1024;
+constexpr std::chrono::seconds patience{5};  // for a server that says nothing
 
 std::string octal(mode_t mode) {
     char text[8];
@@ -40,16 +44,17 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 struct Server {
-    int pid = 0;                                             // 0: none runs
+    int pid = 0;                                             // 0: none runs, or none that can be asked
+    bool silent = false;                                     // there is one, and it cannot be asked
     std::vector<std::pair<std::string, std::string>> ports;  // plugin and address, as it says itself
 };
 
 // The server on this directory.
 Server running_server(const std::string& data, Findings& out) {
-    auto client = host::ControlClient::connect(data + "/control.sock");
+    auto client = reach_server(data, {patience});
     if (!client) {
         out.fault("server", client.error());
-        return {};
+        return {0, true, {}};
     }
     if (*client == nullptr) {
         out.ok("server", "none runs on this directory");
@@ -57,11 +62,14 @@ Server running_server(const std::string& data, Findings& out) {
     }
     const auto status = (*client)->call({{"op", "status"}});
     if (!status) {
-        out.fault("server", "one runs and does not answer: " + status.error().text(),
-                  "see its log; if it hangs, restart it");
-        return {};
+        const auto pid = host::DataDirectory::holder(data);
+        out.fault("server",
+                  "one runs" + (pid.empty() ? "" : ", process " + pid) +
+                      ", and does not answer: " + status.error().where + ": " + status.error().message,
+                  "is it stopped (state T in ps), or does it hang? See its log; if it hangs, restart it");
+        return {0, true, {}};
     }
-    Server server{status->value("pid", 0), {}};
+    Server server{status->value("pid", 0), false, {}};
     for (const auto& port : status->value("ports", nlohmann::json::array()))
         server.ports.emplace_back(port.at("plugin").get<std::string>(), port.at("address").get<std::string>());
     out.ok("server", "running, pid " + std::to_string(server.pid));
@@ -87,10 +95,15 @@ void examine_file(const std::string& file, mode_t worst, const std::string& chmo
     out.ok("modes", file + " " + octal(facts.st_mode));
 }
 
-// `database`: what the storage keeps there. False: there is no directory to look into.
-bool examine_directory(const std::string& data, const std::vector<std::string>& database, Findings& out) {
+// `database`: what the storage keeps there. `files` becomes false if one of these is something else than a file. False:
+// there is no directory to look into.
+bool examine_directory(const std::string& data, const std::vector<std::string>& database, bool& files, Findings& out) {
     struct stat facts {};
-    if (::stat(data.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) {
+    if (::lstat(data.c_str(), &facts) == 0 && (::stat(data.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode))) {
+        out.fault("directory", host::DataDirectory::look(data).error());
+        return false;
+    }
+    if (::stat(data.c_str(), &facts) != 0) {
         out.fault("directory", data + ": there is no world here", "make one with: moosaic init --data " + data);
         return false;
     }
@@ -107,6 +120,18 @@ bool examine_directory(const std::string& data, const std::vector<std::string>& 
     if (::access(data.c_str(), W_OK | X_OK) != 0)
         out.fault("directory", data + " cannot be written: " + std::strerror(errno),
                   "is the file system mounted read-only?");
+    if (auto good = host::DataDirectory::look(data); !good && facts.st_uid == ::geteuid()) {
+        out.fault("directory", good.error());
+        files = false;
+    }
+    for (const auto& name : database)
+        if (auto good = regular_or_missing(data + "/" + name, "the database",
+                                           "move it away and put the file back; moosaic restore makes a world from a "
+                                           "backup, in a new directory");
+            !good) {
+            out.fault("database", good.error());
+            files = false;
+        }
     for (const auto& name : database) examine_file(data + "/" + name, 077, "600", facts.st_uid, out);
     for (const char* name : {"ssh_host_ed25519_key", "control.sock", "lock"})
         examine_file(data + "/" + name, 077, "600", facts.st_uid, out);
@@ -200,10 +225,11 @@ std::vector<std::pair<std::string, std::string>> addresses(const host::PluginHos
 }  // namespace
 
 void examine_world(const WorldAddress& common, Findings& out) {
+    bool files = true;
     auto configuration = read_configuration(common);
     if (!configuration) {
         out.fault("configuration", configuration.error());
-        if (examine_directory(common.data, {}, out)) (void)running_server(common.data, out);
+        if (examine_directory(common.data, {}, files, out)) (void)running_server(common.data, out);
         return;
     }
     auto facilities = host::Facilities::make(host::LogOptions{"error", "/dev/null", "text"});
@@ -222,12 +248,13 @@ void examine_world(const WorldAddress& common, Findings& out) {
     examine_plugins(plugins, out);
     const auto backend = host::storage_backend(**configuration);
     const auto database = server::files_of(plugins, backend);
-    if (!examine_directory(common.data, database, out)) return;
+    if (!examine_directory(common.data, database, files, out)) return;
     examine_disk(common.data, out);
     const auto server = running_server(common.data, out);
     if (!errors.empty()) return;  // nothing was configured, so nothing can be asked
-    if (examine_database(plugins, **configuration, common.data, out))
-        examine_inside(common, database, server.pid != 0, out);
+    // What somebody writes meanwhile, and cannot be asked for, cannot be copied whole either.
+    if (files && examine_database(plugins, **configuration, common.data, out))
+        if (!server.silent) examine_inside(common, database, server.pid != 0, out);
     // A server that runs may have been told others than the file says.
     examine_ports(server.ports.empty() ? addresses(plugins, **configuration) : server.ports, server.pid, out);
 }

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/credentials.hpp"
 #include "cli/world_client.hpp"
+#include "host/logging.hpp"
 #include "host/prefix.hpp"
 #include "server/new_world.hpp"
 #include "worldfiles/world_file.hpp"
@@ -76,9 +77,10 @@ private:
             if (at->is_regular_file(error)) out.insert(at->path().filename());
         return out;
     }
+    // A link that leads nowhere is there too, and not ours.
     static bool exists(const fs::path& folder) {
         std::error_code ignored;
-        return fs::exists(folder, ignored);
+        return fs::exists(fs::symlink_status(folder, ignored));
     }
     const fs::path data_;
     const bool existed_;
@@ -129,7 +131,7 @@ Result<worldfiles::LoadedWorld> make(const InitOptions& o, const worldfiles::Wor
 }
 
 void warn(const std::vector<Error>& warnings) {
-    for (const auto& warning : warnings) std::cerr << "moosaic: warning: " << warning.text() << "\n";
+    for (const auto& warning : warnings) tell("warning: " + host::shown(warning));
 }
 
 int init(const InitOptions& o) {
@@ -143,8 +145,11 @@ int init(const InitOptions& o) {
     auto loaded = make(o, *file, *first);
     if (!loaded) return complain(loaded.error());
     const fs::path configuration = fs::path(o.address.data) / "moosaic.toml";
-    if (!fs::exists(configuration)) std::ofstream(configuration) << short_config;
-    for (const auto& note : loaded->notes) std::cerr << "moosaic: warning: " << note << "\n";
+    if (!fs::exists(configuration))
+        if (std::ofstream out(configuration); !(out << short_config << std::flush))
+            warn({{"the configuration file could not be written, so every key has its default", configuration.string(),
+                   "make room on the disk; `moosaic config show` prints what may stand there"}});
+    for (const auto& note : loaded->notes) tell("warning: " + note);
     std::cout << "world " << file->name << ": " << loaded->objects << " objects, " << loaded->verbs << " verbs, in "
               << o.address.data << "\n";
     std::cout << "account wizard\n";

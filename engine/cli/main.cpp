@@ -1,4 +1,5 @@
 // moosaic: the one program. Puts the commands together; each lives in a file of its own.
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <vector>
@@ -14,8 +15,9 @@ namespace {
 int said_all() {
     // What went out early and failed is known to stdio alone: a later flush of nothing succeeds.
     if (std::cout.flush() && std::ferror(stdout) == 0) return 0;
-    std::cerr << "moosaic: what there was to say could not be written to standard output (what the command does is "
-                 "done; a new password: moosaic user passwd)\n";
+    moosaic::cli::tell(
+        "what there was to say could not be written to standard output (what the command does is done; a new "
+        "password: moosaic user passwd)");
     return 1;
 }
 
@@ -29,6 +31,7 @@ int main(int argc, char** argv) {
     app.footer(
         "`moosaic COMMAND --help` explains a command. To begin: moosaic init --data var, then moosaic serve --data "
         "var.");
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is to the storage what a full disk is
     WorldAddress common{.data = {}, .config = {}, .sets = {}};  // a world is not needed
     int status = 0;
     add_init_command(app, status);

@@ -1,10 +1,11 @@
 #include "cli/mistakes.hpp"
 
-#include <cstdio>
 #include <functional>
 #include <optional>
 
+#include "cli/common_options.hpp"
 #include "host/config_values.hpp"
+#include "host/logging.hpp"
 
 namespace moosaic::cli {
 
@@ -100,7 +101,7 @@ int tell_mistake(const CLI::App& app, const CLI::ParseError& error, const std::v
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     auto text = first_unknown(app, words);
     if (text.empty()) text = error.what();
-    std::fprintf(stderr, "moosaic: %s\nRun with --help for more information.\n", text.c_str());
+    tell(host::escaped_for_log(text) + "\nRun with --help for more information.");
     return error.get_exit_code();
 }
 

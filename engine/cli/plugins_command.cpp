@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "host/control_client.hpp"
+#include "cli/world_client.hpp"
 #include "host/plugin_choice.hpp"
 #include "host/plugin_file.hpp"
 #include "host/plugin_host.hpp"
@@ -28,7 +28,7 @@ using nlohmann::json;
 // Nothing: no server runs on this world.
 Result<std::optional<json>> ask_server(const WorldAddress& common) {
     if (common.data.empty()) return std::optional<json>();
-    auto client = host::ControlClient::connect(common.data + "/control.sock");
+    auto client = reach_server(common.data);
     if (!client) return tl::unexpected(client.error());
     if (!*client) return std::optional<json>();
     auto answer = (*client)->call({{"op", "plugins"}});

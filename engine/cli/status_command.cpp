@@ -5,7 +5,6 @@
 
 #include "cli/commands.hpp"
 #include "cli/world_client.hpp"
-#include "host/control_client.hpp"
 
 namespace moosaic::cli {
 
@@ -19,7 +18,7 @@ struct StatusOptions {
 int status_of(const StatusOptions& o) {
     if (const auto there = need_directory({.data = o.data, .config = {}, .sets = {}}); !there)
         return complain(there.error());
-    auto client = host::ControlClient::connect(o.data + "/control.sock");
+    auto client = reach_server(o.data);
     if (!client) return complain(client.error());
     if (*client == nullptr) {
         std::cout << "no server is running on " << o.data << "\n";

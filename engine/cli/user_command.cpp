@@ -42,7 +42,7 @@ int add(UserOptions& o) {
     if (const auto taken = take_password(o, request); !taken) return complain(taken.error());
     auto answer = ask_world(o.world, request);
     if (!answer) return complain(answer.error());
-    for (const auto& line : answer->at("taken")) std::cerr << "moosaic: " << line.get<std::string>() << "\n";
+    for (const auto& line : answer->at("taken")) tell(line.get<std::string>());
     std::cout << "account " << answer->at("account").get<std::string>() << ", avatar #"
               << answer->at("avatar").get<Id>() << " (" << o.class_name << ")\n";
     if (answer->contains("password")) std::cout << "password " << answer->at("password").get<std::string>() << "\n";

@@ -8,6 +8,7 @@
 #include "cli/tool_executor.hpp"
 #include "cli/world_client.hpp"
 #include "command/verb_file.hpp"
+#include "host/logging.hpp"
 #include "task/source_check.hpp"
 #include "verbs/reference.hpp"
 #include "worldfiles/text_file.hpp"
@@ -46,7 +47,9 @@ Result<bool> check_source(executor::Executor& executor, const std::string& file,
 // line somewhere a warning.
 Result<std::vector<std::string>> verb_files(const std::string& folder) {
     std::vector<std::string> out;
-    for (const auto& path : worldfiles::files_below(folder, ".py")) {
+    const auto found = worldfiles::files_below(folder, ".py");
+    for (const auto& error : found.left_out) std::cout << "warning: " << host::shown(error) << "\n";
+    for (const auto& path : found.files) {
         const auto source = worldfiles::read_text(path, path.string(), longest_verb);
         if (!source || command::has_shebang(*source))
             out.push_back(path.string());  // what cannot be read is told when it is its turn

@@ -160,7 +160,8 @@ std::string find_config_file(const std::string& given, const std::string& data_d
     std::error_code error;
     if (!data_directory.empty()) {
         const std::string own = data_directory + "/moosaic.toml";
-        if (std::filesystem::exists(own, error)) return own;
+        // A link to nothing is a mistake, not a file that is not there.
+        if (std::filesystem::exists(std::filesystem::symlink_status(own, error))) return own;
     }
     const std::string system = "/etc/moosaic/moosaic.toml";
     return std::filesystem::exists(system, error) ? system : std::string();

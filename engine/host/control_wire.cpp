@@ -24,6 +24,7 @@ bool LineReader::readable(std::chrono::steady_clock::time_point until) const {
 
 Result<std::optional<std::string>> LineReader::next() {
     const auto until = std::chrono::steady_clock::now() + patience_;
+    late_ = false;
     for (;;) {
         const auto end = buffer_.find('\n', seen_);
         if (end != std::string::npos && end <= longest_) {
@@ -34,8 +35,8 @@ Result<std::optional<std::string>> LineReader::next() {
         }
         seen_ = buffer_.size();
         if (buffer_.size() > longest_) return fail("a line has more than " + std::to_string(longest_) + " bytes");
-        if (patience_.count() > 0 && !readable(until))
-            return fail("no whole line came within " + std::to_string(patience_.count() / 1000) + " s");
+        late_ = patience_.count() > 0 && !readable(until);
+        if (late_) return fail("no whole line came within " + std::to_string(patience_.count() / 1000) + " s");
         char piece[16384];
         const ssize_t n = ::recv(socket_, piece, sizeof piece, 0);
         if (n < 0 && errno == EINTR) continue;
@@ -45,11 +46,12 @@ Result<std::optional<std::string>> LineReader::next() {
     }
 }
 
-bool write_line(int socket, std::string line) {
+bool write_line(int socket, std::string line, const std::function<bool()>& full) {
     line += '\n';
     for (std::size_t done = 0; done < line.size();) {
         const ssize_t n = ::send(socket, line.data() + done, line.size() - done, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && full && full()) continue;
         if (n <= 0) return false;
         done += static_cast<std::size_t>(n);
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -25,6 +26,8 @@ public:
     // The next line without its end; nothing at the end of the stream. Error: the line is too long or came too late, or
     // reading failed.
     Result<std::optional<std::string>> next();
+    // Whether the last Error was that: then what came is kept, and the next call goes on waiting for the same line.
+    [[nodiscard]] bool late() const { return late_; }
 
 private:
     [[nodiscard]] bool readable(std::chrono::steady_clock::time_point until) const;
@@ -33,10 +36,12 @@ private:
     std::chrono::milliseconds patience_;
     std::string buffer_;
     std::size_t seen_ = 0;  // bytes of buffer_ known to hold no line end
+    bool late_ = false;
 };
 
-// Writes the line and its end; false: the other side is gone.
-bool write_line(int socket, std::string line);
+// Writes the line and its end; false: the other side is gone. `full`: asked when the other side took nothing for as
+// long as the socket's SO_SNDTIMEO says, whether to go on; none: no.
+bool write_line(int socket, std::string line, const std::function<bool()>& full = {});
 
 // Opens DIR so that the socket in it can be named however long DIR is: "/proc/self/fd/N/control.sock".
 class SocketName {

@@ -9,16 +9,23 @@ namespace moosaic::host {
 
 class DataDirectory {
 public:
-    // Opens an existing directory, or makes it (with its parents). Its mode becomes 0700.
+    // That PATH is a directory of this user, and that every file of it the host knows by name is a file, or missing.
+    // Changes nothing. What the storage keeps there the storage looks at.
+    static Result<void> look(const std::string& path);
+    // Opens an existing directory, or makes it (with its parents), after such a look. Its mode becomes 0700.
     static Result<DataDirectory> open(const std::string& path);
     static Result<DataDirectory> create(const std::string& path);
     ~DataDirectory();  // releases the lock
     DataDirectory(DataDirectory&& other) noexcept;
     DataDirectory& operator=(DataDirectory&& other) noexcept;
 
-    // Takes the lock (flock on PATH/lock, which then holds this process's pid). The Error names the pid of the process
-    // that has it. The kernel releases the lock when the process ends, however it ends.
+    // Takes the lock (flock on PATH/lock, which then holds this process's pid). The Error is in_use(). The kernel
+    // releases the lock when the process ends, however it ends.
     Result<void> lock();
+    // The pid of the process that has the lock, "unknown" if it is not written there; empty: nobody has it.
+    static std::string holder(const std::string& path);
+    // What every command says of a directory that another process has: who, and why it cannot be asked.
+    static Error in_use(const std::string& path, const std::string& pid);
     [[nodiscard]] bool locked() const { return lock_ >= 0; }
 
     [[nodiscard]] const std::string& path() const { return path_; }  // absolute

@@ -1,17 +1,24 @@
 // The log over one spdlog sink. No spdlog registry: loggers belong to the LogSystem.
 #include "host/logging.hpp"
 
+#include <fcntl.h>
 #include <spdlog/details/file_helper.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include <moosaic/mutex.hpp>
+#include <moosaic/regular_file.hpp>
 
 namespace moosaic::host {
 namespace {
@@ -126,6 +133,38 @@ std::string escaped_for_log(std::string_view message) {
     return out;
 }
 
+std::string shown(const Error& error) {
+    Error out{{}, escaped_for_log(error.where), escaped_for_log(error.remedy)};
+    for (std::size_t at = 0; at <= error.message.size();) {
+        const auto end = std::min(error.message.find('\n', at), error.message.size());
+        out.message += (at == 0 ? "" : "\n") + escaped_for_log(std::string_view(error.message).substr(at, end - at));
+        at = end + 1;
+    }
+    return out.text();
+}
+
+Result<void> check_log_file(const std::string& file) {
+    if (file.empty()) return {};
+    const auto refused = [&](const std::string& why) {
+        return fail("log.file cannot be used: " + why, file, "name a file, or leave it empty");
+    };
+    const auto folder = std::filesystem::path(file).parent_path();
+    struct stat facts {};
+    if (!folder.empty() && ::stat(folder.c_str(), &facts) != 0 && errno != ENOENT)  // a missing one is made
+        return refused("its folder: " + std::string(std::strerror(errno)));
+    if (::stat(file.c_str(), &facts) != 0) {
+        if (errno == ENOENT) return {};
+        return refused(std::strerror(errno));
+    }
+    if (S_ISREG(facts.st_mode) || S_ISCHR(facts.st_mode)) return {};
+    if (!S_ISFIFO(facts.st_mode)) return refused(std::string(other_than_regular(facts.st_mode)));
+    // Opening it would wait for a reader.
+    const int handle = ::open(file.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (handle < 0) return refused("it is a pipe that nobody reads");
+    ::close(handle);
+    return {};
+}
+
 Result<void> check_log_levels(const std::vector<std::string>& levels) {
     for (const auto& entry : levels) {
         const auto equals = entry.find('=');
@@ -191,6 +230,7 @@ Result<std::unique_ptr<LogSystem>> LogSystem::open(const LogOptions& options) {
 
 Result<void> LogSystem::apply(const LogOptions& options) {
     if (auto good = check_log_levels(options.levels); !good) return good;
+    if (auto good = check_log_file(options.file); !good) return good;
     std::unique_ptr<Target> target;
     try {
         target = std::make_unique<Target>(options.file);

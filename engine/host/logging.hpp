@@ -25,6 +25,8 @@ struct LogOptions {
     std::vector<std::string> levels = {};
 };
 
+// What is wrong with options.file, if anything: a folder, a pipe that nobody reads, a place that is not there.
+Result<void> check_log_file(const std::string& file);
 // What is wrong with options.levels, if anything.
 Result<void> check_log_levels(const std::vector<std::string>& levels);
 
@@ -52,6 +54,9 @@ private:
 };
 
 Level level_of(std::string_view name);  // "warning"; anything else: info
+
+// An Error for a terminal, as text() puts it: escaped, but for line ends of the message, which may be several.
+std::string shown(const Error& error);
 
 // Control characters, also those of the second set (U+0080 to U+009F) and bytes that are no UTF-8, as \n or \xNN.
 std::string escaped_for_log(std::string_view message);

@@ -22,4 +22,7 @@ std::set<std::string> needed_plugins(const Configuration& configuration);   // w
 // `plugins.path`, or the folder of the installation.
 std::vector<std::string> plugin_folders(const Configuration& configuration, const std::string& installed);
 
+// What is wrong with the names in plugins.default, store.backend and executor.backend: each must be able to be one.
+std::vector<Error> check_plugin_names(const Configuration& configuration);
+
 }  // namespace moosaic::host

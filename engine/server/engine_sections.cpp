@@ -51,7 +51,7 @@ std::vector<Error> resolve_early_sections(host::Configuration& configuration) {
     std::vector<Error> errors;
     for (const auto* section : {"log", "server", "plugins", "store", "executor"})
         for (auto& error : configuration.resolve(section)) errors.push_back(std::move(error));
-    return errors;
+    return errors.empty() ? host::check_plugin_names(configuration) : errors;
 }
 
 }  // namespace moosaic::server

@@ -1,6 +1,8 @@
 // Starting just a storage.
 #include "server/offline_storage.hpp"
 
+#include <filesystem>
+
 #include "host/plugin_choice.hpp"
 #include "host/prefix.hpp"
 #include "server/find_storage.hpp"
@@ -11,6 +13,9 @@
 namespace moosaic::server {
 
 Result<Held<OfflineStorage>> OfflineStorage::take(const WorldAddress& address, bool create) {
+    // Before anything is made, as the log is.
+    if (std::error_code none; !create || std::filesystem::exists(address.data, none))
+        if (auto good = host::DataDirectory::look(address.data); !good) return tl::unexpected<Error>(good.error());
     Held<OfflineStorage> held(new OfflineStorage());
     if (auto done = held->configure(address); !done) return tl::unexpected<Error>(done.error());
     auto directory = create ? host::DataDirectory::create(address.data) : host::DataDirectory::open(address.data);

@@ -36,6 +36,10 @@ std::string utc_name(std::chrono::system_clock::time_point when) {
 }  // namespace
 
 Result<Held<OpenWorld>> OpenWorld::open(const WorldOptions& options) {
+    // Before anything is made, as the log is.
+    if (std::error_code none; !options.create || std::filesystem::exists(options.address.data, none))
+        if (auto good = host::DataDirectory::look(options.address.data); !good)
+            return tl::unexpected<Error>(good.error());
     Held<OpenWorld> world(new OpenWorld());
     if (auto done = world->configure(options); !done) return tl::unexpected<Error>(done.error());
     if (auto done = world->open_directory(options); !done) return tl::unexpected<Error>(done.error());

@@ -15,9 +15,11 @@
 #include <moosaic/transport.hpp>
 
 #include "host/control_server.hpp"
+#include "host/logging.hpp"
 #include "host/open_files.hpp"
 #include "server/login.hpp"
 #include "server/plugin_facilities.hpp"
+#include "server/plugin_list.hpp"
 #include "server/reload.hpp"
 #include "server/server_watch.hpp"
 #include "server/stop_signal.hpp"
@@ -71,15 +73,8 @@ session::HubConfig hub_config(OpenWorld& world) {
 Result<void> check_stream_plugins(host::PluginHost& plugins, const session::HubConfig& config) {
     auto checked = session::check_stream_plugins(config);
     if (checked || !config.frontends.empty()) return checked;
-    Error error = checked.error();
-    for (const auto& plugin : plugins.list()) {
-        if (plugin.kind != frontend::kind) continue;
-        const std::string name = plugin.kind + "." + plugin.name;
-        error.remedy +=
-            (error.remedy.empty() ? "" : "; ") +
-            (plugin.reason.empty() ? "switch one on: " + name + ".enabled = true" : name + " failed: " + plugin.reason);
-    }
-    return tl::unexpected(std::move(error));
+    const auto missing = missing_frontend(plugins.list());
+    return missing ? tl::unexpected<Error>(*missing) : checked;
 }
 
 // How long the people of the world and the command line have, from the signal on. With a second for tasks that still
@@ -212,8 +207,8 @@ void Serving::say_ready() {
     for (const auto& plugin : world_.plugins().failed()) {
         const auto name = plugin.kind + "." + plugin.name;
         std::cout << " " << name << "=failed";
-        std::cerr << "moosaic: " << name << " is on and did not start: " << plugin.reason << "; or leave it out: --set "
-                  << name << ".enabled=false\n";
+        std::cerr << "moosaic: " << name << " is on and did not start: " << host::escaped_for_log(plugin.reason)
+                  << "; or leave it out: --set " << name << ".enabled=false\n";
     }
     std::cout << std::endl;
 }
@@ -259,7 +254,6 @@ Result<void> Serving::run(StopSignal& signal) {
 Result<int> serve(const WorldAddress& address) {
     StopSignal signal;
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is to the storage what a full disk is
     // No fast bins: what a command frees at its end would be swept together again and again. Threads have their caches.
     ::mallopt(M_MXFAST, 0);
     // What is large goes back to the system as soon as it is freed, and leaves no holes between what is small.

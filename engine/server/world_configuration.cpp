@@ -10,7 +10,7 @@ namespace moosaic::server {
 
 Error all_of(const std::vector<Error>& errors) {
     std::string text;
-    for (const auto& error : errors) text += (text.empty() ? "" : "\n") + error.text();
+    for (const auto& error : errors) text += (text.empty() ? "" : "\n") + host::shown(error);
     return Error{text, "", ""};
 }
 
@@ -30,7 +30,9 @@ Result<void> read_configuration(host::Configuration& configuration, const WorldA
         if (auto applied = configuration.apply_set("log.level=warning"); !applied) return applied;
     if (const auto errors = resolve_early_sections(configuration); !errors.empty())
         return tl::unexpected<Error>(all_of(errors));
-    return host::check_log_levels(host::log_options(configuration).levels);
+    const auto log = host::log_options(configuration);
+    if (auto good = host::check_log_file(log.file); !good) return good;
+    return host::check_log_levels(log.levels);
 }
 
 }  // namespace moosaic::server

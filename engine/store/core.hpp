@@ -54,6 +54,7 @@ public:
     void finish();
     [[nodiscard]] SeqNo durable() const { return durable_.load(std::memory_order_acquire); }
     [[nodiscard]] Stats stats();
+    [[nodiscard]] Error last_failure();
 
     // --- reads ----------------------------------------------------------------------------------------------------
     struct RowRead {
@@ -151,6 +152,7 @@ private:
     std::deque<Logged<RowEntry>> row_log_ MOOSAIC_GUARDED_BY(commit_mutex_);  // what is above the floor, pinned
     std::deque<Logged<SetEntry>> set_log_ MOOSAIC_GUARDED_BY(commit_mutex_);
     std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_ MOOSAIC_GUARDED_BY(commit_mutex_){};
+    Error last_failure_ MOOSAIC_GUARDED_BY(commit_mutex_);
     bool stopping_ MOOSAIC_GUARDED_BY(commit_mutex_) = false;
     bool finished_ = false;
     std::condition_variable work_;  // with commit_mutex_

@@ -196,6 +196,7 @@ void Core::settle(SeqNo upto) {
     {
         const LockGuard lock(commit_mutex_);
         durable_.store(upto, std::memory_order_release);
+        if (!last_failure_.message.empty()) last_failure_ = {};
         progress_.notify_all();
     }
     releases.advance(upto);
@@ -261,6 +262,7 @@ void Core::discard(const Error& error) {
     {
         const LockGuard lock(commit_mutex_);
         const SeqNo mark = durable();
+        last_failure_ = error;  // before those who wait hear that there was one
         queue_.clear();
         queued_bytes_.store(0, std::memory_order_relaxed);
         if (last_seq_ > mark) {
@@ -299,6 +301,11 @@ Id Core::allocate(world::Seq sequence) {
         if (failed_batches_.load(std::memory_order_relaxed) != failures)
             throw StorageFailure("no new ids: the storage refused to write");
     }
+}
+
+Error Core::last_failure() {
+    const LockGuard lock(commit_mutex_);
+    return last_failure_;
 }
 
 bool Core::wait_durable(SeqNo seq) {

@@ -107,5 +107,6 @@ Id Store::allocate(world::Seq sequence) { return core_->allocate(sequence); }
 SeqNo Store::visible() const { return core_->snapshots.visible(); }
 SeqNo Store::durable() const { return core_->durable(); }
 Stats Store::stats() const { return core_->stats(); }
+Error Store::last_failure() const { return core_->last_failure(); }
 
 }  // namespace moosaic::store

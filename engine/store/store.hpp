@@ -201,6 +201,8 @@ public:
     [[nodiscard]] SeqNo visible() const;
     [[nodiscard]] SeqNo durable() const;
     [[nodiscard]] Stats stats() const;
+    // Why the last batch was refused; empty: it was written, or there was none.
+    [[nodiscard]] Error last_failure() const;
 
 private:
     std::unique_ptr<Core> core_;

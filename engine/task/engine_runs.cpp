@@ -20,6 +20,14 @@ bool wait_durable(TaskServices& services, store::SeqNo seq) {
     return *durable;
 }
 
+// What a command line is told, whatever was refused: why, where and what to do are the storage's own words.
+Error unsaved(const store::Store& store) {
+    auto why = store.last_failure();
+    if (why.remedy.empty()) why.remedy = "see the log; is the disk full?";
+    why.message = "the world could not be saved" + (why.message.empty() ? "" : ": " + why.message);
+    return why;
+}
+
 class Inspected : public Trial {
 public:
     bool settle(Attempt&, Returned) override { return true; }
@@ -37,10 +45,15 @@ public:
         const auto committed = services_.store.commit(attempt.tx());
         if (!committed) return false;
         if (!wait_durable(services_, committed.seq))
-            result = fail("the world could not be saved", "", "see the log; is the disk full?");
+            result = tl::unexpected<Error>(unsaved(services_.store));
         else
             make_notes(attempt.output(), services_.makers);
         return true;
+    }
+    void failed(Attempt&, Failure failure, Returned) override { given_up(failure); }
+    void given_up(const Failure& failure) override {
+        const bool write = failure.kind == Failure::Kind::unsaved && !services_.store.last_failure().message.empty();
+        result = tl::unexpected<Error>(write ? unsaved(services_.store) : error_of(failure));
     }
 
 private:

@@ -24,6 +24,12 @@ std::size_t first_bad_byte(std::string_view text) {
     return std::string_view::npos;
 }
 
+Error left_out(const fs::path& path, const fs::file_status& status) {
+    if (fs::is_symlink(status))
+        return {"this is a link and is left out: links are not followed", path.string(), "put there what it names"};
+    return {"this is neither a file nor a folder and is left out", path.string(), "put a file there, or remove it"};
+}
+
 }  // namespace
 
 Result<std::string> text_of(std::string bytes, const std::string& shown) {
@@ -50,23 +56,33 @@ Result<std::string> read_text(const fs::path& file, const std::string& shown, st
     return text_of(std::move(*bytes), shown);
 }
 
-std::vector<fs::path> files_below(const fs::path& folder, std::string_view extension) {
-    std::vector<fs::path> files;
-    if (!fs::is_directory(folder)) return files;
-    // Links are not followed: a world's files live in the world's folder.
+FilesBelow files_below(const fs::path& folder, std::string_view extension) {
+    FilesBelow out;
     std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        if (const auto status = fs::symlink_status(folder, error); fs::exists(status))
+            out.left_out.push_back(left_out(folder, status));
+        return out;
+    }
     std::size_t seen = 0;
-    fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
+    fs::recursive_directory_iterator at(folder, error);
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
         if (++seen > most_entries) error = std::make_error_code(std::errc::file_too_large);
         std::error_code gone;
-        if (!error && at->is_regular_file(gone) && !at->is_symlink(gone) && at->path().extension() == extension)
-            files.push_back(at->path());
         if (error) break;
+        const auto status = at->symlink_status(gone);
+        const bool named = at->path().extension() == extension;
+        if (fs::is_regular_file(status)) {
+            if (named) out.files.push_back(at->path());
+        } else if (fs::is_symlink(status) ? named || at->is_directory(gone) : named && !fs::is_directory(status)) {
+            out.left_out.push_back(left_out(at->path(), status));
+        }
     }
     if (error) throw fs::filesystem_error("the folder cannot be read, or holds too much", folder, error);
-    std::sort(files.begin(), files.end());
-    return files;
+    std::sort(out.files.begin(), out.files.end());
+    std::sort(out.left_out.begin(), out.left_out.end(),
+              [](const Error& a, const Error& b) { return a.where < b.where; });
+    return out;
 }
 
 }  // namespace moosaic::worldfiles

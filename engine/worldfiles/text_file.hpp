@@ -19,8 +19,15 @@ Result<std::string> read_text(const std::filesystem::path& file, const std::stri
 // The same for bytes that have been read already.
 Result<std::string> text_of(std::string bytes, const std::string& shown);
 
-// Regular files of that extension below a folder, sorted; links are not followed. Empty if there is no such folder;
-// throws std::filesystem::filesystem_error for one that cannot be read.
-std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::string_view extension);
+struct FilesBelow {
+    std::vector<std::filesystem::path> files;
+    // What bears the extension, or may hold such files, and is left out, sorted: links, pipes and the like. A world's
+    // files lie in the world's folder, so links are not followed, wherever they lead.
+    std::vector<Error> left_out;
+};
+
+// Regular files of that extension below a folder, sorted. Empty if there is no such folder; throws
+// std::filesystem::filesystem_error for one that cannot be read.
+FilesBelow files_below(const std::filesystem::path& folder, std::string_view extension);
 
 }  // namespace moosaic::worldfiles

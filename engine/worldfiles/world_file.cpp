@@ -194,8 +194,22 @@ void read_objects(const fs::path& path, const std::string& shown, WorldFile& wor
     }
 }
 
+// Of a folder of the world. It may not be a link either.
+std::vector<fs::path> files_in(const fs::path& folder, const char* name, std::string_view extension, WorldFile& world) {
+    auto found = files_below(folder / name, extension);
+    for (auto& error : found.left_out) {
+        error.where = fs::path(error.where).lexically_relative(folder).string();
+        world.warnings.push_back(std::move(error));
+    }
+    if (!fs::is_symlink(folder / name)) return std::move(found.files);
+    if (fs::is_directory(folder / name))
+        world.warnings.push_back(
+            {"this is a link and is left out: links are not followed", name, "put there what it names"});
+    return {};
+}
+
 void read_verbs(const fs::path& folder, WorldFile& world) {
-    for (const auto& path : files_below(folder / "verbs", ".py")) {
+    for (const auto& path : files_in(folder, "verbs", ".py", world)) {
         const auto shown = fs::relative(path, folder).string();
         auto source = slurp(path, shown);
         if (!command::has_shebang(source)) {
@@ -225,7 +239,7 @@ WorldFile read_all(const fs::path& folder) {
     world.domain = text("world.toml", *head, "domain");
     if (world.domain.empty()) world.domain = "localhost";
     world.system = properties("world.toml", table, "system", {});
-    for (const auto& path : files_below(folder / "objects", ".toml"))
+    for (const auto& path : files_in(folder, "objects", ".toml", world))
         read_objects(path, fs::relative(path, folder).string(), world);
     read_verbs(folder, world);
     return world;

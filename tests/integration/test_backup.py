@@ -14,6 +14,7 @@ import time
 
 import pytest
 
+import moosaic_server
 from clients import ssh
 from moosaic_server import MOOSAIC, Server, dice, moosaic, wait_for
 
@@ -128,6 +129,27 @@ def refused(file, folder, *words):
     assert done.returncode == 1
     for word in words:
         assert str(word) in done.stderr, done.stderr
+
+
+def test_a_backup_that_only_the_server_can_see(tmp_path, monkeypatch):
+    """A server in a container: the same names, other folders."""
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode != 0:
+        pytest.skip("needs the right to mount")
+    own, folder = Server(tmp_path, "minimal"), tmp_path / "backups"
+    folder.mkdir()
+    inside = tmp_path / "inside"
+    inside.write_text(f'#!/bin/sh\nexec unshare -m sh -c \'mount -t tmpfs tmpfs {folder} && exec "$0" "$@"\' {MOOSAIC} "$@"\n')
+    inside.chmod(0o755)
+    monkeypatch.setattr(moosaic_server, "MOOSAIC", inside)
+    own.start()
+    monkeypatch.undo()
+    done = moosaic("backup", folder / "copy", "--data", own.data, check=False)
+    assert done.returncode == 1 and "no such file here" in done.stderr and str(folder / "copy") in done.stderr and done.stdout == "", done
+    (folder / "other").write_text("mine")
+    done = moosaic("backup", folder / "other", "--data", own.data, check=False)
+    assert done.returncode == 1 and "another one" in done.stderr and (folder / "other").read_text() == "mine", done
+    moosaic("backup", tmp_path / "copy", "--data", own.data)
+    own.stop()
 
 
 def test_restore_refuses_what_it_must(world, tmp_path):

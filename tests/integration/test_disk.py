@@ -2,6 +2,7 @@
 
 MOOSAIC_FULL_SECONDS: how long the disk stays full (default 3).
 """
+import itertools
 import os
 import pathlib
 import select
@@ -12,7 +13,7 @@ import time
 import pytest
 
 from clients import ssh
-from moosaic_server import BUILD, Server, moosaic, wait_for
+from moosaic_server import BUILD, MOOSAIC, PATIENCE, Server, moosaic, wait_for
 
 SECONDS = float(os.environ.get("MOOSAIC_FULL_SECONDS", "3"))
 SHIM = BUILD / "test-tools" / "slow_disk.so"
@@ -216,3 +217,21 @@ def test_a_read_only_directory(disk):
     assert str(own.data) in done.stderr and "ead-only file system" in done.stderr, done.stderr
     copy = moosaic("backup", own.data / "copy", "--data", own.data, check=False)
     assert copy.returncode == 1 and "ead-only file system" in copy.stderr, copy.stderr
+
+
+def test_commands_on_a_full_disk_say_where_and_what_to_do(tmp_path):
+    """A limit of file sizes is to the storage what a full disk is."""
+    own = Server(tmp_path, "minimal")
+    # In units of 512 bytes: nothing at all, and a log that takes a page or two.
+    for limit, words in itertools.product((0, 80), (["user", "add", "zoe"], ["do", "--as", "Wizard", "@eval create('" + "x" * 60 + "')"])):
+        done = subprocess.run(["sh", "-c", f'ulimit -f {limit}; exec "$@"', "sh", MOOSAIC, *words, "--data", own.data], capture_output=True, text=True,
+                              timeout=60 * PATIENCE)
+        assert done.returncode in (1, 2), (limit, words, done)
+        if limit == 0:  # not even a worker starts
+            assert "File size limit" in done.stderr, (words, done.stderr)
+            continue
+        said = [line for line in done.stderr.splitlines() if str(own.data / "world.sqlite") in line]
+        assert said and "disk" in said[-1] and "(" in said[-1], (limit, words, done.stderr)
+        if words[0] == "user":
+            assert "moosaic: " in said[-1] and "the world could not be saved" in said[-1], done.stderr
+    assert '"zoe"' not in moosaic("user", "list", "--json", "--data", own.data).stdout

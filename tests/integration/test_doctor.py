@@ -1,10 +1,13 @@
 """What the doctor finds inside a world, with a server and without: each situation is made, and seen. More in test_needed.py."""
 import json
+import os
+import signal
+import subprocess
 
 import pytest
 
 import clients
-from moosaic_server import PASSWORD, Server, damage, moosaic
+from moosaic_server import MOOSAIC, PASSWORD, PATIENCE, Server, damage, moosaic
 
 
 @pytest.fixture
@@ -138,3 +141,53 @@ def test_neither_password_nor_key_is_no_login(own):
     assert "no account can log in" in findings(own, "logins")[0]["message"]
     moosaic("user", "passwd", "wizard", "--data", own.data)
     assert not findings(own, "logins")
+
+
+# --- a server that cannot be asked
+
+COMMANDS = (["status"], ["do", "--as", "Wizard", "look"], ["user", "list"], ["plugins"], ["verb", "suspended"], ["audit"])
+
+
+def test_a_server_that_does_not_answer_is_waited_for_by_name(own, tmp_path):
+    own.start()
+    own.process.send_signal(signal.SIGSTOP)
+    try:
+        waiting = [(command, subprocess.Popen([str(word) for word in [MOOSAIC, *command, "--data", own.data]], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+                   for command in (*COMMANDS, ["backup", tmp_path / "copy"])]
+        for command, one in waiting:
+            line = one.stderr.readline()
+            assert "waiting for the server" in line and str(own.process.pid) in line and "Ctrl-C" in line, (command, line)
+        lines = json.loads(moosaic("doctor", "--data", own.data, "--json", check=False).stdout)
+        found = [line for line in lines if line["check"] == "server"]
+        assert len(found) == 1 and found[0]["level"] == "fault" and str(own.process.pid) in found[0]["message"] and "restart" in found[0]["remedy"], found
+        assert [line for line in lines if line["check"] == "seccomp"], "it goes on"
+    finally:
+        own.process.send_signal(signal.SIGCONT)
+    for command, one in waiting:
+        out, err = one.communicate(timeout=60 * PATIENCE)
+        assert one.returncode == 0 and (out or command[0] in ("verb", "audit")) and "waiting" not in err, (command, out, err)
+
+
+def test_nobody_denies_a_server_whose_socket_is_gone(own, tmp_path):
+    own.start()
+    (own.data / "control.sock").unlink()
+    pid = str(own.process.pid)
+    for command in (*COMMANDS, ["backup", tmp_path / "copy"], ["serve"], ["doctor"]):
+        done = moosaic(*command, "--data", own.data, check=False)
+        said = done.stdout + done.stderr
+        assert done.returncode != 0 and f"in use by process {pid}, and its control socket is missing" in said and f"kill {pid}" in said, (command, said)
+        assert "no server" not in said and "none runs" not in said, (command, said)
+    assert own.stop() == 0
+    assert "no server" in moosaic("status", "--data", own.data, check=False).stdout
+
+
+def test_root_makes_nothing_in_the_directory_of_somebody_else(own):
+    if os.geteuid() != 0:
+        return  # nobody else can have one
+    for path in (own.data, *own.data.iterdir()):
+        os.chown(path, 12345, 12345)
+    before = sorted(os.listdir(own.data))
+    for command in (["serve", "--set", f"log.file={own.data / 'log'}"], ["do", "--as", "Wizard", "look"], ["user", "list"], ["backup", own.data / "copy"], ["init"]):
+        done = moosaic(*command, "--data", own.data, check=False)
+        assert done.returncode != 0 and "belongs to another user (uid 12345)" in done.stderr and "runuser" in done.stderr, (command, done)
+    assert sorted(os.listdir(own.data)) == before and {os.stat(path).st_uid for path in own.data.iterdir()} == {12345}

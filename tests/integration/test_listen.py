@@ -92,3 +92,23 @@ def test_the_nearest_key_is_the_one_that_goes_on(own, typed, wanted):
 def test_so_are_commands_and_options(words, wanted):
     done = moosaic(*words, check=False)
     assert done.returncode != 0 and f'did you mean "{wanted}"?' in done.stderr, done
+
+
+@pytest.mark.parametrize("setting, said", [
+    ("plugins.default=transport.ssh", "no frontend is on"),
+    ("plugins.default=ssh,frontend.raw", "did you mean transport.ssh?"), ("plugins.default=transprot.ssh,frontend.raw", "did you mean transport.ssh?"),
+    ("plugins.default=transport./x,frontend.raw", "plugins.default"), ("plugins.default=transport.a.b", "plugins.default"),
+    ("store.backend=../x", "store.backend"), ("store.backend=", "store.backend"), ("executor.backend=a.b", "executor.backend"),
+])
+def test_plugins_are_named_by_their_names(own, setting, said):
+    status, out = check(own, setting)
+    assert status == 1 and said in out and "(" in out, out
+    served = moosaic("serve", "--data", own.data, "--set", setting, check=False)
+    assert served.returncode == 1 and said in served.stderr and "ready" not in served.stdout, served
+
+
+@pytest.mark.parametrize("toml", ['["a.b"]\nx = 1\n', '["a.b"]\n', "[a.b]\nx = 1\n", '[""]\nx = 1\n', '[""]\n', "[[server]]\nx = 1\n", "[limits.nobody]\n", '["server.x"]\n',
+                                  "[transport]\nlisten = []\n", "x = 1\n", "[a]\n[a.b.c]\ny = 2\n"])
+def test_no_section_is_passed_over(own, toml):
+    status, out = check(own, toml=toml)
+    assert status == 1 and "check.toml:" in out, (toml, out)

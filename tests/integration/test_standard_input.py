@@ -80,3 +80,22 @@ def test_a_name_that_is_no_text_names_that_file_or_none(own, tmp_path):
     own.stop()
     assert done.returncode == 1 and b"not UTF-8" in done.stderr, done
     assert [name for name in os.listdir(os.fsencode(tmp_path)) if b"copy" in name] == []
+
+
+@pytest.mark.parametrize("words", [["do", "--as", "\x1b]0;owned\x07"], ["user", "passwd", "\x1b[2J"], ["user", "key", "add", "wizard", "/no\x1b[2Jfile\nmoosaic: all is well"],
+                                   ["\x1b[2J"], ["status", "--\x1b[2J"], ["status", "--data", "\x9b2J\u009b2J"], ["verb", "check", "\x1b[2J"],
+                                   ["config", "check", "--config", "/no\x1b[2J"], ["config", "check", "--set", "a\x1b[2J.b=1"], ["init", "--world", "\x1b[2J"],
+                                   ["restore", "/no\x1b[2J", "--data", "/tmp/\x1b[2J/x\x1b/y"], ["verb", "resume", "\x1b[2J"], ["plugins", "check", "/no\x1b[2J"]])
+def test_nothing_from_outside_reaches_the_terminal_raw(own, words):
+    more = [] if "--data" in words or words[0] in ("verb", "plugins", "\x1b[2J", "init") and words[1:2] != ["resume"] else ["--data", str(own.data)]
+    done = subprocess.run([MOOSAIC, *words, *more], input=b"look\n", capture_output=True, timeout=60 * PATIENCE)
+    assert done.returncode != 0 and done.stderr, done
+    assert not [byte for byte in done.stderr if byte < 32 and byte != 10 or byte == 127], done.stderr
+    assert all(line.startswith((b"moosaic: ", b"Run with --help")) for line in done.stderr.splitlines()), done.stderr
+    assert b"\nmoosaic: all is well" not in done.stderr
+
+
+def test_a_null_does_not_cut_what_is_said(own, tmp_path):
+    (tmp_path / "odd.toml").write_text('["a\\u0000b"]\nkey = 1\n')
+    done = moosaic("config", "check", "--data", own.data, "--config", tmp_path / "odd.toml", check=False)
+    assert done.returncode == 1 and "a\\x00b" in done.stderr and "odd.toml:1" in done.stderr, done

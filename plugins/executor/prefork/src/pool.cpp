@@ -287,8 +287,8 @@ void Pool::tell_walls() {
 }
 
 void Pool::zygote_lost() {
-    if (ready_) log_.error("executor.prefork: the zygote died; starting another");
-    ready_ = false;
+    const bool was_ready = std::exchange(ready_, false);
+    if (was_ready) log_.error("executor.prefork: the zygote died; starting another");
     for (auto& [number, link] : links_) {
         link->process().signal(SIGKILL);
         link->process().ended(std::nullopt);
@@ -297,6 +297,12 @@ void Pool::zygote_lost() {
     unborn_.clear();
     spares_.clear();
     idle_.clear();
+    // One that said why it fails ends by itself. At the engine's start nobody waits for another to end alike.
+    if (!was_ready && failure_.empty()) {
+        failure_ = "the worker program ended at its start: " + zygote_->end();
+        log_.error("executor.prefork: " + failure_);
+        changed_.notify_all();
+    }
     zygote_.reset();
     back_off();
 }

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include <moosaic/detail/config_wire.hpp>
 
@@ -103,15 +104,29 @@ Result<void> Zygote::configure(const Settings& settings) const {
 
 // At the end of the control socket a zygote ends its workers and itself, which leaves no orphan for init to bury; one
 // that does not is killed, and its workers with it.
-Zygote::~Zygote() {
+int Zygote::reap() {
+    int status = 0;
     ::shutdown(control_.get(), SHUT_RDWR);
+    const pid_t pid = std::exchange(pid_, 0);
     const auto until = Clock::now() + std::chrono::seconds(1);
     while (Clock::now() < until) {
-        if (const pid_t over = ::waitpid(pid_, nullptr, WNOHANG); over == pid_ || (over < 0 && errno != EINTR)) return;
+        if (const pid_t over = ::waitpid(pid, &status, WNOHANG); over == pid || (over < 0 && errno != EINTR))
+            return status;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+    ::kill(pid, SIGKILL);
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    return status;
+}
+
+Zygote::~Zygote() {
+    if (pid_ > 0) (void)reap();
+}
+
+std::string Zygote::end() {
+    const int status = reap();
+    if (!WIFSIGNALED(status)) return "it ended with status " + std::to_string(WEXITSTATUS(status));
+    return "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
 }
 
 void Zygote::kill() const { ::kill(pid_, SIGKILL); }

@@ -3,6 +3,7 @@
 
 #include <control.hpp>
 #include <moosaic/result.hpp>
+#include <string>
 
 #include "link.hpp"
 #include "settings.hpp"
@@ -23,13 +24,16 @@ public:
     [[nodiscard]] int pid() const { return pid_; }
     [[nodiscard]] int control() const { return control_.get(); }
     void kill() const;  // for one that does not answer; the destructor then does not wait for it
+    // Ends it as the destructor would, and says how it ended, as "killed by signal 25 (File size limit exceeded)".
+    std::string end();
     // Asks for a worker; its process is reported later. Returns the engine's end of its socket, or nothing if the
     // zygote does not take the request.
     std::optional<Fd> fork(std::uint64_t number) const;
 
 private:
     Result<void> configure(const Settings& settings) const;
-    int pid_;
+    int reap();  // its status, as waitpid() gives it
+    int pid_;  // 0 once it is reaped
     Fd control_;
 };
 

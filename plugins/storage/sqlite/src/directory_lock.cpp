@@ -32,7 +32,7 @@ bool write_pid(int fd) {
 
 Result<void> DirectoryLock::take(const std::string& directory) {
     const std::string file = directory + "/world.lock";
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (fd < 0) return tl::unexpected(system_error("cannot open the lock file", file, errno));
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         const std::string pid = read_pid(fd);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "errors.hpp"
+#include "files.hpp"
 #include "migrations.hpp"
 #include "sqlite_storage.hpp"
 
@@ -39,6 +40,10 @@ void check_shape(SQLite::Database& database, const Table& table, std::vector<std
 Examination look_at(SQLite::Database& database, const Schema& schema) {
     Examination out;
     out.found = true;
+    if (database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) {
+        out.faults.emplace_back("the file is empty: there is no world in it");
+        return out;
+    }
     if (database.execAndGet("PRAGMA application_id").getInt() != world_id) {
         out.faults.emplace_back("this SQLite file is not a Moosaic world");
         return out;
@@ -57,6 +62,7 @@ Examination look_at(SQLite::Database& database, const Schema& schema) {
 
 Result<Examination> SqliteStorage::examine(const std::string& directory, const Schema& schema) {
     const std::string file = directory + "/world.sqlite";
+    if (auto good = look_at_files(directory); !good) return tl::unexpected(good.error());
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return Examination{};
     // A file without a log is whole in itself and nobody has it open: then it is read as it lies there, for a reader

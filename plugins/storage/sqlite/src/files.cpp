@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <moosaic/regular_file.hpp>
+
 #include "errors.hpp"
 
 namespace moosaic::storage {
@@ -49,9 +51,23 @@ int rename_to_new(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+Result<void> look_at_files(const std::string& directory) {
+    const auto file = directory + "/world.sqlite";
+    if (auto good = regular_or_missing(file, "the database",
+                                       "move it away and put the file back; moosaic restore makes a world from a "
+                                       "backup, in a new directory");
+        !good)
+        return good;
+    for (const char* suffix : {"-wal", "-shm", "-journal"})
+        if (auto good = regular_or_missing(file + suffix, "the database's companion", "move it away"); !good)
+            return good;
+    return regular_or_missing(directory + "/world.lock", "the database's lock file",
+                              "remove it; the next start makes a new one");
+}
+
 Result<void> create_private(const std::string& file) {
     const bool fresh = !exists(file);
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
     if (fd < 0) return tl::unexpected(system_error("cannot create", file, errno));
     ::close(fd);
     // SQLite flushes the folder for its journals only. A log whose database had lost its name would be thrown away.

@@ -8,6 +8,9 @@
 
 namespace moosaic::storage {
 
+// That the files of the database in this directory are files, or missing: before anything is opened, which could wait.
+Result<void> look_at_files(const std::string& directory);
+
 // An empty file, 0600, if there is none. Its name is durable on return.
 Result<void> create_private(const std::string& file);
 

@@ -74,6 +74,11 @@ Result<int> version_of(SQLite::Database& database, const std::string& file, cons
 Result<void> migrate(SQLite::Database& database, const std::string& file, const OpenOptions& options) {
     const auto from = version_of(database, file, options.schema);
     if (!from) return tl::unexpected(from.error());
+    if (!options.create && is_empty(database))
+        return fail(
+            "the file is empty: there is no world in it", file,
+            "to go back to a backup, remove it, then: moosaic restore FILE --data DIR; for a new world: moosaic "
+            "init --data DIR");
     const int to = options.schema.version();
     if (*from == to) return {};
     if (!is_empty(database) && options.before_migration)

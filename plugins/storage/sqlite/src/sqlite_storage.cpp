@@ -38,6 +38,7 @@ Result<void> SqliteStorage::open(OpenOptions options) {
     close();
     options_ = std::move(options);
     file_ = options_.directory + "/world.sqlite";
+    if (auto good = look_at_files(options_.directory); !good) return good;
     if (!options_.create && !std::filesystem::exists(file_))
         return fail("there is no world here", options_.directory,
                     "make one with `moosaic init`, or take one from a backup with `moosaic restore`");
@@ -131,6 +132,7 @@ Result<void> SqliteStorage::backup(const std::string& file, const CopyStep& step
 
 Result<void> SqliteStorage::restore(const std::string& file, const OpenOptions& options, const CopyStep& step) {
     if (writer_ != nullptr) return fail("storage sqlite is open; nothing can be restored into it", file_);
+    if (auto good = look_at_files(options.directory); !good) return good;
     DirectoryLock lock;
     if (auto ok = lock.take(options.directory); !ok) return ok;
     return guarded(file, [&] { return restore_copy(file, options.directory + "/world.sqlite", options.schema, step); });

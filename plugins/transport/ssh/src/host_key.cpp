@@ -28,7 +28,9 @@ Result<std::string> read_all(int fd, const std::string& path) {
         if (n < 0) return io_error("cannot read the host key", path);
         if (n == 0) return text;
         text.append(buffer, static_cast<std::size_t>(n));
-        if (text.size() > largest_key_file) return fail("the file is too large for a host key", path);
+        if (text.size() > largest_key_file)
+            return fail("the file is too large for a host key", path,
+                        "move it away; a new one is made at the next start");
     }
 }
 
@@ -53,7 +55,8 @@ Result<void> write_file(const std::string& path, const std::string& text, mode_t
 Result<void> check_rights(int fd, const std::string& path) {
     struct stat info {};
     if (::fstat(fd, &info) != 0) return io_error("cannot look at the host key", path);
-    if (!S_ISREG(info.st_mode)) return fail("the host key is not a regular file", path);
+    if (!S_ISREG(info.st_mode))
+        return fail("the host key is not a regular file", path, "move it away; a new one is made at the next start");
     if ((info.st_mode & 077) != 0)
         return fail("the host key can be read or written by others", path, "chmod 600 " + path);
     if (info.st_uid != ::geteuid() && info.st_uid != 0)

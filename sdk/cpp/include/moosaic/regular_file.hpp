@@ -19,6 +19,33 @@
 
 namespace moosaic {
 
+// "it is a pipe, not a file": what a name stands for whose mode (stat(2)) is not that of a regular file.
+inline std::string_view other_than_regular(mode_t mode) {
+    if (S_ISFIFO(mode)) return "it is a pipe, not a file";
+    if (S_ISDIR(mode)) return "it is a folder";
+    if (S_ISSOCK(mode)) return "it is a socket, not a file";
+    return "it is a device, not a file";
+}
+
+// That a file may be opened or made under this name by whoever creates what is missing: a regular file is there (links
+// are followed), or nothing. `what` and `remedy` as below.
+inline Result<void> regular_or_missing(const std::string& file, std::string_view what, std::string_view remedy = {}) {
+    struct stat facts {};
+    const auto refused = [&](std::string_view why) {
+        return fail(std::string(what) + " cannot be used: " + std::string(why), file, std::string(remedy));
+    };
+    if (::stat(file.c_str(), &facts) == 0) {
+        if (S_ISREG(facts.st_mode)) return {};
+        return refused(other_than_regular(facts.st_mode));
+    }
+    const int why = errno;
+    if (::lstat(file.c_str(), &facts) == 0 && S_ISLNK(facts.st_mode))
+        return refused(why == ENOENT ? std::string("it is a link to nothing")
+                                     : std::string("it is a link: ") + std::strerror(why));
+    if (why == ENOENT) return {};
+    return refused(std::strerror(why));
+}
+
 // An open regular file; closes itself. Links are followed.
 class RegularFile {
 public:
@@ -66,12 +93,6 @@ public:
 
 private:
     explicit RegularFile(int fd) : fd_(fd) {}
-    static std::string_view other_than_regular(mode_t mode) {
-        if (S_ISFIFO(mode)) return "it is a pipe, not a file";
-        if (S_ISDIR(mode)) return "it is a folder";
-        if (S_ISSOCK(mode)) return "it is a socket, not a file";
-        return "it is a device, not a file";
-    }
 
     int fd_ = -1;
     std::uint64_t size_ = 0;
