@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <memory>
 
+#include "host/config_reference.hpp"
 #include "host/plugin_choice.hpp"
 #include "host/plugin_host.hpp"
 #include "host/prefix.hpp"
-#include "host/reference.hpp"
 #include "server/engine_sections.hpp"
 #include "server/plugin_facilities.hpp"
 #include "server/plugin_list.hpp"

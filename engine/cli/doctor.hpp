@@ -36,9 +36,9 @@ private:
     std::vector<DoctorLine> lines_;
 };
 
-// Configuration, plugins, data directory, disk, database, ports (doctor_world.cpp).
+// Configuration, plugins, data directory, disk, database, ports (doctor_installation.cpp).
 void examine_world(const WorldAddress& common, Findings& out);
-// What is in the world (doctor_inside.cpp), asked of the server that runs, else read from a copy of the database's
+// What is in the world (doctor_world.cpp), asked of the server that runs, else read from a copy of the database's
 // `files`.
 void examine_inside(const WorldAddress& common, const std::vector<std::string>& files, bool running, Findings& out);
 // Python behind its walls, what the kernel has, clock, open files, libssh (doctor_machine.cpp).

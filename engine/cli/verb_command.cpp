@@ -10,7 +10,7 @@
 #include "command/verb_file.hpp"
 #include "host/logging.hpp"
 #include "task/source_check.hpp"
-#include "verbs/reference.hpp"
+#include "verbs/sdk_reference.hpp"
 #include "worldfiles/text_file.hpp"
 
 namespace moosaic::cli {

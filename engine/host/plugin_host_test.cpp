@@ -9,7 +9,7 @@
 
 #include <moosaic/service.hpp>
 
-#include "host/reference.hpp"
+#include "host/config_reference.hpp"
 #include "host/test_folder.hpp"
 #include "host/test_sections.hpp"
 

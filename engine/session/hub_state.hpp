@@ -20,10 +20,10 @@
 #include "session/hub.hpp"
 #include "session/lifecycle.hpp"
 #include "session/lobby.hpp"
+#include "session/login_throttle.hpp"
 #include "session/pool.hpp"
 #include "session/refusal_log.hpp"
 #include "session/stream_plugins.hpp"
-#include "session/throttle.hpp"
 
 namespace moosaic::session {
 

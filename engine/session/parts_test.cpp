@@ -12,12 +12,12 @@
 #include <moosaic/testing/fakes/manual_time.hpp>
 
 #include "session/lobby.hpp"
+#include "session/login_throttle.hpp"
 #include "session/once.hpp"
 #include "session/output_queue.hpp"
 #include "session/pool.hpp"
-#include "session/strand.hpp"
+#include "session/serial_work.hpp"
 #include "session/terminal.hpp"
-#include "session/throttle.hpp"
 
 namespace moosaic::session {
 namespace {
@@ -113,8 +113,8 @@ TEST(Throttle, PeersLoseTheirPort) {
     EXPECT_EQ(address_of("[2001:db8:1:2:3::9]:99"), "2001:db8:1:2::/64") << "one caller has a whole /64";
 }
 
-TEST(Strand, RunsOneAtATimeInOrderOfEachPoster) {
-    Strand strand;
+TEST(SerialWork, RunsOneAtATimeInOrderOfEachPoster) {
+    SerialWork strand;
     std::atomic<int> inside{0};
     std::atomic<bool> overlap{false};
     std::vector<std::pair<int, int>> seen;
@@ -135,8 +135,8 @@ TEST(Strand, RunsOneAtATimeInOrderOfEachPoster) {
     for (const auto& [t, i] : seen) EXPECT_EQ(next[static_cast<std::size_t>(t)]++, i);
 }
 
-TEST(Strand, WorkMayPostToItsOwnStrand) {
-    Strand strand;
+TEST(SerialWork, WorkMayPostMore) {
+    SerialWork strand;
     std::string order;
     strand.post([&] {
         strand.post([&] { order += "b"; });

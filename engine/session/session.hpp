@@ -28,8 +28,8 @@
 #include "session/hub_state.hpp"
 #include "session/login_dialogue.hpp"
 #include "session/output_queue.hpp"
+#include "session/serial_work.hpp"
 #include "session/settings.hpp"
-#include "session/strand.hpp"
 #include "task/outbox.hpp"
 
 namespace moosaic::session {
@@ -196,7 +196,7 @@ private:
     const task::SessionId id_;
     const transport::ConnectionInfo info_;
     std::shared_ptr<transport::Connection> connection_;
-    Strand strand_;
+    SerialWork strand_;
 
     Phase phase_ = Phase::login;
     std::unique_ptr<transport::Framing> framing_;  // null: the bytes are text

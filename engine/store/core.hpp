@@ -18,7 +18,7 @@
 #include <moosaic/mutex.hpp>
 
 #include "store/cache.hpp"
-#include "store/releases.hpp"
+#include "store/durable_releases.hpp"
 #include "store/reservations.hpp"
 #include "store/row_entry.hpp"
 #include "store/sequences.hpp"

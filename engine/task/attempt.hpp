@@ -12,12 +12,12 @@
 
 #include "store/store.hpp"
 #include "task/effects.hpp"
+#include "task/engine_work_budget.hpp"
 #include "task/facts.hpp"
 #include "task/failure.hpp"
 #include "task/hook_bundles.hpp"
 #include "task/services.hpp"
 #include "task/spending.hpp"
-#include "task/task_budget.hpp"
 #include "verbs/task.hpp"
 #include "world/caller_scope.hpp"
 #include "world/world.hpp"

@@ -6,7 +6,7 @@
 #include "task/ahead/call_ahead.hpp"
 #include "task/attempt.hpp"
 #include "verbs/checked_verb.hpp"
-#include "verbs/dispatch.hpp"
+#include "verbs/sdk_calls.hpp"
 #include "world/fields.hpp"
 #include "world/query.hpp"
 #include "world/suspension.hpp"

@@ -3,8 +3,8 @@
 #include "stacks/stacks.hpp"
 #include "task/attempt.hpp"
 #include "task/continuations.hpp"
+#include "task/gift_notices.hpp"
 #include "task/owner_use.hpp"
-#include "task/receivers.hpp"
 #include "task/source_check.hpp"
 
 namespace moosaic::task {

@@ -5,7 +5,7 @@
 
 #include "task/attempt.hpp"
 #include "task/due_rows.hpp"
-#include "task/line.hpp"
+#include "task/run_fragment.hpp"
 #include "verbs/checked_verb.hpp"
 
 namespace moosaic::task {

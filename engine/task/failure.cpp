@@ -4,7 +4,7 @@
 #include <moosaic/markup.hpp>
 
 #include "store/store.hpp"
-#include "task/outlet.hpp"
+#include "task/durable_outlet.hpp"
 #include "world/error.hpp"
 
 namespace moosaic::task {

@@ -7,9 +7,9 @@
 
 #include "task/complaints.hpp"
 #include "task/due_rows.hpp"
+#include "task/gift_notices.hpp"
 #include "task/limit_counters.hpp"
 #include "task/meter.hpp"
-#include "task/receivers.hpp"
 #include "task/tries.hpp"
 
 namespace moosaic::task {

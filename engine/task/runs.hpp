@@ -6,8 +6,8 @@
 #include <functional>
 #include <vector>
 
+#include "task/durable_outlet.hpp"
 #include "task/facts.hpp"
-#include "task/outlet.hpp"
 #include "task/services.hpp"
 
 namespace moosaic::task {

@@ -1,7 +1,7 @@
 // save(): the changed fields of an object, a verb or a property, as a worker collected them (world.md 8.1, 8.2).
 #include <optional>
 
-#include "verbs/dispatch.hpp"
+#include "verbs/sdk_calls.hpp"
 #include "verbs/specifiers.hpp"
 #include "world/fields.hpp"
 

@@ -237,7 +237,7 @@ public:
     Id system_object();                                 // of the active universe; 0 before bootstrap
     Id nothing();
 
-    // --- what a world cannot live without (needed.cpp)
+    // --- what a world cannot live without (indispensable.cpp)
     // --------------------------------------------------------------------------------
     // Why the object must stay, or stay a wizard: it is a sentinel, the System Object names it, it owns a verb of one
     // of those, it is the last wizard. Empty: nothing holds it. Universes are unloaded by rows, past this.

@@ -10,7 +10,7 @@
 
 #include "lies.hpp"
 #include "task/testing/runner_fixture.hpp"
-#include "verbs/dispatch.hpp"
+#include "verbs/sdk_calls.hpp"
 
 namespace moosaic::task::testing {
 

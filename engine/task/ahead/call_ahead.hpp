@@ -18,7 +18,7 @@
 #include <moosaic/executor.hpp>
 
 #include "store/store.hpp"
-#include "task/ahead/memory.hpp"
+#include "task/ahead/ahead_cache.hpp"
 
 namespace moosaic::task::ahead {
 

@@ -4,7 +4,7 @@
 #include "command/dispatch.hpp"
 #include "command/world_scene.hpp"
 #include "store/reading.hpp"
-#include "task/ahead/memory.hpp"
+#include "task/ahead/ahead_cache.hpp"
 #include "task/meter.hpp"
 
 namespace moosaic::task::ahead {
@@ -18,7 +18,7 @@ std::string key_of(Id player, const command::Line& line) {
     return std::to_string(player) + (line.shortcuts ? "+" : "-") + line.rest;
 }
 
-// The same steps as run_fragment (line.cpp) up to the call itself.
+// The same steps as run_fragment (run_fragment.cpp) up to the call itself.
 bool find_out(Attempt& attempt, command::Line line, LineAhead& found) {
     auto& world = attempt.world();
     const auto player = attempt.facts().player;

@@ -1,8 +1,8 @@
 // Kept lines from outside: a line means the same again only while nothing has changed that gave it its meaning.
 #include <thread>
 
+#include "task/ahead/ahead_cache.hpp"
 #include "task/ahead/line_ahead.hpp"
-#include "task/ahead/memory.hpp"
 #include "task/testing/runner_fixture.hpp"
 
 namespace moosaic::task::testing {

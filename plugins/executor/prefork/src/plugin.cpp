@@ -6,7 +6,7 @@
 #include <moosaic/thread_waits.hpp>
 
 #include "check.hpp"
-#include "task.hpp"
+#include "prefork_task.hpp"
 #include "walls.hpp"
 
 namespace moosaic::executor::prefork {

@@ -6,7 +6,7 @@
 
 #include <moosaic/executor.hpp>
 
-#include "refs.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

@@ -6,9 +6,9 @@
 
 #include "calls.hpp"
 #include "handles.hpp"
-#include "refs.hpp"
 #include "state.hpp"
 #include "values.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

@@ -18,13 +18,13 @@
 #include "frozen.hpp"
 #include "guards.hpp"
 #include "handles.hpp"
-#include "members.hpp"
+#include "member_table.hpp"
 #include "methods.hpp"
 #include "natives.hpp"
-#include "refs.hpp"
 #include "sdk_sources.hpp"
 #include "state.hpp"
 #include "ticks.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

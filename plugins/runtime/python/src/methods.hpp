@@ -1,8 +1,8 @@
 // Bound built-in methods: obj.NAME where NAME is in the tables of members.hpp, called with the usual syntax.
 #pragma once
 
-#include "members.hpp"
-#include "refs.hpp"
+#include "member_table.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

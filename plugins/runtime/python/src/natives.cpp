@@ -12,10 +12,10 @@
 #include "frozen.hpp"
 #include "guards.hpp"
 #include "methods.hpp"
-#include "refs.hpp"
 #include "state.hpp"
 #include "ticks.hpp"
 #include "values.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

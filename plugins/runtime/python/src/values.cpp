@@ -2,7 +2,7 @@
 #include "values.hpp"
 
 #include "handles.hpp"
-#include "refs.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

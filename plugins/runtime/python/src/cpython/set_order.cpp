@@ -9,8 +9,8 @@
 
 #include "cpython/identity.hpp"
 #include "handles.hpp"
-#include "refs.hpp"
 #include "state.hpp"
+#include "world_objects.hpp"
 
 namespace moosaic::python {
 

@@ -1,5 +1,5 @@
 // Running one fragment: hooks around dispatch.
-#include "task/line.hpp"
+#include "task/run_fragment.hpp"
 
 #include <algorithm>
 #include <cctype>

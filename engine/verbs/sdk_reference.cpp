@@ -1,5 +1,5 @@
 // docs/reference/sdk.md and sdk/python/moo/sdk.pyi.
-#include "verbs/reference.hpp"
+#include "verbs/sdk_reference.hpp"
 
 #include <array>
 #include <string_view>

@@ -1,12 +1,12 @@
 // The Python types of things in the world.
-#include "refs.hpp"
+#include "world_objects.hpp"
 
 #include <array>
 
 #include "calls.hpp"
 #include "guards.hpp"
 #include "handles.hpp"
-#include "members.hpp"
+#include "member_table.hpp"
 #include "methods.hpp"
 #include "state.hpp"
 #include "values.hpp"

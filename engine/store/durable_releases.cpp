@@ -1,4 +1,4 @@
-#include "store/releases.hpp"
+#include "store/durable_releases.hpp"
 
 #include <algorithm>
 

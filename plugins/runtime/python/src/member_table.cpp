@@ -1,5 +1,5 @@
 // Members by kind, from the table of names.
-#include "members.hpp"
+#include "member_table.hpp"
 
 #include <array>
 #include <string>

@@ -1,5 +1,5 @@
 // PreforkTask: see task.hpp.
-#include "task.hpp"
+#include "prefork_task.hpp"
 
 #include <sys/wait.h>
 

@@ -1,4 +1,4 @@
-#include "session/throttle.hpp"
+#include "session/login_throttle.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
 // The reference of all configuration keys.
-#include "host/reference.hpp"
+#include "host/config_reference.hpp"
 
 #include <algorithm>
 #include <filesystem>

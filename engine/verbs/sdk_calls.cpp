@@ -1,5 +1,5 @@
 // From a name to the body that answers it.
-#include "verbs/dispatch.hpp"
+#include "verbs/sdk_calls.hpp"
 
 #include "verbs/table.hpp"
 

@@ -1,5 +1,5 @@
 // Nothing comes silently into a player's hands.
-#include "task/receivers.hpp"
+#include "task/gift_notices.hpp"
 
 #include <algorithm>
 #include <map>

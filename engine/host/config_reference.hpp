@@ -11,8 +11,8 @@
 
 namespace moosaic::host {
 
-// Every key of the engine (the sections that `engine` has) and of every plugin in `folders`, with default and help, as a
-// TOML file that changes nothing when it is used. Opens the plugins and adds their sections to `engine` (a runtime
+// Every key of the engine (the sections that `engine` has) and of every plugin in `folders`, with default and help, as
+// a TOML file that changes nothing when it is used. Opens the plugins and adds their sections to `engine` (a runtime
 // plugin is described by the worker program in `libexec`; empty: only the host's keys are shown). Plugins in `on` are
 // shown as switched on.
 Result<std::string> reference_toml(Configuration& engine, const std::set<std::string>& on,

@@ -1,10 +1,10 @@
-#include "session/strand.hpp"
+#include "session/serial_work.hpp"
 
 #include <utility>
 
 namespace moosaic::session {
 
-void Strand::post(std::function<void()> work) {
+void SerialWork::post(std::function<void()> work) {
     {
         const LockGuard lock(mutex_);
         if (running_) {

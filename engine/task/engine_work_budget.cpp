@@ -1,5 +1,5 @@
 // TaskBudget: looks at the clock now and then.
-#include "task/task_budget.hpp"
+#include "task/engine_work_budget.hpp"
 
 #include <algorithm>
 

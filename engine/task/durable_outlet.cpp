@@ -1,4 +1,4 @@
-#include "task/outlet.hpp"
+#include "task/durable_outlet.hpp"
 
 #include <algorithm>
 #include <memory>
