@@ -19,6 +19,7 @@
 
 #include "store/cache.hpp"
 #include "store/durable_releases.hpp"
+#include "store/queue_room.hpp"
 #include "store/reservations.hpp"
 #include "store/row_entry.hpp"
 #include "store/sequences.hpp"
@@ -116,7 +117,7 @@ private:
 
     // core_commit.cpp; no lock is held
     bool unchanged(TxState& tx, SeqNo& checked);
-    void wait_for_room(const TxState& tx) const;
+    void wait_for_room(const TxState& tx);
     static std::size_t bytes_of(const std::vector<Write>& writes);
     // core_commit.cpp; the commit lock is held
     bool valid(TxState& tx, SeqNo checked) MOOSAIC_REQUIRES(commit_mutex_);
@@ -148,7 +149,7 @@ private:
     Mutex commit_mutex_;
     SeqNo last_seq_ MOOSAIC_GUARDED_BY(commit_mutex_) = 0;
     std::vector<Queued> queue_ MOOSAIC_GUARDED_BY(commit_mutex_);
-    std::atomic<std::size_t> queued_bytes_{0};
+    QueueRoom room_{std::size_t{32} << 20U};
     std::deque<Logged<RowEntry>> row_log_ MOOSAIC_GUARDED_BY(commit_mutex_);  // what is above the floor, pinned
     std::deque<Logged<SetEntry>> set_log_ MOOSAIC_GUARDED_BY(commit_mutex_);
     std::array<SeqNo, static_cast<std::size_t>(world::Tab::count_)> table_newest_ MOOSAIC_GUARDED_BY(commit_mutex_){};

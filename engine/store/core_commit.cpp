@@ -83,14 +83,14 @@ bool Core::unchanged(TxState& tx, SeqNo& checked) {
 }
 
 // What waits for the disk stays in memory: whoever would add to too much of it waits as well.
-void Core::wait_for_room(const TxState& tx) const {
-    constexpr std::size_t most = 32U << 20U;
-    while (options.background && queued_bytes_.load(std::memory_order_relaxed) > most) {
-        if (tx.budget != nullptr) tx.budget->wait(1000);  // a look at the clock each time
+void Core::wait_for_room(const TxState& tx) {
+    constexpr std::chrono::milliseconds a_look{20};  // at the clock: the task's time may be over
+    while (options.background && room_.full()) {
+        if (tx.budget != nullptr) tx.budget->wait(1000);
         if (options.idle)
             options.idle();
         else
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            room_.wait(a_look, options.gate);
     }
 }
 
@@ -138,7 +138,7 @@ CommitResult Core::commit(TxState& tx, WhenDurable release) {
     for (const Write& write : writes) install(seq, write);
     snapshots.show(seq);
     const std::size_t bytes = bytes_of(writes);
-    queued_bytes_.fetch_add(bytes, std::memory_order_relaxed);
+    room_.add(bytes);
     queue_.push_back({seq, std::move(writes), bytes});
     const bool first = queue_.size() == 1;
     lock.unlock();

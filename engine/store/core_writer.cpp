@@ -78,7 +78,7 @@ std::vector<Core::Queued> Core::take_queue() {
     while (end != queue_.end() && (bytes < most_in_a_batch || end == queue_.begin())) bytes += (end++)->bytes;
     std::vector<Queued> taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
     queue_.erase(queue_.begin(), end);
-    queued_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+    room_.free(bytes);
     return taken;
 }
 
@@ -264,7 +264,7 @@ void Core::discard(const Error& error) {
         const SeqNo mark = durable();
         last_failure_ = error;  // before those who wait hear that there was one
         queue_.clear();
-        queued_bytes_.store(0, std::memory_order_relaxed);
+        room_.free_all();
         if (last_seq_ > mark) {
             releases.lose(mark, last_seq_);
             snapshots.show(mark);  // before the epoch: who begins with the new epoch begins at the mark
