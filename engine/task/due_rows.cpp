@@ -90,12 +90,14 @@ DueRow get_due(world::Transaction& tx, Id id) {
 
 void erase_due(world::Transaction& tx, Id id) { tx.erase(Tab::task, {id}); }
 
-std::vector<Id> pending_due(world::Transaction& tx) {
+std::vector<Id> pending_due(world::Transaction& tx, std::int64_t now) {
     std::vector<Id> ids;
     world::Key after;
     for (;;) {
         const auto rows = tx.sweep(Tab::task, after, 1000);
-        for (const auto& row : rows) ids.push_back(number_at(*row, id_column));
+        for (const auto& row : rows)
+            if (text_at(*row, kind_column) == hook_kind && number_at(*row, due_column) <= now)
+                ids.push_back(number_at(*row, id_column));
         if (rows.size() < 1000) return ids;
         after = {(*rows.back())[id_column]};
     }

@@ -12,10 +12,12 @@
 
 namespace moosaic::task {
 
+inline constexpr const char* hook_kind = "hook";
+
 struct DueRow {
     Id id = 0;  // 0: no such row (it has run)
-    std::string kind =
-        "hook";            // column `kind`; "hook": called by name for each of `args`, if the object has such a verb
+    // Column `kind`: how it is called. hook_kind: by name for each of `args`, if the object has such a verb.
+    std::string kind = hook_kind;
     std::int64_t due = 0;  // microseconds UTC
     Id this_object = 0;
     std::string verb;
@@ -31,6 +33,8 @@ std::vector<DueRow> hook_rows(const std::vector<world::HookTask>& hooks, Session
 Id put_due(world::Transaction& tx, const DueRow& row);  // its id is given here
 DueRow get_due(world::Transaction& tx, Id id);
 void erase_due(world::Transaction& tx, Id id);
-std::vector<Id> pending_due(world::Transaction& tx);  // ascending: the order in which they were caused
+// Those that are due at `now`, ascending: the order in which they were caused. A row of a kind that this server does
+// not know, left by a newer one, stays.
+std::vector<Id> pending_due(world::Transaction& tx, std::int64_t now);
 
 }  // namespace moosaic::task

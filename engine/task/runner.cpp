@@ -121,7 +121,7 @@ void Runner::resume() {
     if (const auto counted = transact(count_all_use); !counted)
         services_.log.error("what everybody owns could not be counted: " + counted.error().text());
     std::vector<Id> rows;
-    (void)inspect([&](Attempt& attempt) { rows = pending_due(attempt.tx()); });
+    (void)inspect([&](Attempt& attempt) { rows = pending_due(attempt.tx(), attempt.now()); });
     if (rows.empty()) return;
     services_.log.info("resuming " + std::to_string(rows.size()) + " hooks");
     post(0, [this, rows] {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <set>
 
+#include "task/due_rows.hpp"
 #include "task/testing/runner_fixture.hpp"
 
 namespace moosaic::task::testing {
@@ -182,6 +183,30 @@ TEST_F(RunnerTest, WhatAnOlderProgramLeftBehindRuns) {
     runner_->resume();
     runner_->drain(60);
     EXPECT_EQ(property(wizard_, "left"), object(ann_));
+}
+
+TEST_F(RunnerTest, WhatIsNotDueOrOfAnUnknownKindStays) {
+    executor_.script("left", [&](Verb& v) { return set(v, wizard_, "left", v.call.args.at(0)); });
+    DueRow row;
+    row.this_object = room_;
+    row.verb = "exitfunc";
+    row.args = {object(ann_)};
+    row.caller = row.player = ann_;
+    ASSERT_TRUE(runner_->transact([&](Attempt& attempt) {
+        verb(attempt, room_, {"exitfunc"}, "left", wizard_, true);
+        row.due = attempt.now() + 3600'000'000;
+        put_due(attempt.tx(), row);
+        row.due = 0;
+        row.kind = "tomorrow's";
+        put_due(attempt.tx(), row);
+    }));
+    runner_->resume();
+    runner_->drain(60);
+    EXPECT_EQ(property(wizard_, "left"), Value());
+    std::size_t left = 0;
+    ASSERT_TRUE(
+        runner_->inspect([&](Attempt& attempt) { left = attempt.tx().sweep(world::Tab::task, {}, 10).size(); }));
+    EXPECT_EQ(left, 2U);
 }
 
 TEST_F(RunnerTest, NumbersOfSessionsAndTasksAreUniqueOverRestarts) {
