@@ -253,7 +253,7 @@ std::vector<Error> PluginHost::required_failures() const {
 
 std::vector<PluginState> PluginHost::failed(std::string_view kind) const {
     std::vector<PluginState> out;
-    const std::lock_guard lock(states_);
+    const LockGuard lock(states_);
     for (const auto& entry : entries_)
         if (entry->on && !entry->shadowed && entry->state.state == "disabled" &&
             (kind.empty() || entry->state.kind == kind))

@@ -18,7 +18,7 @@ LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar
       show_(std::move(show)),
       session_(tasks.new_session()) {
     switchboard_.open(session_, avatar, [inbox = inbox_](task::Release release) {
-        const std::lock_guard lock(inbox->mutex);
+        const LockGuard lock(inbox->mutex);
         inbox->releases.push_back(std::move(release));
         inbox->changed.notify_all();
     });
@@ -27,13 +27,13 @@ LineSession::LineSession(task::Tasks& tasks, Switchboard& switchboard, Id avatar
 LineSession::~LineSession() { switchboard_.close(session_); }
 
 void LineSession::give_up() {
-    const std::lock_guard lock(inbox_->mutex);
+    const LockGuard lock(inbox_->mutex);
     inbox_->given_up = true;
     inbox_->changed.notify_all();
 }
 
 bool LineSession::given_up() const {
-    const std::lock_guard lock(inbox_->mutex);
+    const LockGuard lock(inbox_->mutex);
     return inbox_->given_up;
 }
 
@@ -100,8 +100,10 @@ void LineSession::run(const std::string& text, std::optional<std::string> attach
     for (bool last = false; !last;) {
         std::vector<task::Release> batch;
         {
-            std::unique_lock lock(inbox_->mutex);
-            inbox_->changed.wait(lock, [&] { return !inbox_->releases.empty() || inbox_->given_up; });
+            UniqueLock lock(inbox_->mutex);
+            inbox_->changed.wait(lock, [this]() MOOSAIC_REQUIRES(inbox_->mutex) {
+                return !inbox_->releases.empty() || inbox_->given_up;
+            });
             if (inbox_->given_up) return;
             batch.swap(inbox_->releases);
         }

@@ -4,11 +4,12 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <moosaic/mutex.hpp>
 
 #include "server/switchboard.hpp"
 #include "session/capture.hpp"
@@ -82,10 +83,10 @@ private:
 
     // Shared with the switchboard, which may still be bringing something when this ends.
     struct Inbox {
-        std::mutex mutex;
+        Mutex mutex;
         std::condition_variable changed;
-        std::vector<task::Release> releases;
-        bool given_up = false;
+        std::vector<task::Release> releases MOOSAIC_GUARDED_BY(mutex);
+        bool given_up MOOSAIC_GUARDED_BY(mutex) = false;
     };
     std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
 };

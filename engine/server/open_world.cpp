@@ -148,7 +148,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
     store_options.writing_again = [this] { outage_log_->over(); };
     store_options.batch_failed = [this](const Error& why) {
         outage_log_->failed(why);
-        const std::lock_guard lock(storage_error_mutex_);
+        const LockGuard lock(storage_error_mutex_);
         storage_error_ = why.text();
     };
     store_options.gate = [this] { return loops_->gate(); };
@@ -167,7 +167,7 @@ Result<void> OpenWorld::open_storage(const WorldOptions& world_options) {
 }
 
 std::string OpenWorld::storage_error() {
-    const std::lock_guard lock(storage_error_mutex_);
+    const LockGuard lock(storage_error_mutex_);
     return storage_error_;
 }
 

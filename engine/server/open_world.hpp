@@ -4,11 +4,11 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <moosaic/executor.hpp>
+#include <moosaic/mutex.hpp>
 #include <moosaic/storage.hpp>
 
 #include "accounts/password_service.hpp"
@@ -85,8 +85,8 @@ private:
     executor::Executor* executor_ = nullptr;
     std::unique_ptr<OutageLog> outage_log_;
     std::unique_ptr<store::Store> store_;
-    std::mutex storage_error_mutex_;
-    std::string storage_error_;
+    Mutex storage_error_mutex_;
+    std::string storage_error_ MOOSAIC_GUARDED_BY(storage_error_mutex_);
     std::unique_ptr<accounts::Passwords> passwords_;
     std::unique_ptr<task::Runner> runner_;
     Shutdown shutdown_;  // last: whatever way this is destroyed, everything stops first

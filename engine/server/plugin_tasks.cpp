@@ -2,9 +2,9 @@
 #include "server/plugin_tasks.hpp"
 
 #include <deque>
-#include <mutex>
 #include <set>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/text.hpp>
 
 #include "server/principal.hpp"
@@ -44,7 +44,7 @@ public:
 
     void add(std::shared_ptr<Job> job) {
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             waiting_.push_back(std::move(job));
         }
         advance();
@@ -54,7 +54,7 @@ private:
     void advance() {
         std::shared_ptr<Job> job;
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             if (waiting_.empty() || running_ >= most_running) return;
             job = std::move(waiting_.front());
             waiting_.pop_front();
@@ -74,7 +74,7 @@ private:
             if (const auto self = weak.lock()) self->take(job, std::move(release));
         });
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             open_.insert(job->session);
         }
         job->begin(job->session, job->avatar);
@@ -93,7 +93,7 @@ private:
         if (job->result.status != 0) job->result.value = {};
         switchboard_.close(job->session);
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             open_.erase(job->session);
         }
         end(job, std::move(job->result));
@@ -102,7 +102,7 @@ private:
     void end(const std::shared_ptr<Job>& job, Result<TaskResult> result) {
         job->answer(std::move(result));
         {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             --running_;
         }
         advance();
@@ -111,10 +111,10 @@ private:
     task::Runner& runner_;
     Switchboard& switchboard_;
     std::weak_ptr<host::PluginThread> thread_;
-    std::mutex mutex_;
-    std::deque<std::shared_ptr<Job>> waiting_;
-    std::set<task::SessionId> open_;
-    std::size_t running_ = 0;
+    Mutex mutex_;
+    std::deque<std::shared_ptr<Job>> waiting_ MOOSAIC_GUARDED_BY(mutex_);
+    std::set<task::SessionId> open_ MOOSAIC_GUARDED_BY(mutex_);
+    std::size_t running_ MOOSAIC_GUARDED_BY(mutex_) = 0;
 };
 
 PluginTasks::PluginTasks(task::Runner& runner, Switchboard& switchboard, const host::Borrower& who)

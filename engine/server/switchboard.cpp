@@ -30,19 +30,19 @@ void Switchboard::connect(task::Outbox* sessions) {
 }
 
 void Switchboard::open(task::SessionId session, Id avatar, Tap tap) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     lines_[session] = {avatar, std::make_shared<Tap>(std::move(tap))};
 }
 
 void Switchboard::close(task::SessionId session) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     lines_.erase(session);
 }
 
 void Switchboard::release(task::Release release) {
     std::shared_ptr<Tap> own;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (const auto found = lines_.find(release.session); found != lines_.end()) own = found->second.tap;
     }
     if (own == nullptr) {
@@ -67,7 +67,7 @@ void Switchboard::release(task::Release release) {
 
 bool Switchboard::is_connected(Id avatar) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         for (const auto& [id, line] : lines_)
             if (line.avatar != 0 && line.avatar == avatar) return true;
     }
@@ -77,7 +77,7 @@ bool Switchboard::is_connected(Id avatar) {
 
 std::string Switchboard::address_of(task::SessionId session) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (lines_.contains(session)) return "the command line or a plugin";
     }
     const Calling sessions(*this);

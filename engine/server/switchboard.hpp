@@ -5,7 +5,8 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
+
+#include <moosaic/mutex.hpp>
 
 #include "task/outbox.hpp"
 
@@ -36,8 +37,8 @@ private:
     };
     class Calling;
 
-    std::mutex mutex_;
-    std::map<task::SessionId, Line> lines_;
+    Mutex mutex_;
+    std::map<task::SessionId, Line> lines_ MOOSAIC_GUARDED_BY(mutex_);
     std::atomic<task::Outbox*> sessions_ = nullptr;
     std::atomic<int> calling_ = 0;  // who may be inside of sessions_
 };

@@ -49,18 +49,18 @@ void WorldService::log(const std::string& act) {
 }
 
 bool WorldService::refusing() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return refusing_;
 }
 
 void WorldService::refuse() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     refusing_ = true;
 }
 
 void WorldService::end(std::chrono::steady_clock::time_point until) {
-    std::unique_lock lock(mutex_);
-    lines_ended_.wait_until(lock, until, [&] { return lines_.empty(); });
+    UniqueLock lock(mutex_);
+    lines_ended_.wait_until(lock, until, [this]() MOOSAIC_REQUIRES(mutex_) { return lines_.empty(); });
     for (auto* lines : lines_) lines->give_up();
 }
 
@@ -68,11 +68,11 @@ void WorldService::end(std::chrono::steady_clock::time_point until) {
 class WorldService::Lines {
 public:
     Lines(WorldService& service, LineSession& session) : service_(service), session_(session) {
-        const std::lock_guard lock(service_.mutex_);
+        const LockGuard lock(service_.mutex_);
         service_.lines_.insert(&session_);
     }
     ~Lines() {
-        const std::lock_guard lock(service_.mutex_);
+        const LockGuard lock(service_.mutex_);
         service_.lines_.erase(&session_);
         service_.lines_ended_.notify_all();
     }

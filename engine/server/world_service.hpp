@@ -7,9 +7,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include <moosaic/mutex.hpp>
 
 #include "server/open_world.hpp"
 
@@ -66,10 +67,10 @@ private:
     OpenWorld& world_;
     session::Hub* hub_ = nullptr;
     std::vector<std::string> addresses_;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::condition_variable lines_ended_;
-    std::set<LineSession*> lines_;  // of `do`
-    bool refusing_ = false;
+    std::set<LineSession*> lines_ MOOSAIC_GUARDED_BY(mutex_);  // of `do`
+    bool refusing_ MOOSAIC_GUARDED_BY(mutex_) = false;
 };
 
 // Suspended verbs, and the audit log (audit_service.cpp).

@@ -23,7 +23,7 @@ std::vector<Drafts::Draft>& Drafts::fresh(Id avatar, Time now) {
 }
 
 void Drafts::keep(Id avatar, Subject subject, std::string text, Time now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     auto& own = fresh(avatar, now);
     remove(own, subject.key);
     own.insert(own.begin(), {std::move(subject), std::move(text), now});
@@ -53,13 +53,13 @@ std::optional<std::string> Drafts::of(Id avatar, const std::string& key, Time no
 }
 
 std::vector<Drafts::Draft> Drafts::all(Id avatar, Time now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (!drafts_.contains(avatar)) return {};
     return fresh(avatar, now);
 }
 
 void Drafts::drop(Id avatar, const std::string& key) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (const auto own = drafts_.find(avatar); own != drafts_.end()) remove(own->second, key);
 }
 

@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::session {
@@ -38,11 +38,11 @@ public:
     void drop(Id avatar, const std::string& key);
 
 private:
-    std::vector<Draft>& fresh(Id avatar, Time now);
-    void forget_oldest();
+    std::vector<Draft>& fresh(Id avatar, Time now) MOOSAIC_REQUIRES(mutex_);
+    void forget_oldest() MOOSAIC_REQUIRES(mutex_);
 
-    std::mutex mutex_;
-    std::map<Id, std::vector<Draft>> drafts_;  // the newest first
+    Mutex mutex_;
+    std::map<Id, std::vector<Draft>> drafts_ MOOSAIC_GUARDED_BY(mutex_);  // the newest first
 };
 
 }  // namespace moosaic::session

@@ -4,13 +4,13 @@
 namespace moosaic::task {
 
 void BroadcastLimit::limit(std::int64_t lines, std::int64_t window_seconds) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     lines_ = lines;
     window_us_ = window_seconds * 1000000;
 }
 
 BroadcastLimit::Verdict BroadcastLimit::charge(Id account, std::int64_t now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (lines_ == 0 || account == 0) return Verdict::allowed;
     // Windows of accounts long silent would pile up for ever otherwise.
     if (windows_.size() > 10000)

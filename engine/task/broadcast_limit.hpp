@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::task {
@@ -25,8 +25,8 @@ private:
         std::int64_t start = 0;
         std::int64_t used = 0;
     };
-    std::mutex mutex_;
-    std::unordered_map<Id, Window> windows_;
+    Mutex mutex_;
+    std::unordered_map<Id, Window> windows_ MOOSAIC_GUARDED_BY(mutex_);
     std::int64_t lines_;  // 0: no limit
     std::int64_t window_us_;
 };

@@ -18,7 +18,7 @@ std::string Continuations::token() {
 }
 
 void Continuations::add(std::string token, Continuation continuation) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     auto& own = order_[continuation.player];
     own.push_back(token);
     waiting_[std::move(token)] = std::move(continuation);
@@ -28,7 +28,7 @@ void Continuations::add(std::string token, Continuation continuation) {
 }
 
 std::optional<Continuation> Continuations::take(const std::string& token) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     const auto found = waiting_.find(token);
     if (found == waiting_.end()) return std::nullopt;
     auto continuation = std::move(found->second);

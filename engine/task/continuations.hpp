@@ -5,12 +5,12 @@
 #pragma once
 
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 #include <moosaic/value.hpp>
 
@@ -36,9 +36,9 @@ public:
 
 private:
     Random& random_;
-    std::mutex mutex_;
-    std::unordered_map<std::string, Continuation> waiting_;
-    std::unordered_map<Id, std::deque<std::string>> order_;  // of each player, oldest first
+    Mutex mutex_;
+    std::unordered_map<std::string, Continuation> waiting_ MOOSAIC_GUARDED_BY(mutex_);
+    std::unordered_map<Id, std::deque<std::string>> order_ MOOSAIC_GUARDED_BY(mutex_);  // of each player, oldest first
 };
 
 }  // namespace moosaic::task

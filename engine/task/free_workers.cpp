@@ -9,16 +9,16 @@ namespace moosaic::task {
 void FreeWorkers::wait(stacks::Stacks& stacks, const Clock& clock) {
     const auto gate = stacks.gate();
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         waiting_.push_back(gate);
     }
     gate->wait(clock.steady() + std::chrono::milliseconds(50));
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     std::erase(waiting_, gate);
 }
 
 void FreeWorkers::given_back() {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (waiting_.empty()) return;
     waiting_.front()->open();
     waiting_.pop_front();

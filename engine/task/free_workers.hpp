@@ -4,8 +4,8 @@
 
 #include <deque>
 #include <memory>
-#include <mutex>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 #include <moosaic/waits.hpp>
 
@@ -25,8 +25,8 @@ public:
     void given_back();
 
 private:
-    std::mutex mutex_;
-    std::deque<std::shared_ptr<Waits::Gate>> waiting_;
+    Mutex mutex_;
+    std::deque<std::shared_ptr<Waits::Gate>> waiting_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::task

@@ -42,7 +42,7 @@ void HookReports::cut(CutHook hook) {
     services_.limit_counters.hook_cut(hook.display, hook.why, services_.clock.steady());
     bool fresh = false, to_tell = false;
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (known_.size() >= most_known) known_.clear();
         auto [place, made] = known_.try_emplace({hook.verb, hook.hash}, false);
         fresh = made;

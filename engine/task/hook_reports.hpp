@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <string>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::task {
@@ -39,9 +39,9 @@ private:
 
     TaskServices& services_;
     Runs& runs_;
-    std::mutex mutex_;
+    Mutex mutex_;
     // By verb and hash: has its owner been told?
-    std::map<std::pair<Id, std::string>, bool> known_;
+    std::map<std::pair<Id, std::string>, bool> known_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // How the detail of such a row begins, for this verb as it is.

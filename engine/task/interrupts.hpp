@@ -3,8 +3,9 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <unordered_map>
+
+#include <moosaic/mutex.hpp>
 
 #include "task/outbox.hpp"
 
@@ -18,23 +19,23 @@ public:
     // A command begins; a session has one at a time. The flag becomes true when it is to stop.
     Flag begin(SessionId session) {
         auto flag = std::make_shared<std::atomic<bool>>(false);
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         return under_way_[session] = flag;
     }
     // It is over; the next of its session may have begun already.
     void end(SessionId session, const Flag& flag) {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (const auto found = under_way_.find(session); found != under_way_.end() && found->second == flag)
             under_way_.erase(found);
     }
     void stop(SessionId session) {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (const auto found = under_way_.find(session); found != under_way_.end()) *found->second = true;
     }
 
 private:
-    std::mutex mutex_;
-    std::unordered_map<SessionId, Flag> under_way_;
+    Mutex mutex_;
+    std::unordered_map<SessionId, Flag> under_way_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 }  // namespace moosaic::task

@@ -53,7 +53,7 @@ LimitCounters::LimitCounters(Metrics* metrics, Logger& log) : log_(log) {
 }
 
 bool LimitCounters::may_log(std::chrono::steady_clock::time_point now) {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (now - window_ > window) {
         if (left_out_ > 0)
             log_.info(std::to_string(left_out_) +

@@ -4,9 +4,9 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 
 #include <moosaic/executor.hpp>
+#include <moosaic/mutex.hpp>
 #include <moosaic/services.hpp>
 
 namespace moosaic::task {
@@ -39,10 +39,10 @@ private:
     // By Stopped::Why; null: no limit of a task, or nothing is counted.
     std::array<Counter*, static_cast<std::size_t>(executor::Stopped::Why::object_limit) + 1> counters_{};
     Counter* hooks_ = nullptr;
-    std::mutex mutex_;
-    std::chrono::steady_clock::time_point window_{};
-    std::int64_t logged_ = 0;
-    std::int64_t left_out_ = 0;
+    Mutex mutex_;
+    std::chrono::steady_clock::time_point window_ MOOSAIC_GUARDED_BY(mutex_){};
+    std::int64_t logged_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::int64_t left_out_ MOOSAIC_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace moosaic::task

@@ -21,7 +21,7 @@ std::vector<executor::Finding> SourceCheck::findings(const std::string& source) 
 
 void SourceCheck::require(const std::string& source) {
     {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         if (good_.contains(source)) return;
     }
     const auto found = findings(source);
@@ -32,7 +32,7 @@ void SourceCheck::require(const std::string& source) {
         throw world::WorldError("UserError", text);
     }
     const std::size_t bytes = store::heap_bytes(source) + 96;  // with its place in the set
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     if (good_bytes_ + bytes > most_bytes) {
         good_.clear();
         good_bytes_ = 0;
@@ -41,7 +41,7 @@ void SourceCheck::require(const std::string& source) {
 }
 
 std::size_t SourceCheck::bytes() const {
-    const std::lock_guard lock(mutex_);
+    const LockGuard lock(mutex_);
     return good_bytes_;
 }
 

@@ -1,11 +1,11 @@
 // The language wall at save: verb source is checked in a worker before the world stores it.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <unordered_set>
 
 #include <moosaic/executor.hpp>
+#include <moosaic/mutex.hpp>
 
 namespace moosaic::task {
 
@@ -21,9 +21,10 @@ public:
 
 private:
     executor::Executor& executor_;
-    mutable std::mutex mutex_;
-    std::unordered_set<std::string> good_;  // accepted sources, whole: a hash could be made to collide
-    std::size_t good_bytes_ = 0;            // that they take, their places included
+    mutable Mutex mutex_;
+    std::unordered_set<std::string> good_
+        MOOSAIC_GUARDED_BY(mutex_);                          // accepted sources, whole: a hash could be made to collide
+    std::size_t good_bytes_ MOOSAIC_GUARDED_BY(mutex_) = 0;  // that they take, their places included
 };
 
 std::string describe(const executor::Finding& finding);

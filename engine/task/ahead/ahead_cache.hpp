@@ -7,13 +7,13 @@
 #include <functional>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <moosaic/identical.hpp>
+#include <moosaic/mutex.hpp>
 #include <moosaic/ops.hpp>
 #include <moosaic/value.hpp>
 
@@ -44,7 +44,7 @@ class Latest {
 public:
     Latest(std::size_t most, std::size_t most_bytes) : most_(most), most_bytes_(most_bytes) {}
     [[nodiscard]] std::shared_ptr<const T> find(const std::string& key) {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         const auto found = entries_.find(key);
         if (found == entries_.end()) return nullptr;
         order_.splice(order_.begin(), order_, found->second.place);
@@ -53,7 +53,7 @@ public:
     // `bytes`: what the value takes in memory or holds there, about. One too large for all is not kept.
     void put(const std::string& key, std::shared_ptr<const T> value, std::size_t bytes) {
         std::vector<std::shared_ptr<const T>> gone;  // destroyed after the lock
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         auto [entry, made] = entries_.try_emplace(key);
         if (made) {
             order_.push_front(key);
@@ -72,7 +72,7 @@ public:
         }
     }
     [[nodiscard]] std::size_t bytes() {
-        const std::lock_guard lock(mutex_);
+        const LockGuard lock(mutex_);
         return bytes_;
     }
 
@@ -84,10 +84,10 @@ private:
     };
     const std::size_t most_;
     const std::size_t most_bytes_;
-    std::mutex mutex_;
-    std::size_t bytes_ = 0;
-    std::list<std::string> order_;  // the latest first
-    std::unordered_map<std::string, Entry> entries_;
+    Mutex mutex_;
+    std::size_t bytes_ MOOSAIC_GUARDED_BY(mutex_) = 0;
+    std::list<std::string> order_ MOOSAIC_GUARDED_BY(mutex_);  // the latest first
+    std::unordered_map<std::string, Entry> entries_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // Whether a key was seen before, as far as it remembers: one place a hash, the last one stays. Any thread.

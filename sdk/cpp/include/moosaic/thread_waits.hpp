@@ -5,9 +5,9 @@
 
 #include <cerrno>
 #include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include <moosaic/mutex.hpp>
 #include <moosaic/waits.hpp>
 
 namespace moosaic {
@@ -39,23 +39,23 @@ private:
     class ThreadGate final : public Gate {
     public:
         bool wait(Clock::time_point until) override {
-            std::unique_lock lock(mutex_);
-            const auto open = [this] { return open_; };
+            UniqueLock lock(mutex_);
+            const auto open = [this]() MOOSAIC_REQUIRES(mutex_) { return open_; };
             // Some libraries overflow at the end of time.
             if (until - Clock::now() < std::chrono::hours(24)) return opened_.wait_until(lock, until, open);
             opened_.wait(lock, open);
             return true;
         }
         void open() override {
-            const std::lock_guard lock(mutex_);
+            const LockGuard lock(mutex_);
             open_ = true;
             opened_.notify_all();
         }
 
     private:
-        std::mutex mutex_;
+        Mutex mutex_;
         std::condition_variable opened_;
-        bool open_ = false;
+        bool open_ MOOSAIC_GUARDED_BY(mutex_) = false;
     };
 };
 
