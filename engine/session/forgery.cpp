@@ -1,12 +1,13 @@
 #include "session/forgery.hpp"
 
-#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cstdint>
 
 #include <moosaic/markup.hpp>
+
+#include "world/icu.hpp"
 
 namespace moosaic::session {
 
@@ -19,14 +20,16 @@ std::string_view without_end_blanks(std::string_view text) {
 
 // Bytes of the character at `at` if a terminal shows nothing of it; 0 if it does.
 std::size_t unseen(std::string_view line, std::size_t at) {
+    if (static_cast<unsigned char>(line[at]) < 0x80) return 0;
     auto next = static_cast<std::int32_t>(at);
     UChar32 code = 0;
     U8_NEXT(line.data(), next, static_cast<std::int32_t>(line.size()), code);
     constexpr UChar32 braille_blank = 0x2800;
-    const bool nothing = code >= 0 && (u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0 ||
-                                       u_charType(code) == U_FORMAT_CHAR || code == braille_blank ||
-                                       u_hasBinaryProperty(code, UCHAR_BIDI_CONTROL) != 0 ||
-                                       u_charType(code) == U_NON_SPACING_MARK || u_charType(code) == U_ENCLOSING_MARK);
+    constexpr std::uint32_t changes_others = U_GC_CF_MASK | U_GC_MN_MASK | U_GC_ME_MASK;
+    const auto& icu = world::icu();
+    const bool nothing =
+        code >= 0 && (code == braille_blank || (icu.category(code) & changes_others) != 0 ||
+                      icu.has(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || icu.has(code, UCHAR_BIDI_CONTROL));
     return nothing ? static_cast<std::size_t>(next) - at : 0;
 }
 

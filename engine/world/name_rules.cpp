@@ -1,9 +1,6 @@
 // Names, character by character; see name_rules.hpp.
 #include "world/name_rules.hpp"
 
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/uspoof.h>
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -13,6 +10,7 @@
 #include <stdexcept>
 
 #include "world/error.hpp"
+#include "world/icu.hpp"
 #include "world/text.hpp"
 
 namespace moosaic::world {
@@ -47,11 +45,11 @@ std::string utf8(UChar32 code) {
     return {reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(length)};
 }
 
-bool has(UChar32 code, UProperty property) { return u_hasBinaryProperty(code, property) != 0; }
+bool has(UChar32 code, UProperty property) { return icu().has(code, property); }
 
 UScriptCode script_of(UChar32 code) {
     UErrorCode status = U_ZERO_ERROR;
-    const auto script = uscript_getScript(code, &status);
+    const auto script = icu().get_script(code, &status);
     return U_SUCCESS(status) != 0 ? script : USCRIPT_UNKNOWN;
 }
 
@@ -84,7 +82,7 @@ bool needed_there(const std::vector<UChar32>& text, std::size_t at) {
 bool hidden(UChar32 code) { return has(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || has(code, UCHAR_BIDI_CONTROL); }
 
 bool shows(UChar32 code) {
-    const auto kind = U_GET_GC_MASK(code);
+    const auto kind = icu().category(code);
     return (kind & (U_GC_M_MASK | U_GC_C_MASK | U_GC_Z_MASK)) == 0 && !has(code, UCHAR_WHITE_SPACE) &&
            code != blank_braille && !hidden(code);
 }
@@ -118,7 +116,7 @@ std::string squeezed(std::string_view text) {
 const USpoofChecker* checker() {
     static USpoofChecker* const opened = [] {
         UErrorCode status = U_ZERO_ERROR;
-        USpoofChecker* made = uspoof_open(&status);
+        USpoofChecker* made = icu().spoof_open(&status);
         if (U_FAILURE(status) != 0) throw std::runtime_error("ICU has no data for names that look alike");
         return made;
     }();
@@ -129,8 +127,8 @@ std::string skeleton(const std::string& text) {
     std::string out(text.size() * 4 + 64, '\0');
     for (int i = 0; i < 2; ++i) {
         UErrorCode status = U_ZERO_ERROR;
-        const auto size = uspoof_getSkeletonUTF8(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()),
-                                                 out.data(), static_cast<std::int32_t>(out.size()), &status);
+        const auto size = icu().get_skeleton(checker(), 0, text.data(), static_cast<std::int32_t>(text.size()),
+                                             out.data(), static_cast<std::int32_t>(out.size()), &status);
         out.resize(static_cast<std::size_t>(std::max(size, 0)));
         if (status != U_BUFFER_OVERFLOW_ERROR) return U_SUCCESS(status) != 0 ? out : text;
     }
@@ -162,7 +160,7 @@ UScriptCode written_script(UChar32 code) {
 void check_script(const std::vector<UChar32>& text, const std::string& what) {
     std::vector<UScriptCode> scripts;
     for (const auto code : text) {
-        if ((U_GET_GC_MASK(code) & (U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK)) != 0)
+        if ((icu().category(code) & (U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK)) != 0)
             throw WorldError("UserError", what + " must not contain characters that mean nothing.");
         const auto script = written_script(code);
         if (script == USCRIPT_COMMON || script == USCRIPT_INHERITED) continue;
@@ -215,7 +213,7 @@ std::string fitted_name(std::string_view text, std::string_view fallback) {
         codes.erase(codes.begin());
     std::string kept;
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        const bool separates = (U_GET_GC_MASK(codes[i]) & (U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
+        const bool separates = (icu().category(codes[i]) & (U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
         if (!separates && (!hidden(codes[i]) || needed_there(codes, i))) kept += utf8(codes[i]);
     }
     try {
