@@ -1,4 +1,4 @@
-"""How large an attack is: small in tools/test, full with `tools/prove attacks` (MOOSAIC_ATTACKS=full)."""
+"""How large an attack is: small with pytest alone, full with `tools/prove attacks` (MOOSAIC_ATTACKS=full); tools/test leaves them out."""
 import os
 
 SANITIZED = float(os.environ.get("MOOSAIC_PATIENCE", "1")) > 1  # a sanitizer keeps freed memory for a while

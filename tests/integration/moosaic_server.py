@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+import urllib.request
 
 BUILD = pathlib.Path(os.environ.get("MOOSAIC_BUILD", pathlib.Path(__file__).parents[2] / "build" / "release"))
 MOOSAIC = BUILD / "bin" / "moosaic"
@@ -110,6 +111,12 @@ class Server:
         if check:
             assert done.returncode == 0, f"{lines}: {done.stdout}{done.stderr}"
         return done.stdout.splitlines()
+
+    def metrics(self):
+        """What the running server tells Prometheus: name with its labels, to number."""
+        port = re.findall(r"answering http://127\.0\.0\.1:(\d+)/metrics", (self.data / "stderr.log").read_text())[-1]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30 * PATIENCE) as page:
+            return {name: float(value) for name, value in re.findall(r"^([^# ]\S*) (\S+)$", page.read().decode(), re.M)}
 
     def status(self):
         return json.loads(moosaic("status", "--data", self.data, "--json").stdout)

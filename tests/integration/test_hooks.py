@@ -1,6 +1,5 @@
 """Verbs that others wrote and that a command calls for show: what one of them does to nobody but itself."""
 import re
-import urllib.request
 
 import clients
 from moosaic_server import PASSWORD, Server, wait_for
@@ -42,10 +41,7 @@ def test_hooks_of_others_end_alone(tmp_path):
     mallory.expect(r"Your verb #\d+ \(\w+\):\w+ was cut off")
     ours = "\n".join(mallory.command("look"))  # whose own verbs these are: they may still be the end of a command
     assert "stopped" in ours or "inside the world's code" in ours, ours
-    log = (server.data / "stderr.log").read_text()
-    port = re.findall(r"answering http://127\.0\.0\.1:(\d+)/metrics", log)[-1]
-    metrics = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30).read().decode()
-    assert float(re.search(r'moosaic_limits_hit_total\{limit="hooks"\} (\S+)', metrics).group(1)) > 0
+    assert server.metrics()['moosaic_limits_hit_total{limit="hooks"}'] > 0
     mallory.close(), bob.close()
     assert server.stop() == 0
 

@@ -6,7 +6,6 @@ is replaced.
 import os
 import pathlib
 import re
-import urllib.request
 
 import pytest
 
@@ -54,12 +53,6 @@ def people(own):
     anna.socket.close(), bob.socket.close()
 
 
-def metric(own, name):
-    port = re.findall(r"answering http://127\.0\.0\.1:(\d+)/metrics", (own.data / "stderr.log").read_text())[-1]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as page:
-        return float(re.search(rf"^{name} (\S+)", page.read().decode(), re.M).group(1))
-
-
 @pytest.mark.parametrize("name", LOOPS)
 def test_the_clock_ends_it(own, people, name):
     anna, bob = people
@@ -68,7 +61,7 @@ def test_the_clock_ends_it(own, people, name):
     endings = re.escape(TIME) + ("|" + re.escape(MEMORY) if name in EITHER else "")
     anna.expect(endings, 60)
     assert "2" in anna.command(";1 + 1")[0], "where the worker could not stop by itself there is another one"
-    assert metric(own, "moosaic_workers_crashed_total") == 0 and metric(own, "moosaic_workers_misbehaved_total") == 0
+    assert own.metrics()["moosaic_workers_crashed_total"] == 0 and own.metrics()["moosaic_workers_misbehaved_total"] == 0
 
 
 def test_how_exact_it_is(own):

@@ -1,4 +1,5 @@
 """[runtime.python]: read by the server, checked against what the worker program says the runtime has, and in force there."""
+import os
 import re
 import shutil
 
@@ -62,3 +63,30 @@ def test_a_runtime_that_is_none_is_refused_by_the_worker(own, tmp_path):
     done = moosaic("serve", "--data", own.data, "--set", f'plugins.path=["{tmp_path}", "{BUILD}/lib/moosaic/plugins"]',
                    "--set", "executor.prefork.runtime=impostor", check=False)
     assert done.returncode == 1 and "does not implement its class" in done.stderr, done.stderr
+
+
+# --- what was built for speed, switched off
+
+def calls(server):
+    """A verb of another owner, a look and a line, each several times: what reading ahead and keeping workers together are for."""
+    out = []
+    for _ in range(6):
+        out += server.do("Wizard", "look", ";[lookup('others').twice(n) for n in (1, 2)]")
+    return out
+
+
+def test_what_was_built_for_speed_answers_the_same_switched_off(tmp_path):
+    own = Server(tmp_path)
+    own.add_user("petra", "programmer")
+    own.do("petra", "@create others", "@verb others:twice", "@edit verb twice on others with return args[0] * 2", "drop others")
+    own.start()
+    fast, counted = calls(own), own.metrics()
+    own.stop()
+    own.start("limits.ahead=false", "executor.prefork.together=false")
+    assert calls(own) == fast and "[2, 4]" in fast
+    names = [name for name in counted if name.startswith("moosaic_ahead_total")]
+    assert len(names) == 5 and counted['moosaic_ahead_total{what="call_reused"}'] > 0 and counted['moosaic_ahead_total{what="line_kept"}'] > 0
+    assert all(own.metrics()[name] == 0 for name in names)
+    everywhere = os.sched_getaffinity(own.process.pid)
+    assert all(os.sched_getaffinity(worker["pid"]) == everywhere for worker in own.status()["workers"])
+    own.stop()
