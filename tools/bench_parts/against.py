@@ -36,22 +36,22 @@ def differences(ours, theirs):
 class Against:
     """Both servers are measured by this build's loadgen, on worlds beside one another on one disk."""
 
-    def __init__(self, ours, theirs, sizes, bound):
-        self.ours, self.theirs, self.sizes = ours, theirs, sizes
+    def __init__(self, ours, theirs, sizes, bound, more=()):
+        self.ours, self.theirs, self.sizes, self.more = ours, theirs, sizes, more
         self.pairs = Pairs(bound)
 
-    def world(self, build):
+    def world(self, build, more=()):
         checkout = build.parent.parent
         tools = checkout / "tools" if (checkout / "tools" / "make_world").exists() else ROOT / "tools"
-        return World(self.ours, served=build, tools=tools, **self.sizes)
+        return World(self.ours, served=build, tools=tools, more=more, **self.sizes)
 
     def measure(self, groups, pairs, seconds):
         for difference in differences(self.ours, self.theirs):
             print(f"# built differently: {difference}")
         with contextlib.ExitStack() as stack:
             worlds = []
-            for build in (self.ours, self.theirs):
-                worlds.append(stack.enter_context(self.world(build)))
+            for build, more in ((self.ours, self.more), (self.theirs, ())):
+                worlds.append(stack.enter_context(self.world(build, more)))
                 worlds[-1].stop()  # only the one that is measured runs
             floors = [stack.enter_context(Floors(self.ours, world.folder, seconds)) for world in worlds]
             for name, group in groups.items():

@@ -61,10 +61,10 @@ class BenchError(Exception):
 
 class World:
     """`idle`, `objects` and `creates` are how many of these the rows of the same names take. `served`: the build whose server
-    it is, when that is not the one that measures; `tools` is the folder of make_world for it."""
+    it is, when that is not the one that measures; `tools` is the folder of make_world for it; `more` are settings besides."""
 
-    def __init__(self, build, players=PLAYERS, idle=500, objects=1000000, creates=100000, served=None, tools=ROOT / "tools"):
-        self.build, self.served, self.tools = build, served or build, tools
+    def __init__(self, build, players=PLAYERS, idle=500, objects=1000000, creates=100000, served=None, tools=ROOT / "tools", more=()):
+        self.build, self.served, self.tools, self.more = build, served or build, tools, list(more)
         self.players, self.idle, self.objects, self.creates = players, idle, objects, creates
         self.program = self.served / "bin" / "moosaic"
         self.process = None
@@ -86,7 +86,7 @@ class World:
 
     def another(self):
         """A world without players, of the same server."""
-        return World(self.build, players=0, served=self.served, tools=self.tools)
+        return World(self.build, players=0, served=self.served, tools=self.tools, more=self.more)
 
     def beside(self, name, make):
         """Another world that is kept as long as this one; `make` is asked once for it and for what ends it."""
@@ -154,7 +154,7 @@ class World:
         self.stop()
         sets = [f"store.durability={durability}", "transport.ssh.listen=127.0.0.1:0", "transport.telnet.listen=127.0.0.1:0",
                 "transport.ssh.per_address=2000", "transport.ssh.max_unauthenticated=2000", "session.per_account=1000", "limits.time_ms=120000", f"limits.ticks={2 ** 60}", "log.level=warning"]
-        sets = [setting for setting in sets if self.takes(setting)]
+        sets = [setting for setting in sets if self.takes(setting)] + self.more
         log = self.folder / "server.log"
         with open(log, "ab") as errors:
             began = time.perf_counter()
