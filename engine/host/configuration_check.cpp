@@ -208,10 +208,10 @@ void Configuration::check_unknown(std::vector<Error>& errors) const {
         const Section* parent = dot == std::string::npos ? nullptr : find(table.substr(0, dot));
         const bool key_as_table = parent != nullptr && (parent->open || parent->key(table.substr(dot + 1)) != nullptr);
         // Reported with the table around it; a name with a dot of its own, as ["a.b"], has none.
-        const bool inside_unknown = dot != std::string::npos && parent == nullptr &&
-                                    plugins_.count(table.substr(0, dot)) == 0 &&
-                                    std::any_of(tables_.begin(), tables_.end(),
-                                                [&](const auto& other) { return other.first == table.substr(0, dot); });
+        const bool inside_unknown =
+            dot != std::string::npos && parent == nullptr && plugins_.count(table.substr(0, dot)) == 0 &&
+            std::any_of(tables_.begin(), tables_.end(),
+                        [dot, &table = table](const auto& other) { return other.first == table.substr(0, dot); });
         if (leads_on || key_as_table || inside_unknown || plugins_.count(table) != 0) continue;
         errors.push_back(unknown_section(table, source));
     }

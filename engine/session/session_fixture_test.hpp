@@ -7,6 +7,8 @@
 
 namespace moosaic::session {
 
+inline task::Event event(Id recipient, verbs::ClientEvent what) { return {recipient, std::move(what)}; }
+
 using namespace fakes;
 
 class SessionTest : public ::testing::Test {

@@ -6,8 +6,6 @@
 namespace moosaic::session {
 namespace {
 
-task::Event event(Id recipient, verbs::ClientEvent what) { return {recipient, std::move(what)}; }
-
 task::Event setting(Id recipient, std::string key, Value value) {
     return {recipient, verbs::SetSetting{std::move(key), std::move(value)}};
 }

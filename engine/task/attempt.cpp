@@ -142,13 +142,14 @@ void Attempt::perform(Prepared prepared) {
     run(std::move(prepared));
 }
 
-Value Attempt::evaluate(const std::string& text) {
+Value Attempt::evaluate(const std::string& text, bool show) {
     if (world_.caller().system) throw WorldError("UserError", "Text cannot be evaluated as the system.");
     if (text.size() > 256 * 1024) throw WorldError("UserError", "That text is too long to evaluate.");
     executor::Call call;
     call.kind = executor::Call::Kind::eval;
     call.principal = world_.caller().id;
     call.code.source = text;
+    call.args = {Value(show)};
     call.code.display = "@eval";
     {
         const CallerScope as_system(world_, Principal::as_system());

@@ -60,7 +60,7 @@ public:
     Value run_nested(const world::BoundVerb& verb, const std::vector<Value>& args,
                      const std::vector<std::pair<std::string, Value>>& kwargs, bool check_execute);
     // Runs text as the current caller.
-    Value evaluate(const std::string& text);
+    Value evaluate(const std::string& text, bool show = false);
 
     // --- Surroundings
     std::int64_t now() override { return now_; }

@@ -285,7 +285,7 @@ Value Attempt::serve_call(const executor::Call& call, const std::vector<Value>& 
 
 Value Attempt::serve_eval(const executor::Call& call, const std::vector<Value>& args) {
     const LocalFrames local(*this, call.principal, world_.is_wizard(call.principal), list_argument(args, 1));
-    return evaluate(text_argument(args, 0));
+    return evaluate(text_argument(args, 0), args.size() > 2 && args[2].truthy());
 }
 
 Value Attempt::serve_next(const std::vector<Value>& args) {

@@ -260,7 +260,7 @@ bool Changes::change(task::Attempt& attempt) {
     last_ = name;
     auto& world = attempt.world();
     try {
-        world.atomically([&] { (this->*make)(world); });
+        world.atomically([&, make = make] { (this->*make)(world); });
     } catch (const world::WorldError&) {
         return false;
     }

@@ -7,7 +7,6 @@
 
 namespace moosaic::consistency {
 
-using executor::Outcome;
 using executor::Raised;
 using executor::Stopped;
 using task::Attempt;
@@ -54,7 +53,7 @@ void add_verb(Attempt& attempt, Id object, const std::string& name, Id owner, bo
 
 // How a verb ends before its time.
 struct Ended {
-    Outcome outcome;
+    executor::Outcome outcome;
 };
 
 std::int64_t number(const storage::Field& field) { return std::get<std::int64_t>(field); }
@@ -236,7 +235,7 @@ Players::Players(const PlayersWorld& world) : world_(world) { history_.push_back
 
 void Players::teach(task::testing::ScriptedExecutor& executor) {
     const auto guarded = [](auto body) {
-        return [body](Verb& verb) -> Outcome {
+        return [body](Verb& verb) -> executor::Outcome {
             try {
                 return body(verb);
             } catch (Ended& ended) {
@@ -244,7 +243,7 @@ void Players::teach(task::testing::ScriptedExecutor& executor) {
             }
         };
     };
-    executor.script("accept", [](Verb&) { return Outcome(Value(true)); });
+    executor.script("accept", [](Verb&) { return executor::Outcome(Value(true)); });
     executor.script("act", guarded([this](Verb& verb) { return act(verb); }));
     executor.script("purse", guarded([this](Verb& verb) { return purse(verb); }));
     executor.script("enterfunc", guarded([this](Verb& verb) { return hook(verb, "entered"); }));
@@ -285,7 +284,7 @@ std::string Players::line(task::SessionId session, std::size_t fragments, std::m
     return typed;
 }
 
-Outcome Players::act(Verb& verb) {
+executor::Outcome Players::act(Verb& verb) {
     const auto* words = verb.call.context.parser.find("words");
     const auto number_of = [&] { return std::stoull(*words->get<List>()->items.at(1).get<std::string>()); };
     const std::size_t at = number_of();
@@ -373,7 +372,7 @@ Outcome Players::act(Verb& verb) {
     return Value();
 }
 
-Outcome Players::purse(Verb& verb) {
+executor::Outcome Players::purse(Verb& verb) {
     Body body(*this, verb);
     const Id mine = verb.call.this_object;
     if (verb.call.principal != mine) body.complain("a purse is opened by another principal");
@@ -384,7 +383,7 @@ Outcome Players::purse(Verb& verb) {
     return Value(true);
 }
 
-Outcome Players::hook(Verb& verb, const char* which) {
+executor::Outcome Players::hook(Verb& verb, const char* which) {
     const auto session = static_cast<Attempt&>(verb.host).facts().session;
     const auto record = begin_try(verb, which, 0, session);
     verb.print("T" + std::to_string(record));

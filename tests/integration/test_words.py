@@ -142,6 +142,22 @@ def test_half_a_character_is_a_value_error(world):
                           r"except ValueError:\n  print('caught')", "dip quill")
 
 
+@pytest.mark.parametrize("typed, shown", [("lookup", "lookup"), ("len", "len"), ("lambda: 0", "<lambda>"), ("(i for i in [1])", "generator"), ("context", ""),
+                                          ("{1: len}", "len"), ("(1, (2,))", "(1, (2,))"), ("'[bold]x'", "'[bold]x'"), ("this.tell", "tell"), ("range(3)", "range(0, 3)")])
+def test_eval_shows_what_cannot_be_passed_on_too(world, typed, shown):
+    for who in ("petra", "Wizard"):
+        out = said(world, who, ";" + typed)
+        assert shown in out and "failed inside" not in out and "0x" not in out, out
+
+
+def test_a_value_nobody_else_can_take_is_its_verbs_mistake(world):
+    said(world, "petra", "@create lathe", "@verb lathe:turn", r"@edit verb turn on lathe with x = 1\nreturn len")
+    number = re.search(r"#(\d+)", said(world, "petra", ";lookup('lathe')")).group(1)
+    out = said(world, "Wizard", f"@eval lookup({number}).turn()")
+    assert re.search(r"\(lathe\):turn, line 2, by #\d+ \(petra\)\n\s+return len", out) and "cannot be stored or passed" in out, out
+    said(world, "petra", "@drop lathe")
+
+
 # --- errors of code
 
 def test_a_deep_recursion_shows_both_ends(world):
@@ -317,6 +333,20 @@ def test_steps_are_shown_in_order(world):
     assert order == sorted(order) and out.index("cannot go") > order[1], out
     assert said(world, "walter", "home", "go to the bakery", "go to east").count("The Bakery") == 1
     said(world, "walter", "home")
+
+
+@pytest.fixture(scope="module")
+def nemo(world):
+    world.add_user("nemo", "builder")
+
+
+@pytest.mark.parametrize("typed", ["@show here", "@drop coin", "@rename here to x", "@set x on here to 1", "look", "go north", "say hi", "drop coin", "take coin", "@describe here as x",
+                                   "@dig n to There", "@move coin to here", "examine here", "inventory", "@who", "give coin to me", "put coin in coin"])
+def test_who_is_nowhere_is_told_so(world, nemo, typed):
+    said(world, "Wizard", "@eval p = lookup('nemo'); p.location = None; p.save()")
+    said(world, "nemo", "@create coin")
+    out = said(world, "nemo", typed)
+    assert "can mend it" not in out and "failed inside" not in out and "None" not in out.splitlines()[-1], out
 
 
 # --- people by name

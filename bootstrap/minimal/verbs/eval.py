@@ -5,6 +5,6 @@ code = context.parser.raw or ""
 if not code.strip():
     raise UserError("Run what? Type for example: ;1 + 1")
 with set_task_perms(context.player):
-    value = moo_eval(code)
+    value = moo_eval(code, show=True)
     if value is not None:
-        print(escape(repr(value)))
+        print(escape(value))

@@ -592,8 +592,8 @@ def current_provenance() -> dict[str, Any] | None:
     """Object, verb and owner of the innermost frame, as numbers and a name."""
 def task_time_low(threshold: float = 0.5) -> bool:
     """Whether fewer seconds than that are left."""
-def moo_eval(code_string: str) -> Any:
-    """Runs text as the caller; the value of a final expression."""
+def moo_eval(code_string: str, show: bool = False) -> Any:
+    """Runs text as the caller; the value of a final expression, with show its repr (None stays None)."""
 def account_for(avatar_obj: Object) -> Account | None:
     """The account behind an avatar; opaque."""
 def account_id_for(avatar_obj: Object) -> int | None:

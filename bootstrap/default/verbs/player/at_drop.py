@@ -12,11 +12,13 @@ if thing is None:
 if thing is None or thing.location != player:
     print(f"You are not carrying {escape(context.player.unquote(name))}.")
     return
+if player.location is None:
+    print("You are nowhere; there is no place to drop it.")
+    return
 name = escape(thing.name)
 guaranteed_moveto(thing, player.location)
 print(f"You drop {name}.")
-if player.location is not None:
-    try:
-        player.location.announce_all_but(player, f"{player.titlec()} drops {name}.")
-    except Exception:  # whatever the room says about that
-        pass
+try:
+    player.location.announce_all_but(player, f"{player.titlec()} drops {name}.")
+except Exception:  # whatever the room says about that
+    pass

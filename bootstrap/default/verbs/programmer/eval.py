@@ -6,8 +6,8 @@ if not code.strip():
     raise UserError("Run what? Type for example: ;1 + 1")
 with set_task_perms(asker() or context.player):
     try:
-        value = moo_eval(code)
+        value = moo_eval(code, show=True)
     except SyntaxError as error:  # of what was typed, so its author may read it
         raise UserError(f"SyntaxError: {error}")
     if value is not None:
-        print(escape(repr(value)))
+        print(escape(value))

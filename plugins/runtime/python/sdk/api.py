@@ -79,8 +79,8 @@ def owned_objects_by_pks(pk_list):
     return View(("ids", [int(pk) for pk in pk_list])).order_by("name")
 
 
-def moo_eval(code_string):
-    return native.moo_eval(code_string)
+def moo_eval(code_string, show=False):
+    return native.moo_eval(code_string, bool(show))
 
 
 def get_session_setting(key, default=None):

@@ -36,14 +36,15 @@ def compile_verb(source, filename):
     return code, bytecode.needs(code) if code is not None else 0, findings
 
 
-def run_snippet(text, filename, names):
-    """Runs moo_eval text: one namespace, every statement once, the value of a final expression."""
+def run_snippet(text, filename, names, show=False):
+    """Runs moo_eval text: one namespace, every statement once, the value of a final expression; `show`: its repr, None for None."""
     first, last, findings = wall.compile_snippet(text, filename, _sdk_names)
     if findings:
         raise SyntaxError(findings_text(findings))
     namespace = {**snippet_names, **names, "__builtins__": verb_builtins}
     exec(first, namespace)
-    return eval(last, namespace) if last is not None else None
+    value = eval(last, namespace) if last is not None else None
+    return repr(value) if show and value is not None else value
 
 
 def findings_text(findings):

@@ -21,7 +21,7 @@ struct Handles {
     PyObject* view_items = nullptr;    // (view) -> list
     PyObject* check = nullptr;         // (source) -> [finding]
     PyObject* compile_verb = nullptr;  // (source, filename) -> (code or None, needs, [finding])
-    PyObject* run_snippet = nullptr;   // (text, filename, names) -> value
+    PyObject* run_snippet = nullptr;   // (text, filename, names, show) -> value
     PyObject* findings_text = nullptr;
     PyObject* verb_builtins = nullptr;
     PyObject* verb_globals = nullptr;  // shared by verbs that write none

@@ -55,12 +55,14 @@ PyObject* generation(PyObject*, PyObject*) {
     return state == nullptr ? nullptr : PyLong_FromUnsignedLongLong(state->generation());
 }
 
-PyObject* moo_eval(PyObject*, PyObject* text) {
+PyObject* moo_eval(PyObject*, PyObject* args) {
     auto* state = need_state();
+    PyObject* text = nullptr;
+    int show = 0;
     std::string source;
-    if (state == nullptr || !to_text(text, source)) return nullptr;
+    if (state == nullptr || PyArg_ParseTuple(args, "Op", &text, &show) == 0 || !to_text(text, source)) return nullptr;
     state->flush();
-    return state->request_object(Op::eval, {std::move(source), frames_value(state->top())});
+    return state->request_object(Op::eval, {std::move(source), frames_value(state->top()), show != 0});
 }
 
 // rows() -> [(kind, name, who answers, parameters as Python writes them, result)] of what is no member of a thing
@@ -302,7 +304,7 @@ PyMethodDef functions[] = {
     {"rows", rows, METH_NOARGS, nullptr},
     {"query", query, METH_VARARGS, nullptr},
     {"generation", generation, METH_NOARGS, nullptr},
-    {"moo_eval", moo_eval, METH_O, nullptr},
+    {"moo_eval", moo_eval, METH_VARARGS, nullptr},
     {"push_caller", push_caller, METH_O, nullptr},
     {"pop_caller", pop_caller, METH_O, nullptr},
     {"setting", setting, METH_VARARGS, nullptr},

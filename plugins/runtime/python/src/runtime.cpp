@@ -135,7 +135,7 @@ PyObject* PythonRuntime::run_verb(const executor::Call& call) {
                     {subject.get(), call.code.verb, call.this_object, name.get(), args.get(), kwargs.get()});
 }
 
-PyObject* PythonRuntime::run_eval(const executor::Call& call) {
+PyObject* PythonRuntime::run_eval(const executor::Call& call, std::string& file) {
     Obj name = Obj::steal(py_text("@eval"));
     Obj onward = Obj::steal(name ? make_passthrough(0, 0, name.get()) : nullptr);
     Obj names = Obj::steal(PyDict_New());
@@ -159,13 +159,23 @@ PyObject* PythonRuntime::run_eval(const executor::Call& call) {
         shown->lines.push_back(call.code.source.substr(start, end - start));
         start = end + 1;
     }
-    const std::string filename = state_.next_snippet();
-    state_.codes().add(filename, std::move(shown));
-    return PyObject_CallFunction(handles().run_snippet, "OsO", text.get(), filename.c_str(), names.get());
+    file = state_.next_snippet();
+    state_.codes().add(file, std::move(shown));
+    PyObject* const show = !call.args.empty() && call.args.front().truthy() ? Py_True : Py_False;
+    return PyObject_CallFunction(handles().run_snippet, "OsOO", text.get(), file.c_str(), names.get(), show);
 }
 
-PyObject* PythonRuntime::run(const executor::Call& call) {
-    return call.kind == executor::Call::Kind::eval ? run_eval(call) : run_verb(call);
+PyObject* PythonRuntime::run(const executor::Call& call, std::string& file) {
+    if (call.kind == executor::Call::Kind::eval) return run_eval(call, file);
+    file = code_filename(call.code.verb, call.code.hash);
+    return run_verb(call);
+}
+
+// What a verb returns and nobody else can take is that verb's mistake, not its caller's: the traceback ends in it.
+// Where it returned is no longer known; that is most often its last line.
+void PythonRuntime::blame(const std::string& file) {
+    if (const auto verb = state_.codes().find(file))
+        _PyTraceback_Add("verb", file.c_str(), static_cast<int>(std::max<std::size_t>(verb->lines.size(), 1)));
 }
 
 executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engine& engine) {
@@ -176,7 +186,8 @@ executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engin
     activation.began = std::chrono::steady_clock::now();
     Entered entered(state_, activation);
     state_.begin(engine.lasting());
-    Obj result = Obj::steal(run(call));
+    std::string file;
+    Obj result = Obj::steal(run(call, file));
     if (!result || state_.stopping()) {
         if (!result && PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_RuntimeError, "no value and no error");
         auto outcome = take_exception(state_);
@@ -185,6 +196,7 @@ executor::Outcome PythonRuntime::call(const executor::Call& call, runtime::Engin
     }
     auto value = call.discard ? Value() : to_value(result.get());
     if (!value) {
+        blame(file);
         auto outcome = take_exception(state_);
         state_.flush();
         return outcome;

@@ -27,9 +27,11 @@ public:
     [[nodiscard]] State& state() { return state_; }
 
 private:
-    PyObject* run(const executor::Call& call);
+    // `file`: under which name its source is kept, for tracebacks.
+    PyObject* run(const executor::Call& call, std::string& file);
     PyObject* run_verb(const executor::Call& call);
-    PyObject* run_eval(const executor::Call& call);
+    PyObject* run_eval(const executor::Call& call, std::string& file);
+    void blame(const std::string& file);
 
     State state_;
     int recursion_limit_ = 400;

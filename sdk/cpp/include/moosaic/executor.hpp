@@ -100,7 +100,7 @@ struct Ahead {
 struct Call {
     enum class Kind : std::uint8_t { verb, eval } kind = Kind::verb;
     Id principal = 0;  // whose worker must run it
-    VerbCode code;     // for eval: source is the text
+    VerbCode code;     // for eval: source is the text, args [show: bool] (ops.hpp)
     Id this_object = 0;
     std::string verb_name;
     Id origin = 0;  // defining object

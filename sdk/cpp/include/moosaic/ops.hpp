@@ -47,7 +47,8 @@ enum class Op : std::uint16_t {
     // its
     // Call began: a list of (this, verb_name, origin, caller).
     call,
-    // eval(text, frames) -> value. moo_eval: principal is the current caller.
+    // eval(text, frames, show: bool) -> value. moo_eval: principal is the current caller. `show`: the value's repr, made
+    // where the text ran, None for None.
     eval,
     // print(text). One piece of output to the task's writer. No reply is sent.
     print,

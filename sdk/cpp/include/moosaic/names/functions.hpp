@@ -52,7 +52,8 @@ inline constexpr auto functions = std::to_array<Row>({
     {function, call, "asker", "() -> Object | None", reads, engine, anyone, "The innermost owner on the caller stack who is no wizard.", true},
     {function, call, "current_provenance", "() -> dict[str, Any] | None", reads, runtime, anyone, "Object, verb and owner of the innermost frame, as numbers and a name."},
     {function, call, "task_time_low", "(threshold: float = 0.5) -> bool", reads, runtime, anyone, "Whether fewer seconds than that are left."},
-    {function, call, "moo_eval", "(code_string: str) -> Any", writes, runtime, rights, "Runs text as the caller; the value of a final expression."},
+    {function, call, "moo_eval", "(code_string: str, show: bool = False) -> Any", writes, runtime, rights,
+     "Runs text as the caller; the value of a final expression, with show its repr (None stays None)."},
 
     {function, call, "account_for", "(avatar_obj: Object) -> Account | None", reads, engine, anyone, "The account behind an avatar; opaque."},
     {function, call, "account_id_for", "(avatar_obj: Object) -> int | None", reads, engine, anyone, "The number of that account."},
