@@ -24,9 +24,9 @@ struct SetSetting {
 // Collects typed lines up to a lone dot; `command` is run with them.
 struct ReadLines {
     std::string command;
-    std::string intro;    // markup, shown before
-    std::string subject;  // what the text is for, the same whenever it is for the same: a draft is of one subject
-    std::string about;    // the same for people, plain: "shake on #12 (egg)"
+    std::string intro;      // markup, shown before
+    std::string subject{};  // what the text is for, the same whenever it is for the same: a draft is of one subject
+    std::string about{};    // the same for people, plain: "shake on #12 (egg)"
 };
 
 // The command is followed by lines of a text. If it fails, so that nothing collects them, those that came with it are
