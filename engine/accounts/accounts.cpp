@@ -20,9 +20,7 @@ using world::Row;
 using world::Tab;
 using world::text_at;
 
-namespace account_col {
-enum : std::size_t { id, login, folded, password, email, active, created_at };
-}
+namespace account_col = world::col::account;
 
 Account account_from(const Row& row) {
     return {int_at(row, account_col::id), text_at(row, account_col::login), text_at(row, account_col::password),

@@ -22,7 +22,11 @@ Account need(world::World& world, const Manager& who, const std::optional<Accoun
 }
 
 SshKey taken(world::World& world, const Account& account, const SshKey& key) {
-    remove_key(world.transaction(), key.id);
+    auto& tx = world.transaction();
+    const auto now = accounts::account(tx, account.id);
+    if (now && now->password.empty() && keys_of(tx, account.id).size() == 1)
+        world.need_other_way_in(account.id, "cannot lose its last key");
+    remove_key(tx, key.id);
     world.administered("key " + key.fingerprint + " of account \"" + account.login + "\" removed");
     return key;
 }
@@ -54,6 +58,7 @@ void change_password(world::World& world, const Manager& who, const Account& see
 void switch_account(world::World& world, const Manager& who, Account account, bool active) {
     if (!who.trusted) refuse("Only a wizard may switch an account on or off.");
     if (acts_as(world, who, account)) refuse("Nobody may switch off the account he acts as.");
+    if (account.active && !active) world.need_other_way_in(account.id, "cannot be switched off");
     account.active = active;
     save_account(world.transaction(), account);
     world.administered("account \"" + account.login + "\" switched " + (active ? "on" : "off"));

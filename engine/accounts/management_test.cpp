@@ -1,12 +1,16 @@
 // Who may manage whose account.
 #include "accounts/management.hpp"
 
+#include <functional>
+
 #include "world/testing/world_fixture.hpp"
 
 namespace moosaic::accounts {
 namespace {
 
 using world::testing::message_of;
+
+const auto system_itself = Manager{0, true};
 
 struct Managing : world::testing::WorldFixture {
     Managing() {
@@ -88,7 +92,6 @@ TEST_F(Managing, KeysGoByNumberOrFingerprint) {
 TEST_F(Managing, AWizardIsMadeAndUnmade) {
     const Id wizards = make("wizards", wizard);
     world.set_property(system, "wizard", Value::object(wizards), {}, wizard);
-    const auto system_itself = Manager{0, true};
     set_wizard(world, system_itself, *player_of(world.transaction(), ann), true);
     EXPECT_TRUE(world.is_wizard(ann));
     EXPECT_TRUE(world.is_a(ann, wizards));
@@ -103,6 +106,59 @@ TEST_F(Managing, AWizardIsMadeAndUnmade) {
               "");
     EXPECT_TRUE(world.is_wizard(wizard));
     EXPECT_FALSE(world.is_wizard(bob));
+}
+
+// One wizard at least can come in. Another's login may be off, without a credential, or kept out.
+TEST_F(Managing, TheLastWizardWhoCanLogInStays) {
+    const auto wizards = [&] { return *find_account(world.transaction(), "wizard"); };
+    const auto set = [&](const Account& account, bool active, const std::string& password) {
+        auto changed = account;
+        changed.active = active;
+        changed.password = password;
+        save_account(world.transaction(), changed);
+    };
+    const auto set_status = [&](const std::string& status) {
+        auto player = *player_of(world.transaction(), ann);
+        player.status = status;
+        save_player(world.transaction(), player);
+    };
+    set_wizard(world, system_itself, *player_of(world.transaction(), ann), true);
+    set(wizards(), true, "hash");
+    const std::vector<std::function<void()>> lame = {[&] { set(anns, false, "hash"); }, [&] { set(anns, true, ""); },
+                                                     [&] {
+                                                         set(anns, true, "hash");
+                                                         set_status("banned");
+                                                     },
+                                                     [&] { set_status("suspended"); }};
+    const auto demote = [&] { set_wizard(world, system_itself, *player_of(world.transaction(), wizard), false); };
+    const auto switch_off = [&] { switch_account(world, system_itself, wizards(), false); };
+    for (const auto& make_lame : lame) {
+        make_lame();
+        EXPECT_NE(message_of(demote).find("last wizard who can log in"), std::string::npos) << message_of(demote);
+        EXPECT_NE(message_of(switch_off).find("no other wizard can log in"), std::string::npos);
+        EXPECT_NE(message_of([&] { world.destroy(wizard); }).find("last wizard who can log in"), std::string::npos);
+        EXPECT_EQ(message_of(demote).find("can be switched off"), std::string::npos);
+    }
+    set_status("active");
+    EXPECT_EQ(message_of(switch_off), "");
+    EXPECT_NE(message_of([&] { switch_account(world, system_itself, anns, false); }).find("no other wizard"),
+              std::string::npos);
+    EXPECT_EQ(message_of([&] { switch_account(world, system_itself, wizards(), true); }), "");
+    EXPECT_EQ(message_of([&] { switch_account(world, system_itself, anns, false); }), "");
+}
+
+TEST_F(Managing, NorItsLastKey) {
+    const std::string line =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH86TrTsLdo2EDyA5OXbYbMTdvQArCUPXsv5k1mCji8n nell@barn";
+    auto account = *find_account(world.transaction(), "wizard");
+    ASSERT_EQ(message_of([&] { add_managed_key(world, account, line, 1); }), "");
+    const auto remove = [&] { remove_key_number(world, *find_account(world.transaction(), "wizard"), 1); };
+    EXPECT_NE(message_of(remove).find("cannot lose its last key: no other wizard can log in"), std::string::npos);
+    account.password = "hash";
+    save_account(world.transaction(), account);
+    EXPECT_EQ(message_of(remove), "");
+    EXPECT_EQ(message_of([&] { add_managed_key(world, anns, line, 1); }), "");
+    EXPECT_EQ(message_of([&] { remove_key_number(world, anns, 1); }), "") << "who is no wizard may";
 }
 
 }  // namespace

@@ -61,6 +61,9 @@ namespace acl {
 // entity_kind: the integer of world::Entity; rules: JSON text [["allow"|"deny", permission, group or accessor id], …].
 enum : std::size_t { entity_kind, entity, rules };
 }  // namespace acl
+namespace account {
+enum : std::size_t { id, login, folded, password, email, active, created_at };
+}
 namespace player {
 enum : std::size_t { id, account, avatar, site, wizard, status, suspended_until, registered_identity };
 }

@@ -14,6 +14,60 @@ constexpr std::size_t page = 256;
 // Touched by whoever takes a wizard away, so that two who do it at once conflict and one of them looks again.
 constexpr const char* wizards_key = "wizards";
 
+// The login is on and has a password or a key, and nothing keeps the player out.
+bool may_log_in(Transaction& tx, const Row& player, std::int64_t now) {
+    const Id id = int_at(player, col::player::account);
+    const auto account = id == 0 ? nullptr : tx.get(Tab::account, {id});
+    if (account == nullptr || !flag_at(*account, col::account::active)) return false;
+    if (text_at(*account, col::account::password).empty() && !tx.any(Idx::ssh_key_account, {id})) return false;
+    const auto& status = text_at(player, col::player::status);
+    if (status == "suspended") {
+        const auto* until = std::get_if<std::int64_t>(&player.at(col::player::suspended_until));
+        return until != nullptr && *until <= now;
+    }
+    return status != "banned";
+}
+
+// Of those whose row does not have `value` in `column`.
+struct OtherWizards {
+    bool any = false;
+    bool may_log_in = false;
+};
+
+OtherWizards other_wizards(World& world, std::size_t column, Id value, std::int64_t now) {
+    OtherWizards found;
+    Key after;
+    for (;;) {
+        const auto rows = world.transaction().sweep(Tab::player, after, page);
+        for (const auto& row : rows) {
+            if (!flag_at(*row, col::player::wizard) || int_at(*row, column) == value ||
+                !world.visible(int_at(*row, col::player::avatar)))
+                continue;
+            found.any = true;
+            if (may_log_in(world.transaction(), *row, now)) return {true, true};
+        }
+        if (rows.size() < page) return found;
+        after = {rows.back()->at(col::player::id)};
+    }
+}
+
+// A wizard can log in as (or with) these, and nobody else who is one.
+bool only_way_in(World& world, Idx index, std::size_t column, Id value, std::int64_t now) {
+    const auto rows = world.transaction().select(index, {value});
+    const bool one = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        return flag_at(*row, col::player::wizard) && world.visible(int_at(*row, col::player::avatar)) &&
+               may_log_in(world.transaction(), *row, now);
+    });
+    return one && !other_wizards(world, column, value, now).may_log_in;
+}
+
+// One of them goes: two who do that at once conflict.
+void touch_wizards(Transaction& tx) {
+    const auto before = tx.get(Tab::meta, {std::string(wizards_key)});
+    const auto count = before == nullptr ? 0 : std::strtoll(text_at(*before, col::meta::value).c_str(), nullptr, 10);
+    tx.put(Tab::meta, {std::string(wizards_key), std::to_string(count + 1)});
+}
+
 }  // namespace
 
 // Properties of its own whose whole value is an object: `$room`, `$nothing`.
@@ -25,19 +79,6 @@ std::vector<Id> World::named_by_system() {
     for (const auto& row : properties_on(system))
         if (const Id id = decode(row.value, {}, &budget()).object_id(); id != 0) named.push_back(id);
     return named;
-}
-
-bool World::has_other_wizard(Id id) {
-    Key after;
-    for (;;) {
-        const auto rows = transaction_.sweep(Tab::player, after, page);
-        for (const auto& row : rows) {
-            const Id avatar = int_at(*row, col::player::avatar);
-            if (avatar != id && flag_at(*row, col::player::wizard) && visible(avatar)) return true;
-        }
-        if (rows.size() < page) return false;
-        after = {rows.back()->at(col::player::id)};
-    }
 }
 
 // Reads what names the object and which verbs it owns: of an ordinary thing nothing, whatever the world holds.
@@ -59,21 +100,36 @@ std::string World::held_by(Id id) {
         return "it owns " + (names.empty() ? std::string("a verb") : "\"" + names.front().name + "\"") + " on " +
                plain_text(owned.object) + ", which the world needs";
     }
-    if (is_wizard(id) && !has_other_wizard(id)) return "it is the last wizard";
+    if (!is_wizard(id)) return {};
+    if (!other_wizards(*this, col::player::avatar, id, surroundings_.now()).any) return "it is the last wizard";
+    if (only_way_in(*this, Idx::player_avatar, col::player::avatar, id, surroundings_.now()))
+        return "it is the last wizard who can log in";
     return {};
 }
 
 void World::need_expendable(Id id, std::string_view cannot) {
     const auto why = held_by(id);
     if (!why.empty()) {
-        const bool plays = is_player(id);
+        const bool plays =
+            is_player(id) && !only_way_in(*this, Idx::player_avatar, col::player::avatar, id, surroundings_.now());
         throw WorldError("UserError", display_object(id) + " " + std::string(cannot) + ": " + why + "." +
                                           (plays ? " Its login can be switched off." : ""));
     }
     if (!is_wizard(id)) return;
-    const auto before = transaction_.get(Tab::meta, {std::string(wizards_key)});
-    const auto count = before == nullptr ? 0 : std::strtoll(text_at(*before, col::meta::value).c_str(), nullptr, 10);
-    transaction_.put(Tab::meta, {std::string(wizards_key), std::to_string(count + 1)});
+    touch_wizards(transaction_);
+}
+
+void World::need_other_way_in(Id account, std::string_view cannot) {
+    const auto rows = transaction_.select(Idx::player_account, {account});
+    if (std::none_of(rows.begin(), rows.end(), [](const auto& row) { return flag_at(*row, col::player::wizard); }))
+        return;
+    if (only_way_in(*this, Idx::player_account, col::player::account, account, surroundings_.now())) {
+        const auto row = transaction_.get(Tab::account, {account});
+        throw WorldError("UserError", "The account \"" + (row ? text_at(*row, col::account::login) : std::string()) +
+                                          "\" " + std::string(cannot) +
+                                          ": no other wizard can log in. Give another one a key or a password first.");
+    }
+    touch_wizards(transaction_);
 }
 
 }  // namespace moosaic::world

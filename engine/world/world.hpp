@@ -240,10 +240,14 @@ public:
     // --- what a world cannot live without (indispensable.cpp)
     // --------------------------------------------------------------------------------
     // Why the object must stay, or stay a wizard: it is a sentinel, the System Object names it, it owns a verb of one
-    // of those, it is the last wizard. Empty: nothing holds it. Universes are unloaded by rows, past this.
+    // of those, it is the last wizard, or the last who can log in. Empty: nothing holds it. Universes are unloaded by
+    // rows, past this.
     std::string held_by(Id object);
     // UserError that names what holds it: "#5 (Wizard) `cannot`: …". Ask before destroying it or taking its rights.
     void need_expendable(Id object, std::string_view cannot);
+    // UserError, "The account "ann" `cannot`: …", if a wizard can log in with it now and none could without it. Ask
+    // before it is switched off, or loses what it logs in with.
+    void need_other_way_in(Id account, std::string_view cannot);
 
     // --- permissions
     // --------------------------------------------------------------------------------------------------
@@ -394,7 +398,6 @@ private:
     bool reads_as_programmer(Principal who, Id verb);
     void need_programmer();
     std::vector<Id> named_by_system();
-    bool has_other_wizard(Id object);
     bool may_entrust(Entity kind, Id subject);
     void need_entrust(Entity kind, Id subject);
     bool denied(Entity kind, Id subject, std::string_view permission);

@@ -62,6 +62,27 @@ def test_its_login_may_be_switched_off(world, connect):
     connect("wizard", target=world)
 
 
+def test_the_last_wizard_who_can_log_in(tmp_path):
+    """Others who are wizards and cannot log in are no help."""
+    own = Server(tmp_path)
+    for name in ("gandalf", "saruman"):
+        own.add_user(name, "wizard")
+    own.start()
+    user = lambda *words: moosaic("user", *words, "--data", own.data, check=False)
+    for name in ("wizard", "saruman"):
+        assert user("login", name, "off").returncode == 0
+    for words, says in ((("login", "gandalf", "off"), "cannot be switched off: no other wizard can log in"),
+                        (("wizard", "gandalf", "off"), "must stay a wizard: it is the last wizard who can log in")):
+        done = user(*words)
+        assert done.returncode == 1 and says in done.stderr, done
+    shown = "\n".join(own.do("Wizard", ";lookup('gandalf').delete()", check=False))
+    assert "the last wizard who can log in" in shown and "can be switched off" not in shown, shown
+    assert user("login", "saruman", "on").returncode == 0
+    assert user("wizard", "gandalf", "off").returncode == 0
+    assert user("login", "saruman", "off").returncode == 1
+    own.stop()
+
+
 def test_ones_own_avatar_ends_ones_session(world, connect):
     world.add_user("ghost", "programmer")
     ghost = connect("ghost", target=world)
