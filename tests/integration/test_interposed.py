@@ -1,6 +1,9 @@
 """Whose commands win, what comes into one's hands, forged lines, and texts that are typed line by line. Over telnet."""
+import shlex
+
 import pytest
 
+from documents import ROOT
 from moosaic_server import Server
 from players import Player
 
@@ -58,6 +61,46 @@ def test_a_strangers_thing_answers_no_reserved_command(world, mallory, wizard):
     assert "stuck to you" in wizard.command("drop leech")[0]
     assert "You drop leech" in wizard.command("@drop leech")[0]
     assert "carrying leech" in wizard.command("@drop leech")[0]
+
+
+# What the stock classes of people leave to things: all else that they define is theirs alone.
+LEFT_TO_THINGS = {"get", "g", "ge", "take"}
+
+
+def commands_of_people():
+    """Every name of a command of theirs, each beginning that may be typed for it included."""
+    for file in (ROOT / "bootstrap" / "default" / "verbs").glob("*/*.py"):
+        words = shlex.split(file.read_text().split("\n", 1)[0])
+        if words[:2] != ["#!moo", "verb"] or "--method" in words:
+            continue
+        if words[words.index("--on") + 1] not in ("$player", "$builder", "$programmer", "$wizard"):
+            continue
+        names = words[2:min(i for i, word in enumerate(words) if word.startswith("--"))]
+        for name in names:
+            whole = name.replace("*", "")
+            yield from (whole[:n] for n in range(name.find("*") if "*" in name else len(whole), len(whole) + 1))
+
+
+def test_every_command_of_ones_class_is_ones_own(world):
+    """A stranger's thing in one's hands, and one's stranger's room, answer none of them."""
+    names = sorted(set(commands_of_people()))
+    assert len(names) > 40 and {"eval", "make", "@eval", "i", "hand", "who", "@desc"} <= set(names)
+    world.do("mallory", "@create parasite", ";create('Lair', parents=[lookup('$room')], location=None) and None",
+             f";[lookup(thing).add_verb(*names[i:i + 50], code='print(\"caught\")', direct_object='either') for names in [{names!r}] "
+             "for i in range(0, len(names), 50) for thing in ('parasite', 'Lair')] and None",
+             ";lookup('Lair').allow('everyone', 'move')")
+    lair = ";lookup('parasite').moveto(this); this.moveto(lookup('Lair'))"
+    back = ";this.moveto(lookup('$player_start'))"
+    world.do("Wizard", lair)
+    caught = set()
+    for name in names:
+        shown = "\n".join(world.do("Wizard", name, check=False))
+        if "caught" in shown:
+            caught.add(name)
+        if name == "home":
+            world.do("Wizard", lair)
+    world.do("Wizard", back, "@drop parasite")
+    assert caught == LEFT_TO_THINGS
 
 
 def test_a_thing_that_comes_by_itself_is_announced(world, mallory, wizard):

@@ -1,4 +1,4 @@
-#!moo verb @create make --on $builder --raw
+#!moo verb @create make --on $builder --reserved --raw
 """@create NAME [from PARENT]: makes a new thing and puts it in your hands; a room or an exit stands nowhere.
 @create PARENT named NAME is understood too."""
 from moo.sdk import asker, UsageError, context, create, lookup, set_task_perms

@@ -1,4 +1,4 @@
-#!moo verb @eval eval --on $programmer --raw
+#!moo verb @eval eval --on $programmer --reserved --raw
 """@eval CODE, or ;CODE: runs Python with your rights and shows the value."""
 from moo.sdk import UserError, asker, context, escape, moo_eval, set_task_perms
 code = context.parser.raw or ""
