@@ -64,16 +64,30 @@ Throttle::Turn Throttle::begin(std::string_view address, std::string_view login,
     return turn;
 }
 
+void Throttle::forget(Known::iterator pair) {
+    const auto blank = pair->first.find(' ');
+    const auto less = [](Counts& counts, std::string_view key) {
+        const auto at = counts.find(key);
+        if (at != counts.end() && --at->second == 0) counts.erase(at);
+    };
+    less(known_from_, std::string_view(pair->first).substr(0, blank));
+    less(known_as_, std::string_view(pair->first).substr(blank + 1));
+    known_.erase(pair);
+}
+
 void Throttle::entered(std::string_view address, std::string_view login, Time now) {
     const LockGuard lock(mutex_);
-    const auto pair = pair_of(address, login);
-    if (known_.insert_or_assign(pair, now).second) ++known_from_[std::string(address)];
-    if (known_.size() <= most_known) return;
-    const auto oldest = std::min_element(known_.begin(), known_.end(),
-                                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    const auto from = known_from_.find(oldest->first.substr(0, oldest->first.find(' ')));
-    if (from != known_from_.end() && --from->second == 0) known_from_.erase(from);
-    known_.erase(oldest);
+    const auto name = folded(login);
+    if (!known_.insert_or_assign(pair_of(address, login), now).second) return;
+    ++known_from_[std::string(address)];
+    const bool roams = ++known_as_[name] > most_known_of_name;
+    if (!roams && known_.size() <= most_known) return;
+    auto oldest = known_.end();
+    for (auto at = known_.begin(); at != known_.end(); ++at) {
+        if (roams && std::string_view(at->first).substr(at->first.find(' ') + 1) != name) continue;
+        if (oldest == known_.end() || at->second < oldest->second) oldest = at;
+    }
+    forget(oldest);
 }
 
 bool Throttle::knows(std::string_view address) {

@@ -42,6 +42,7 @@ private:
     using Records = std::map<std::string, Record, std::less<>>;
     static constexpr std::size_t most_records = 4096;
     static constexpr std::size_t most_known = 16384;
+    static constexpr int most_known_of_name = 32;  // so that nobody with many addresses makes others forgotten
 
     static Record& touch(Records& records, std::string_view key, Time now);
     [[nodiscard]] std::chrono::milliseconds delay(int failures, int free) const;
@@ -52,9 +53,14 @@ private:
     Records addresses_ MOOSAIC_GUARDED_BY(mutex_);
     Records logins_ MOOSAIC_GUARDED_BY(mutex_);
     Records pairs_ MOOSAIC_GUARDED_BY(mutex_);  // "ADDRESS NAME", of those known
-    // When they entered last, and how many of them, by address.
-    std::map<std::string, Time, std::less<>> known_ MOOSAIC_GUARDED_BY(mutex_);
-    std::map<std::string, int, std::less<>> known_from_ MOOSAIC_GUARDED_BY(mutex_);
+    using Known = std::map<std::string, Time, std::less<>>;
+    using Counts = std::map<std::string, int, std::less<>>;
+    void forget(Known::iterator pair) MOOSAIC_REQUIRES(mutex_);
+
+    // When they entered last, and how many of them, by address and by name.
+    Known known_ MOOSAIC_GUARDED_BY(mutex_);
+    Counts known_from_ MOOSAIC_GUARDED_BY(mutex_);
+    Counts known_as_ MOOSAIC_GUARDED_BY(mutex_);
 };
 
 // "127.0.0.1:40112" -> "127.0.0.1"; an IPv6 address stands for its network: "[2001:db8::7]:40112" -> "2001:db8::/64"

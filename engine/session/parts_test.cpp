@@ -106,6 +106,20 @@ TEST(Pool, AskersTakeTurns) {
     EXPECT_EQ(order, "cabaa");
 }
 
+TEST(Throttle, SomebodyOfManyAddressesMakesNobodyForgotten) {
+    Throttle throttle(500ms, 2000ms);
+    auto now = Throttle::Time(1h);
+    throttle.entered("10.0.0.1", "Ann", now);
+    for (int i = 0; i < 20000; ++i) throttle.entered("2001:db8:0:" + std::to_string(i) + "::/64", "bob", now += 1s);
+    for (int i = 0; i < 8; ++i) throttle.finish(throttle.begin("1.2.3.4", "ann", now), "1.2.3.4", "ann", false, now);
+    const auto turn = throttle.begin("10.0.0.1", "ann", now);
+    EXPECT_TRUE(turn.known);
+    EXPECT_EQ(turn.wait.count(), 0);
+    EXPECT_TRUE(throttle.begin("2001:db8:0:19999::/64", "Bob", now).known) << "his newest are";
+    EXPECT_FALSE(throttle.begin("2001:db8:0:1::/64", "bob", now).known);
+    EXPECT_FALSE(throttle.knows("2001:db8:0:1::/64"));
+}
+
 TEST(Throttle, PeersLoseTheirPort) {
     EXPECT_EQ(address_of("127.0.0.1:99"), "127.0.0.1");
     EXPECT_EQ(address_of("[::1]:99"), "::1");

@@ -16,7 +16,7 @@ Pool::~Pool() { stop(); }
 
 bool Pool::post(Work work, const std::string& asker, bool first) {
     const LockGuard lock(mutex_);
-    if (stopping_ || queued_ >= limit_) return false;
+    if (stopping_ || queued_ >= (first ? 2 * limit_ : limit_)) return false;
     ++queued_;
     auto& own = waiting_[asker];
     own.push_back(std::move(work));

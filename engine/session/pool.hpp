@@ -25,7 +25,7 @@ public:
 
     // False: the queue is full or the pool is stopping; `work` will not run. Any thread. Work of one `asker` waits in
     // order; askers take turns, so that one who asks for much holds up the others by one piece at a time. `first`: this
-    // asker's turn is the next.
+    // asker's turn is the next, and the queue takes as much again of such work when it is full.
     [[nodiscard]] bool post(Work work, const std::string& asker = {}, bool first = false);
     // Joins the threads; called by the destructor. Must not be called from a thread of the pool.
     void stop();
