@@ -1,6 +1,8 @@
 // The login dialogue, its bounds, and who is refused (sessions.md 2.2).
 #include <gtest/gtest.h>
 
+#include <moosaic/base/input_limit.hpp>
+
 #include "session/refusal_log.hpp"
 #include "session/session_fixture_test.hpp"
 
@@ -92,6 +94,7 @@ TEST_F(SessionTest, AnUnauthenticatedConnectionIsBoundedInInputAndTime) {
     const Client flood = connect(plain());
     flood.type(std::string(9000, 'x'));
     EXPECT_TRUE(flood.connection->is_closed());
+    EXPECT_NE(flood.text().find(too_much_before_login_text), std::string::npos);
     const Client slow = connect(plain());
     services.loop_.advance(179s);
     EXPECT_FALSE(slow.connection->is_closed());

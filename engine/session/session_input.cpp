@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <moosaic/base/input_limit.hpp>
 #include <moosaic/text.hpp>
 
 #include "command/line.hpp"
@@ -29,12 +30,12 @@ void Session::receive(std::string_view bytes) {
     if (!entered_ && !info_.identity) {
         login_bytes_ += bytes.size();
         if (login_bytes_ > hub_->config.login_input) {
-            say("Too much input before the login.");
-            return end("too much input before the login", 1);
+            say(too_much_before_login_text);
+            return end(std::string(too_much_before_login), 1);
         }
     }
     inbox_ += bytes;
-    if (inbox_.size() > most_unread) return end("input flood", 1);
+    if (inbox_.size() > most_unread) return end(std::string(too_much_input), 1);
     pump();
 }
 

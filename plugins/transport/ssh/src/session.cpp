@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <moosaic/base/input_limit.hpp>
 #include <moosaic/base/telnet.hpp>
 
 namespace moosaic::transport::ssh {
@@ -223,7 +224,7 @@ void Session::refuse_command() {
 bool Session::step_input() {
     if (stage_ != Stage::open || !sink_) return false;
     if (channel_->flooded()) {
-        close_politely("too much input", 1);
+        close_politely(std::string(too_much_input), 1);
         return true;
     }
     if (channel_->take_interrupt()) sink_->on_interrupt();
@@ -292,7 +293,10 @@ void Session::close_check() {
     } else if (stuck_flood()) {
         die("the client sends without reading");
     } else if (stage_ != Stage::open && socket_counter_.in_bytes - bytes_when_closed_ > most_bytes_unread) {
-        die(stage_ == Stage::needs_shell ? "too much input before a shell was asked for" : close_reason_);
+        if (stage_ == Stage::needs_shell)
+            turn_out(too_much_before_login_text.data(), std::string(too_much_before_login));
+        else
+            die(close_reason_);
     }
 }
 

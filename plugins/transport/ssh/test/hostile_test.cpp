@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <moosaic/base/input_limit.hpp>
+
 #include "fixture.hpp"
 
 namespace ssh_test {
@@ -121,6 +123,23 @@ TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
     EXPECT_TRUE(session->wait_for([&] { return session->closed == std::vector<std::string>{"too much input"}; }));
     EXPECT_EQ(client.wait(), 0) << client.err();
     EXPECT_NE(client.out().find("closed"), std::string::npos) << client.out();
+}
+
+TEST(Hostile, InputWithoutAShellIsInputBeforeTheLogin) {
+    Server server;
+    Client client(
+        server.python("channel = client.open_session()\n"
+                      "channel.out_window_size = 1 << 30\n"
+                      "try:\n"
+                      "    for i in range(1000): channel.send(b'x' * 30000)\n"
+                      "except (paramiko.SSHException, EOFError, OSError): pass\n"
+                      "client.join(20)\n"
+                      "print('active' if client.is_active() else 'closed')\n"));
+    EXPECT_EQ(client.wait(), 0) << client.err();
+    EXPECT_NE(client.out().find("closed"), std::string::npos) << client.out();
+    EXPECT_NE(server.services.logger.text().find(" closed: " + std::string(moosaic::too_much_before_login)),
+              std::string::npos)
+        << server.services.logger.text();
 }
 
 TEST(Hostile, RequestsWithoutReadingTheRepliesEndTheSession) {
