@@ -28,7 +28,7 @@ void describe_limits(ConfigSchema& schema) {
     limit("calls", 100'000, 100, INT64_MAX, "Calls between verbs of different owners in one command.");
     limit("tasks", 100, 1, 10000, "Further tasks one command may cause: enterfunc and exitfunc of what it moves.");
     limit("bytes", 0, 0, INT64_MAX,
-          "What one owner may keep in the world, in bytes: names, values of properties and code; 0: no bound. None for "
+          "What one owner may keep in the world, in bytes: all about his objects; 0: no bound. None for "
           "wizards, unless limits.wizard says so.");
     limit("objects", 0, 0, INT64_MAX, "Objects of one owner; 0: no bound. None for wizards, likewise.");
     limit("hooks_ms", 200, 10, 600000,

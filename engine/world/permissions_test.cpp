@@ -71,6 +71,15 @@ TEST_F(Permissions, OwnersRuleHelpsNobodyOnAnOwnerlessThing) {
     EXPECT_FALSE(may(0, "write"));
 }
 
+TEST_F(Permissions, WhoMayEntrustAThingLeavesItToSomebody) {
+    rule(thing, true, "entrust", ann);
+    as(ann);
+    EXPECT_EQ(testing::error_of([&] { give(thing, 0); }), "PermissionError");
+    EXPECT_EQ(testing::error_of([&] { give(thing, bob); }), "");
+    as(wizard);
+    EXPECT_EQ(testing::error_of([&] { give(thing, 0); }), "");
+}
+
 TEST_F(Permissions, RulesAreReplacedNotPiledUp) {
     rule(thing, true, "move", bob);
     rule(thing, true, "move", bob);

@@ -45,6 +45,8 @@ void World::save(Id id, const FieldChanges& changes) {
     if (owned_anew) {
         if (*changes.owner != 0) need_object(*changes.owner);
         need_entrust(Entity::object, id);
+        // What belongs to nobody is counted to nobody.
+        if (*changes.owner == 0) need_wizard("leave a thing without an owner");
     }
     if (renamed || unique_anew || obvious_anew || placed_anew) need("write", Entity::object, id);
     // The engine knows these two by their names.

@@ -50,6 +50,42 @@ def test_an_owner_over_a_bound(own, running, what, bound):
     assert running or not [line for line in class_bound if "(bob)" in line["message"]], "the bound of his class counts"
 
 
+def test_what_is_counted_for_an_owner(own):
+    """Beside the rows themselves, however they came to be; and an older world is counted anew."""
+    own.do("mallory", "@create bell", "@verb bell:ring this", "@rename bell to gong", ";lookup('gong').allow('everyone', 'move')",
+           ";lookup('gong').add_alias('bong') and None")
+    own.do("Wizard", "; gong = lookup('gong'); gong.owner = lookup('bob'); gong.save()")
+    own.start()  # counts what the command line has made
+    assert not findings(own, "owners")
+    bob = number(own, "bob")
+    own.stop()
+    damage(own, f"UPDATE owner_use SET bytes = -1 WHERE owner = {bob}")
+    words = ["doctor", "--data", own.data, "--json"]
+    found = [line for line in json.loads(moosaic(*words, check=False).stdout) if line["check"] == "owners" and line["level"] == "fault"]
+    assert len(found) == 1 and "(bob)" in found[0]["message"] and "1 bytes are counted" in found[0]["message"], found
+    damage(own, "UPDATE owner_use SET objects = 0 WHERE owner = 0")  # as a version had it that left some out
+    own.start()
+    assert not findings(own, "owners")
+
+
+def test_an_owner_whose_workers_crashed_too_often(own):
+    """Nothing of hers runs, verbs nor texts, until an operator says so."""
+    own.do("mallory", "@create siren", "@verb siren:sing this", "@program siren:sing", "print('la la')", ".")
+    mallory = number(own, "mallory")
+    damage(own, f"INSERT INTO meta (key, value) VALUES ('owner_crashes {mallory}', '[0, 128, {2**60}]')")
+    own.start()
+    found = findings(own, "suspended")
+    assert len(found) == 1 and "(mallory)" in found[0]["message"] and found[0]["level"] == "warning", found
+    for line in ("sing siren", "@eval 1 + 1"):
+        shown = "\n".join(own.do("mallory", line, check=False))
+        assert f"moosaic verb resume '#{mallory}:*'" in shown and "la la" not in shown, shown
+    assert "#" in own.do("Wizard", ";lookup('mallory')")[0], "others are not concerned"
+    assert f"#{mallory}:*" in moosaic("verb", "suspended", "--data", own.data).stdout
+    assert "(mallory)" in moosaic("verb", "resume", f"#{mallory}:*", "--data", own.data).stdout
+    assert own.do("mallory", "sing siren") == ["la la"]
+    assert not findings(own, "suspended")
+
+
 @pytest.mark.parametrize("running", [False, True])
 def test_an_object_whose_hooks_were_cut_off(own, running):
     own.do("mallory", "@eval create('siren', location=lookup('Mosaic Square'), obvious=True) and None", "@verb siren:title none",

@@ -1,4 +1,5 @@
-// Owners who keep more in the world than limits.bytes and limits.objects allow them: it was there before the bound was.
+// Owners who keep more in the world than limits.bytes and limits.objects allow them (it was there before the bound
+// was), and whether what is counted for them is what there is.
 #include "server/examine/examine.hpp"
 
 #include "task/owner_use.hpp"
@@ -6,10 +7,32 @@
 
 namespace moosaic::server {
 
+namespace {
+
+void compare_with_rows(task::Attempt& attempt, WorldFindings& found) {
+    if (!task::all_is_counted(attempt.tx())) return;  // the next start does
+    for (const auto& [owner, there] : task::all_use(attempt.tx())) {
+        const auto counted = task::use_of(attempt.tx(), owner);
+        if (!attempt.world().object(owner) || (counted.objects == there.objects && counted.bytes == there.bytes))
+            continue;
+        const auto both = [](const task::OwnerUse& use) {
+            return std::to_string(use.objects) + " objects and " + std::to_string(use.bytes) + " bytes";
+        };
+        found.push_back({"owners",
+                         shown(attempt, owner) + " owns " + both(there) + ", and " + both(counted) + " are counted",
+                         "remove the row with owner 0 from the table owner_use while the server is stopped: its next "
+                         "start counts everything anew",
+                         true});
+    }
+}
+
+}  // namespace
+
 Result<WorldFindings> examine_owner_bounds(OpenWorld& open) {
     WorldFindings found;
     auto done = open.runner().inspect([&](task::Attempt& attempt) {
         found.clear();
+        compare_with_rows(attempt, found);
         const auto& limits = attempt.services().limits;
         if (!limits.of_owners) return;
         each_row(attempt.tx(), world::Tab::owner_use, [&](const world::Row& row) {
