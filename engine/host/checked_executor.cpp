@@ -75,6 +75,11 @@ public:
         faults_.watch("zygote", [&] { out = plugin_.zygote(); });
         return out;
     }
+    std::uint64_t memory_bytes() const override {
+        std::uint64_t out = 0;
+        faults_.watch("memory_bytes", [&] { out = plugin_.memory_bytes(); });
+        return out;
+    }
     executor::Language language() const override {
         executor::Language out;
         faults_.watch("language", [&] { out = plugin_.language(); });

@@ -30,8 +30,7 @@ void add_engine_sections(host::Configuration& c) {
     add(c, "store", "Where the world is kept.", {host::describe_storage_choice, describe_store});
     add(c, "limits",
         "Limits of a task, that is one command, hook or tick. Above one of them the task is stopped with one "
-        "message, nothing of it happened, and moosaic_limits_hit_total counts it. The memory of a verb's "
-        "worker is executor.prefork.memory_mb.",
+        "message, nothing of it happened, and moosaic_limits_hit_total counts it.",
         {task::describe_limits});
     for (std::size_t i = 0; i < task::class_count; ++i)
         add(c, task::class_section(i).c_str(),

@@ -24,6 +24,10 @@ std::int64_t microseconds(std::chrono::system_clock::time_point t) {
     return std::chrono::duration_cast<std::chrono::microseconds>(t.time_since_epoch()).count();
 }
 
+std::uint64_t memory_bytes(const Bounds& bounds) {
+    return static_cast<std::uint64_t>(memory_mb_of(bounds)) * 1024 * 1024;
+}
+
 Principal principal(const TaskFacts& facts) {
     return facts.system ? Principal::as_system() : Principal::of(facts.caller);
 }
@@ -46,7 +50,7 @@ Attempt::Attempt(TaskServices& services, const TaskFacts& facts, std::unique_ptr
     output_.session = facts.session;
     output_.player = facts.player;
     output_.at = now_;
-    executor_ = services.executor.begin(facts.id, executor::Limits{deadline_, 0, facts.stop});
+    executor_ = services.executor.begin(facts.id, executor::Limits{deadline_, memory_bytes(bounds_), facts.stop});
 }
 
 Attempt::~Attempt() = default;

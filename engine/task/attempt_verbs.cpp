@@ -1,4 +1,6 @@
 // Attempt: what the verbs of a task let out and ask for (verbs/task.hpp).
+#include <algorithm>
+
 #include "accounts/accounts.hpp"
 #include "stacks/stacks.hpp"
 #include "task/attempt.hpp"
@@ -62,9 +64,12 @@ Value Attempt::limits() {
     const auto most = services_.limits.of(principal);
     const auto use = use_of(*tx_, facts_.caller);
     const auto bound = [](std::int64_t number) { return number != 0 ? Value(number) : Value(); };
+    auto memory_mb = static_cast<std::int64_t>(services_.executor.memory_bytes() / (1024 * 1024));
+    if (const auto own = memory_mb_of(bounds_); own != 0 && memory_mb != 0) memory_mb = std::min(memory_mb, own);
     return Value::dict({{"class", std::string(class_names[static_cast<std::size_t>(principal)])},
                         {"time_ms", bounds_.time_ms},
                         {"ticks", bounds_.ticks},
+                        {"memory_mb", bound(memory_mb)},
                         {"output_bytes", bounds_.output_bytes},
                         {"write_bytes", bounds_.write_bytes},
                         {"calls", bounds_.calls},

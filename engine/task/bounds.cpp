@@ -25,7 +25,7 @@ PrincipalClass class_of(world::World& world, Id avatar) {
 }
 
 Bounds TaskLimits::of_all() const {
-    return {time_ms, output_bytes, write_bytes, ticks, depth, calls, tasks, bytes, objects};
+    return {time_ms, output_bytes, write_bytes, ticks, depth, calls, tasks, bytes, objects, memory_mb};
 }
 
 Bounds TaskLimits::of(PrincipalClass principal) const {
@@ -41,6 +41,7 @@ Bounds TaskLimits::of(PrincipalClass principal) const {
     take(bounds.depth, own.depth);
     take(bounds.calls, own.calls);
     take(bounds.tasks, own.tasks);
+    take(bounds.memory_mb, own.memory_mb);
     // A wizard owns what the world is made of.
     if (principal == PrincipalClass::wizard) bounds.bytes = bounds.objects = 0;
     take(bounds.bytes, own.bytes);

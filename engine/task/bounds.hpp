@@ -1,6 +1,7 @@
 // Bounds: what one task may use, by the class of whoever it is for; and what an owner may keep, by the owner's.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -30,8 +31,14 @@ struct BoundSet {
     Number tasks = 0;         // tasks that follow it: hooks of the moves it makes
     Number bytes = 0;         // of all it owns, from then on; 0: no bound
     Number objects = 0;       // likewise
+    Number memory_mb = 0;     // of each worker that it uses, beyond what that starts with; 0: the executor's own bound
 };
 using Bounds = BoundSet<std::int64_t>;
+
+// Bounds::memory_mb in MiB as it counts: with less than 16 no verb would run at all. 0: none.
+inline std::int64_t memory_mb_of(const Bounds& bounds) {
+    return bounds.memory_mb == 0 ? 0 : std::max<std::int64_t>(bounds.memory_mb, 16);
+}
 
 // Bounds of one class; 0: those of everybody.
 using ClassBounds = BoundSet<Live<std::int64_t>>;

@@ -7,6 +7,7 @@ namespace moosaic::task {
 namespace {
 
 constexpr std::int64_t mib = 1024 * 1024;
+constexpr std::int64_t most_memory_mb = 65536;
 
 }  // namespace
 
@@ -31,6 +32,9 @@ void describe_limits(ConfigSchema& schema) {
           "What one owner may keep in the world, in bytes: all about his objects; 0: no bound. None for "
           "wizards, unless limits.wizard says so.");
     limit("objects", 0, 0, INT64_MAX, "Objects of one owner; 0: no bound. None for wizards, likewise.");
+    limit("memory_mb", 0, 0, most_memory_mb,
+          "MiB that one command may take in each worker it uses, beyond what a worker starts with; at least 16. 0, or "
+          "more than that: the executor's own bound (executor.prefork.memory_mb).");
     limit("hooks_ms", 200, 10, 600000,
           "What verbs of others that a command calls for show (title, description, tell, accept and the like) may take "
           "of it together, in milliseconds, with a tenth of its other bounds. One over it is undone alone, and a "
@@ -56,6 +60,7 @@ void describe_class_limits(ConfigSchema& schema) {
     limit("tasks", 10000, "Further tasks one command may cause; 0: as for everybody.");
     limit("bytes", INT64_MAX, "What one owner may keep in the world, in bytes; 0: as for everybody.");
     limit("objects", INT64_MAX, "Objects of one owner; 0: as for everybody.");
+    limit("memory_mb", most_memory_mb, "MiB that one command may take in each worker it uses; 0: as for everybody.");
 }
 
 TaskLimits read_limits(const SectionOf& section) {
@@ -70,14 +75,15 @@ TaskLimits read_limits(const SectionOf& section) {
         bounds.tasks = from.integer("tasks");
         bounds.bytes = from.integer("bytes");
         bounds.objects = from.integer("objects");
+        bounds.memory_mb = from.integer("memory_mb");
     };
     const Config& all = section("limits");
     read(limits, all);
     for (std::size_t i = 0; i < class_count; ++i) {
         auto& own = limits.classes[i];
         read(own, section(class_section(i)));
-        for (const auto* number :
-             {&own.time_ms, &own.output_bytes, &own.write_bytes, &own.ticks, &own.depth, &own.calls, &own.tasks})
+        for (const auto* number : {&own.time_ms, &own.output_bytes, &own.write_bytes, &own.ticks, &own.depth,
+                                   &own.calls, &own.tasks, &own.memory_mb})
             if (number->get() != 0) limits.by_class = true;
         if (own.bytes.get() != 0 || own.objects.get() != 0) limits.of_owners = true;
     }

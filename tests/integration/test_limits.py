@@ -57,3 +57,56 @@ def test_what_only_reads_does_not_count_as_written(tmp_path):
     written = own.do("wizard", "@eval [lookup('me').set_property('n%d' % i, 'x' * 100) for i in range(1000)] and None", check=False)
     assert any("changed too much" in line for line in written), written
     own.stop()
+
+
+HOARDS = {
+    "aliases": "[toy.add_alias('alias%d' % i) for i in range(500)]",
+    "names of a verb": "toy.add_verb(*['name%d' % i for i in range(500)], code='pass')",
+    "verbs without code": "[toy.add_verb('verb%d' % i, code='') for i in range(100)]",
+    "rules": "[toy.allow(lookup(i), right) for i in range(1, 40) for right in ('read', 'write', 'move', 'derive')]",
+    "rules of a verb": "[toy.get_verb('zap').allow(lookup(i), right) for i in range(1, 40) for right in ('read', 'write', 'move', 'derive')]",
+    "empty properties": "[toy.set_property('p%d' % i, None) for i in range(200)]",
+}
+
+
+def test_whatever_an_owner_has_the_world_keep_counts(tmp_path):
+    own = Server(tmp_path)
+    own.add_user("anna", "programmer")
+    own.start()
+    own.do("anna", "@create toy", "@verb toy:zap this")
+    used = int(own.do("anna", ";context.limits['bytes_used']")[-1])
+    own.stop()
+    own.start(f"limits.programmer.bytes={used + 3000}")
+    for what, code in HOARDS.items():
+        shown = "\n".join(own.do("anna", f"; toy = lookup('toy'); {code}; None", check=False))
+        assert f"with more than {used + 3000} bytes and was stopped" in shown, (what, shown)
+        assert int(own.do("anna", ";context.limits['bytes_used']")[-1]) == used, "nothing of it happened"
+    own.do("anna", ";lookup('toy').add_alias('plaything') and None")
+    more = int(own.do("anna", ";context.limits['bytes_used']")[-1])
+    assert used < more
+    own.do("Wizard", ";lookup('toy').set_property('owner_before', 1)", "; toy = lookup('toy'); toy.owner = lookup('Wizard'); toy.save()")
+    assert int(own.do("anna", ";context.limits['bytes_used']")[-1]) < used, "it is the wizard's now, with its aliases"
+    own.stop()
+
+
+def test_memory_is_bounded_by_class(tmp_path):
+    own = Server(tmp_path)
+    own.add_user("anna", "programmer")
+    own.add_user("bob", "builder")
+    own.start("executor.prefork.memory_mb=128", "limits.programmer.memory_mb=48", "limits.builder.memory_mb=64")
+    mine = ";context.limits['memory_mb']"
+    assert own.do("anna", mine) == ["48"] and own.do("Wizard", "@eval context.limits['memory_mb']") == ["128"]
+    own.do("anna", "@create box", "@verb box:fill this", "@program box:fill", "this.set_property('touched', True)",
+           "print(len('x' * int(this.get_property('size'))))", ".", "@set size on box to 80000000", ";this.moveto(lookup('$player_start'))", "drop box")
+    for _ in range(2):
+        # The same owner's workers, for a class with more and for one with less.
+        assert own.do("Wizard", ";lookup('box').fill()")[0] == "80000000"
+        own.do("Wizard", ";lookup('box').delete_property('touched')")
+        for who in ("anna", "bob"):
+            shown = "\n".join(own.do(who, "fill box", check=False))
+            assert "used too much memory and was stopped" in shown, (who, shown)
+            assert own.do("anna", ";lookup('box').has_property('touched')") == ["False"], "nothing of it happened"
+    own.do("anna", "@set size on box to 1000000")
+    assert own.do("anna", "fill box") == ["1000000"] == own.do("bob", "fill box")
+    assert "hit its memory limit" in (own.data / "stderr.log").read_text(errors="replace")
+    own.stop()

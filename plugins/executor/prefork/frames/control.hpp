@@ -25,6 +25,11 @@ enum class Kind : std::uint32_t {
     died,    // zygote: worker `id` ended with wait status `value`
     log,     // zygote: `text`, `value` is the Level
     failed,  // zygote: it cannot serve, `text` says why; it exits
+    // engine: worker `id`, whose address space is `text` bytes, may take `value` MiB from now on, beyond what it
+    // started with; not above its wall's
+    limit,
+    // zygote: so it is; `value` 1: it holds half of that already, and nothing was changed; `value` < 0: -errno
+    limited,
 };
 
 // What a zygote tells of itself: pairs of a word and a text, "language" → "3.11".

@@ -89,6 +89,12 @@ bool Process::fit() const {
            (pending >> (SIGKILL - 1) & 1U) == 0;
 }
 
+std::uint64_t Process::size() const {
+    std::uint64_t pages = 0;
+    if (const int pid = this->pid(); pid != 0) std::ifstream("/proc/" + std::to_string(pid) + "/statm") >> pages;
+    return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void Process::step_back() {
     const LockGuard lock(mutex_);
     if (over_ || pid_ <= 0) return;

@@ -49,6 +49,7 @@ public:
     void signal(int number);
     [[nodiscard]] int pid() const;                       // 0: not yet known, or over
     [[nodiscard]] std::chrono::nanoseconds cpu() const;  // what it has computed; 0: not known
+    [[nodiscard]] std::uint64_t size() const;            // of its address space, in bytes; 0: not known
     // False: it is about to end, or was stopped, though its socket does not show that yet. Costs 10 µs.
     [[nodiscard]] bool fit() const;
     void step_back();                   // behind all others
@@ -105,7 +106,8 @@ public:
     bool greeted = false;               // its Hello has been read
     bool broken = false;                // to be killed, never used again
     std::uint64_t last_used = 0;
-    std::size_t lane = 0;                                     // of whoever used it last (Waits)
+    std::uint64_t memory = 0;  // that it may take beyond what it started with; 0: not known yet
+    std::size_t lane = 0;      // of whoever used it last (Waits)
     Clock::time_point held_since = Clock::time_point::max();  // max: by no task
     Clock::time_point idle_since{};                           // as far as it is held by no task
     Clock::time_point look_at{};                              // when to see next whether its call runs long

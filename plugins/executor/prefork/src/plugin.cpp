@@ -141,6 +141,9 @@ public:
         return pool_ == nullptr ? std::vector<WallLayer>() : wall_layers(pool_->facts());
     }
     Language language() const override { return {settings_.runtime, fact("language")}; }
+    std::uint64_t memory_bytes() const override {
+        return static_cast<std::uint64_t>(settings_.memory_mb) * 1024 * 1024;
+    }
     int zygote() const override { return pool_ == nullptr ? 0 : pool_->zygote(); }
 
 private:

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <utility>
 
 #include "walls.hpp"
@@ -19,6 +21,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::uint64_t mib = 1024 * 1024;
+constexpr auto limit_patience = std::chrono::seconds(1);  // it takes the zygote microseconds
 constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto greet_patience = std::chrono::seconds(10);
 constexpr auto tidy_every = milliseconds(100);
@@ -100,6 +104,32 @@ void Pool::end_tasks() {
 void Pool::kill(const LinkPtr& link) {
     const Lock lock(mutex_);
     discard(link);
+}
+
+std::uint64_t Pool::memory_bytes(std::uint64_t wanted) const {
+    const auto most = static_cast<std::uint64_t>(settings_.memory_mb) * mib;
+    return wanted == 0 ? most : std::min(wanted, most);
+}
+
+// By the zygote: it is of the workers' user, and outside of their walls.
+bool Pool::limit_memory(Link& link, std::uint64_t bytes) {
+    if (bytes == (link.memory == 0 ? memory_bytes(0) : link.memory)) return true;
+    const auto size = link.process().size();
+    const auto answer = std::make_shared<MemoryAnswer>(MemoryAnswer{waits_.gate(), {}});
+    {
+        const Lock lock(mutex_);
+        if (zygote_ == nullptr || !ready_ || !zygote_->limit(link.number(), bytes / mib, size)) return false;
+        limiting_[link.number()] = answer;
+    }
+    answer->gate->wait(Clock::now() + limit_patience);
+    const Lock lock(mutex_);
+    limiting_.erase(link.number());
+    if (!answer->value || *answer->value > 0 || *answer->value == -ESRCH) return false;
+    if (*answer->value < 0 && !std::exchange(memory_told_, true))
+        log_.warning("executor.prefork: the kernel lets nobody bound the memory of workers for a class of players (" +
+                     std::string(std::strerror(-*answer->value)) + "): executor.prefork.memory_mb holds for all");
+    link.memory = bytes;
+    return true;
 }
 
 Link::Got Pool::greet(Link& link, Clock::time_point deadline) {
@@ -273,8 +303,15 @@ void Pool::handle(const control::Packet& packet, Fd fd) {
             log_.error("executor.prefork: " + failure_);
             changed_.notify_all();
             return;
+        case control::Kind::limited:
+            if (const auto found = limiting_.find(packet.id); found != limiting_.end()) {
+                found->second->value = packet.value;
+                found->second->gate->open();
+            }
+            return;
         case control::Kind::configure:
         case control::Kind::fork:
+        case control::Kind::limit:
             return;
     }
 }

@@ -49,8 +49,12 @@ public:
     // A worker that will never belong to anybody and does not count against the cap.
     std::variant<LinkPtr, Stopped> acquire_for_checks(Clock::time_point deadline);
     void release(const LinkPtr& link);  // idle again
-    void step_back(Link& link);         // behind all others, on any processor; what holds it goes on
-    void kill(const LinkPtr& link);     // SIGKILL; the caller may keep the pointer to ask how it ended
+    // What a worker may take for a task that asks for `wanted` bytes (0: as the keys have it), and giving it to one.
+    // False: it holds too much of other tasks' to serve this one.
+    [[nodiscard]] std::uint64_t memory_bytes(std::uint64_t wanted) const;
+    [[nodiscard]] bool limit_memory(Link& link, std::uint64_t bytes);
+    void step_back(Link& link);      // behind all others, on any processor; what holds it goes on
+    void kill(const LinkPtr& link);  // SIGKILL; the caller may keep the pointer to ask how it ended
     // Reads the worker's Hello if it has not been read. closed: it died before it ran anything.
     Link::Got greet(Link& link, Clock::time_point deadline);
     void misbehaved(const Link& link, std::string_view how);
@@ -125,6 +129,13 @@ private:
     std::string failure_ MOOSAIC_GUARDED_BY(mutex_);  // why the last zygote could not serve
     control::Facts facts_ MOOSAIC_GUARDED_BY(mutex_);
     bool walls_told_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    bool memory_told_ MOOSAIC_GUARDED_BY(mutex_) = false;
+    // What the zygote says of a worker's memory, to the task that waits for it.
+    struct MemoryAnswer {
+        std::shared_ptr<Waits::Gate> gate;
+        std::optional<int> value;
+    };
+    std::map<std::uint64_t, std::shared_ptr<MemoryAnswer>> limiting_ MOOSAIC_GUARDED_BY(mutex_);
     std::map<std::uint64_t, LinkPtr> links_
         MOOSAIC_GUARDED_BY(mutex_);  // every process not yet reported dead, by number
     std::vector<LinkPtr> spares_ MOOSAIC_GUARDED_BY(mutex_);

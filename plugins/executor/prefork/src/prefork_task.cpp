@@ -98,6 +98,16 @@ std::variant<LinkPtr, Stopped> PreforkTask::worker_for(Id principal) {
     return acquired;
 }
 
+// A fresh worker says Hello first: its own limits stand then, and only below them there may be others.
+Got PreforkTask::limit_memory(Link& link) {
+    const auto wanted = pool_.memory_bytes(memory_);
+    if (!link.greeted && wanted == pool_.memory_bytes(0)) return Got::frame;
+    if (!link.greeted)
+        if (const auto got = pool_.greet(link, std::min(deadline_, Clock::now() + born_within)); got != Got::frame)
+            return got;
+    return pool_.limit_memory(link, wanted) ? Got::frame : Got::closed;
+}
+
 Outcome PreforkTask::call(const Call& call, TaskHost& host) {
     if (!call.ends || stopped_) return call_until(call, host);
     const auto around = std::exchange(deadline_, std::min(deadline_, *call.ends));
@@ -140,6 +150,10 @@ Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::A
 
 std::optional<Outcome> PreforkTask::converse(const LinkPtr& link, const Call& call, TaskHost& host) {
     const frames::Address address{task_, ++calls_, static_cast<std::uint16_t>(call.depth)};
+    if (link->open.empty() && limit_memory(*link) != Got::frame) {
+        pool_.kill(link);
+        return std::nullopt;
+    }
     // What was said before and is not sent yet (EndOfTask) stays with the encoder.
     if (auto said = say_call(*link, call, address); !said) return Raised{"ValueError", said.error().message, {}, {}};
     if (link->open.empty()) link->process().runs(call.code.verb, call.this_object);

@@ -12,7 +12,11 @@ namespace moosaic::executor::prefork {
 class PreforkTask final : public ExecutorTask {
 public:
     PreforkTask(Pool& pool, std::uint64_t task, Limits limits)
-        : pool_(pool), task_(task), deadline_(limits.deadline), cancelled_(std::move(limits.cancelled)) {}
+        : pool_(pool),
+          task_(task),
+          memory_(limits.memory_bytes),
+          deadline_(limits.deadline),
+          cancelled_(std::move(limits.cancelled)) {}
     ~PreforkTask() override;
     Outcome call(const Call& call, TaskHost& host) override;
 
@@ -24,6 +28,8 @@ private:
     std::variant<LinkPtr, Stopped> worker_for(Id principal);
     bool give_one_back();
     void give_back(const LinkPtr& link);
+    // Its memory is the task's from now on. frame: it is.
+    Link::Got limit_memory(Link& link);
     Result<void> say_call(Link& link, const Call& call, const frames::Address& address);
     Link::Got listen(Link& link, frames::Frame& frame) const;
     // One frame of the running call; an Outcome ends it.
@@ -42,6 +48,7 @@ private:
 
     Pool& pool_;
     const std::uint64_t task_;
+    const std::uint64_t memory_;  // Limits::memory_bytes
     Clock::time_point deadline_;  // of the task, or of the innermost call that ends alone
     const std::shared_ptr<const std::atomic<bool>> cancelled_;
     std::uint32_t calls_ = 0;

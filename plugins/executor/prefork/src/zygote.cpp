@@ -142,4 +142,13 @@ std::optional<Fd> Zygote::fork(std::uint64_t number) const {
     return ours;
 }
 
+bool Zygote::limit(std::uint64_t number, std::uint64_t mib, std::uint64_t size) const {
+    control::Packet packet;
+    packet.kind = control::Kind::limit;
+    packet.id = number;
+    packet.value = static_cast<std::int32_t>(mib);
+    packet.set_text(std::to_string(size));
+    return control::send_packet(control_.get(), packet, -1, MSG_DONTWAIT);
+}
+
 }  // namespace moosaic::executor::prefork

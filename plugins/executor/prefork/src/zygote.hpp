@@ -29,11 +29,14 @@ public:
     // Asks for a worker; its process is reported later. Returns the engine's end of its socket, or nothing if the
     // zygote does not take the request.
     std::optional<Fd> fork(std::uint64_t number) const;
+    // Asks that a worker, which takes `size` bytes now, may take so many MiB; answered later. False: it does not take
+    // the request.
+    [[nodiscard]] bool limit(std::uint64_t number, std::uint64_t mib, std::uint64_t size) const;
 
 private:
     Result<void> configure(const Settings& settings) const;
     int reap();  // its status, as waitpid() gives it
-    int pid_;  // 0 once it is reaped
+    int pid_;    // 0 once it is reaped
     Fd control_;
 };
 

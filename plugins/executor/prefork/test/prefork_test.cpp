@@ -78,6 +78,25 @@ TEST_P(Prefork, WhoComputesLongStepsBackUntilItsTaskEnds) {
     EXPECT_EQ(::sched_getscheduler(worker_of(5)), SCHED_BATCH);
 }
 
+TEST_P(Prefork, EachTaskHasItsOwnBoundOnMemory) {
+    FakeHost host;
+    const auto eat = [&](const std::string& mib, std::uint64_t bound) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        return executor_->begin(++task_, {deadline, bound << 20U, nullptr})
+            ->call(program("eat " + mib + "\nreturn 1"), host);
+    };
+    EXPECT_EQ(executor_->memory_bytes(), std::uint64_t{64} << 20U);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(value_of(eat("40", 0)) == Value(1));
+        const int pid = worker_of(5);
+        expect_stopped(eat("40", 20), Stopped::Why::memory_limit);
+        EXPECT_TRUE(value_of(eat("2", 20)) == Value(1));
+        EXPECT_NE(worker_of(5), pid) << "what it had taken goes back";
+        EXPECT_TRUE(value_of(eat("40", 1000)) == Value(1)) << "the same worker, for a task with more";
+    }
+    expect_stopped(eat("80", 1000), Stopped::Why::memory_limit);
+}
+
 TEST_P(Prefork, WorkersThatTakeTurnsShareAProcessorUntilSomebodyElseComes) {
     const auto processors = [](int pid) {
         cpu_set_t set;

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -11,9 +12,11 @@ extern "C" {  // glibc 2.36 forgot to say so
 #include <sys/pidfd.h>
 }
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 
 #include <moosaic/detail/config_wire.hpp>
@@ -135,6 +138,7 @@ int Zygote::serve() {
         int fd = -1;
         if (!control::receive_packet(control::socket_fd, packet, fd)) return bury();
         if (packet.kind == control::Kind::fork && fd >= 0) fork_worker(packet.id, fd);
+        if (packet.kind == control::Kind::limit) limit_worker(packet);
         if (fd >= 0) ::close(fd);
     }
 }
@@ -191,6 +195,27 @@ void Zygote::fork_worker(std::uint64_t number, int socket) {
     const int pidfd = ::pidfd_open(pid, 0);
     say(control::Kind::forked, pid, number, {}, pidfd);
     if (pidfd >= 0) ::close(pidfd);
+}
+
+// Only its soft limit: the hard one is the wall's. A worker that still holds what another task took is told of instead.
+int Zygote::limit_memory(pid_t pid, std::uint64_t bytes, std::uint64_t size) const {
+    rlimit both{};
+    if (::prlimit(pid, RLIMIT_AS, nullptr, &both) != 0) return -errno;
+    const std::uint64_t wall = options_.memory_mb * 1024 * 1024;
+    if (both.rlim_max != wall_.address_space) return -EBUSY;  // its walls do not stand yet
+    const std::uint64_t soft = wall_.address_space - wall + std::min(bytes, wall);
+    if (soft < both.rlim_cur && size > soft - bytes / 2) return 1;
+    both.rlim_cur = soft;
+    return ::prlimit(pid, RLIMIT_AS, &both, nullptr) == 0 ? 0 : -errno;
+}
+
+void Zygote::limit_worker(const control::Packet& packet) {
+    const auto child =
+        std::find_if(children_.begin(), children_.end(), [&](const auto& one) { return one.second == packet.id; });
+    const auto bytes = static_cast<std::uint64_t>(packet.value) * 1024 * 1024;
+    say(control::Kind::limited,
+        child == children_.end() ? -ESRCH : limit_memory(child->first, bytes, std::strtoull(packet.text, nullptr, 10)),
+        packet.id);
 }
 
 void Zygote::become_worker(int socket) {

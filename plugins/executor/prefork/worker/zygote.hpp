@@ -39,6 +39,8 @@ private:
     Result<void> fork_keeper();
     [[noreturn]] void become_keeper(int socket);
     void fork_worker(std::uint64_t number, int socket);
+    void limit_worker(const executor::control::Packet& packet);
+    [[nodiscard]] int limit_memory(pid_t pid, std::uint64_t bytes, std::uint64_t size) const;
     [[noreturn]] void become_worker(int socket);
     void reap();
     int bury();

@@ -141,7 +141,9 @@ public:
 
 struct Limits {
     std::chrono::steady_clock::time_point deadline;  // wall clock, covers nested calls
-    std::uint64_t memory_bytes = 0;                  // address space of one worker; 0: executor's default
+    // Address space that each worker may take for this task, beyond what it starts with; 0, or more than that: as
+    // Executor::memory_bytes() says.
+    std::uint64_t memory_bytes = 0;
     // Becomes true, from any thread, when the task is to end: its call under way then ends as `cancelled`, within a
     // fifth of a second also if the verb asks nothing, and so do those that come. Null: nobody will.
     std::shared_ptr<const std::atomic<bool>> cancelled = nullptr;
@@ -188,6 +190,9 @@ public:
     // Pids of live workers with the principal each serves (0: a spare), for `status` and tests.
     virtual std::vector<std::pair<int, Id>> workers() const { return {}; }
     virtual int zygote() const { return 0; }
+    // What a worker may take beyond what it starts with, as the executor's own keys have it; Limits::memory_bytes may
+    // only be less. 0: it bounds no memory.
+    virtual std::uint64_t memory_bytes() const { return 0; }
     // Once it has started.
     virtual Language language() const { return {}; }
     // What keeps its verbs in, outermost last; for `doctor`. Empty: nothing is known.

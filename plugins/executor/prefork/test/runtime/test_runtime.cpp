@@ -7,7 +7,7 @@
 //   catch OP          the same, but Raised becomes the value (type, message)
 //   loop              until interrupted     spin     for ever      swallow   until interrupted, then goes on
 //   tick N            uses N ticks                             return-ticks    that are left
-//   eat               memory until there is none               crash         exit N
+//   eat [MIB]         memory until there is none, or so much                  crash         exit N
 //   syscall NAME      one of the list below                    raw HEX       bytes to the engine
 //   call-kernel N A B C D E F    system call number N with these arguments
 //   comment lines begin with #
@@ -247,7 +247,7 @@ private:
             while (!interrupted_.exchange(false)) {}
             return std::nullopt;
         }
-        if (word == "eat") return eat(run);
+        if (word == "eat") return eat(run, rest.empty() ? SIZE_MAX : std::stoul(rest));
         if (word == "crash") *static_cast<volatile int*>(nullptr) = 1;
         if (word == "exit") ::_exit(std::stoi(rest));
         if (word == "syscall") return Value(static_cast<std::int64_t>(system_calls().at(rest)()));
@@ -260,10 +260,11 @@ private:
         return Raised{"SyntaxError", "unknown command " + word, {}, {run.here}};
     }
 
-    static std::optional<Outcome> eat(const Run& run) {
+    static std::optional<Outcome> eat(const Run& run, std::size_t most) {
         std::vector<std::unique_ptr<std::string>> eaten;
         try {
-            for (;;) eaten.push_back(std::make_unique<std::string>(1 << 20, 'x'));
+            while (eaten.size() < most) eaten.push_back(std::make_unique<std::string>(1 << 20, 'x'));
+            return std::nullopt;
         } catch (const std::bad_alloc&) {
             eaten.clear();
             return Raised{"MemoryError", "", {}, {run.here}};
