@@ -113,7 +113,8 @@ int suspended(const VerbOptions& o) {
         return 0;
     }
     for (const auto& verb : answer->at("verbs"))
-        std::cout << verb.at("verb") << "  " << verb.at("display").get<std::string>() << "\n";
+        std::cout << (verb.at("verb").is_string() ? verb.at("verb").get<std::string>() : verb.at("verb").dump()) << "  "
+                  << verb.at("display").get<std::string>() << "\n";
     return 0;
 }
 
@@ -131,9 +132,11 @@ void add_suspension(CLI::App& verb, const std::shared_ptr<VerbOptions>& o, int& 
     listing->callback([o, &status] { status = suspended(*o); });
     auto* resuming = verb.add_subcommand("resume", "Let a suspended verb run again");
     add_world_options(*resuming, o->world);
-    resuming->add_option("VERB", o->verb, "Its number, or '#12:polish'")->required();
+    resuming->add_option("VERB", o->verb, "Its number, '#12:polish', or '#57:*' for all of that owner")->required();
     resuming->footer(
-        "A verb is suspended when its worker has crashed three times within an hour; `moosaic audit` has each.");
+        "A verb is suspended when verbs of its object have crashed their workers three times within an hour, and all "
+        "of "
+        "an owner for an hour after 128; `moosaic audit` has each crash.");
     resuming->callback([o, &status] { status = resume(*o); });
 }
 

@@ -27,6 +27,15 @@ json described(Attempt& attempt, Id id) {
             {"display", attempt.verb_display(*verb) + " of " + world.display_object(verb->owner)}};
 }
 
+// All verbs of somebody, in the same shape; "verb" is what `verb resume` takes.
+json described_owner(Attempt& attempt, Id owner) {
+    return {{"verb", "#" + std::to_string(owner) + ":*"},
+            {"names", json::array()},
+            {"object", nullptr},
+            {"owner", owner},
+            {"display", "everything of " + attempt.world().display_object(owner)}};
+}
+
 // "45", "#12:polish"
 bool is_called(const json& verb, const std::string& wanted) {
     if (wanted == std::to_string(verb.at("verb").get<Id>())) return true;
@@ -78,6 +87,8 @@ Result<json> verbs_suspended(OpenWorld& world) {
     auto done = world.runner().inspect([&](Attempt& attempt) {
         verbs = json::array();
         for (const auto id : world::suspended_verbs(attempt.world())) verbs.push_back(described(attempt, id));
+        for (const auto id : world::suspended_owners(attempt.world(), attempt.now()))
+            verbs.push_back(described_owner(attempt, id));
     });
     if (!done) return tl::unexpected<Error>(done.error());
     return json{{"verbs", verbs}};
@@ -93,6 +104,12 @@ Result<json> verb_resume(OpenWorld& world, const json& request) {
             if (!is_called(verb, wanted)) continue;
             world::resume_verb(attempt.world(), id);
             resumed.push_back(verb.at("display"));
+        }
+        for (const auto id : world::suspended_owners(attempt.world(), attempt.now())) {
+            const auto all = described_owner(attempt, id);
+            if (all.at("verb") != wanted) continue;
+            world::resume_owner(attempt.world(), id);
+            resumed.push_back(all.at("display"));
         }
     });
     if (!done) return tl::unexpected<Error>(done.error());

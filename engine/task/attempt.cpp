@@ -119,6 +119,7 @@ Prepared Attempt::prepare(const BoundVerb& bound, bool check_execute) {
     call.origin = bound.verb.object;
     prepared.system_object = system_object();
     prepared.wizard = world_.is_wizard(call.principal);
+    if (!prepared.wizard) world::need_owner_running(world_, call.principal, now_);
     return prepared;
 }
 
@@ -163,6 +164,7 @@ Value Attempt::evaluate(const std::string& text, bool show) {
     call.verb_name = "@eval";
     call.origin = call.this_object;
     const bool wizard = world_.is_wizard(call.principal);
+    if (!wizard) world::need_owner_running(world_, call.principal, now_);
     return dispatch(std::move(call), wizard);
 }
 

@@ -141,6 +141,18 @@ def test_three_crashes_in_an_hour_suspend_the_verb_until_it_is_resumed(own):
     assert not json.loads(moosaic("verb", "suspended", "--json", "--data", own.data).stdout)
 
 
+def test_a_verb_that_is_made_anew_has_no_clean_sheet(own):
+    anna = avatar(own, "anna")
+    make_bomb(own, "anna", "phoenix")
+    for name in ("boom", "blast"):
+        crash(own, "anna", f"{name} phoenix", signal.SIGSEGV, anna)
+        own.do("anna", f"@rmverb phoenix:{name}", "@verb phoenix:blast this", "@program phoenix:blast", *BODY, "# changed", ".")
+    crash(own, "anna", "blast phoenix", signal.SIGSEGV, anna)
+    listed = wait_for(lambda: json.loads(moosaic("verb", "suspended", "--json", "--data", own.data).stdout), "the suspension")
+    assert [(verb["owner"], verb["names"]) for verb in listed] == [(anna, ["blast"])]
+    moosaic("verb", "resume", str(listed[0]["verb"]), "--data", own.data)
+
+
 def test_a_wizards_verb_is_never_suspended(own):
     wizard = avatar(own, "Wizard")
     make_bomb(own, "Wizard", "orb")

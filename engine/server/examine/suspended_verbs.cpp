@@ -16,6 +16,10 @@ Result<WorldFindings> examine_suspended_verbs(OpenWorld& open) {
                              "look at it and at `moosaic audit`, then: moosaic verb resume " + std::to_string(id),
                              false});
         }
+        for (const auto id : world::suspended_owners(attempt.world(), attempt.now()))
+            found.push_back(
+                {"suspended", "nothing of " + shown(attempt, id) + " runs for an hour: its workers kept crashing",
+                 "look at `moosaic audit`, then: moosaic verb resume '#" + std::to_string(id) + ":*'", false});
     });
     if (!done) return tl::unexpected<Error>(done.error());
     return found;
