@@ -173,16 +173,18 @@ namespace {
 // A call between owners, for the time of a scope: its frame, its depth, its caller, and what was read ahead for it.
 class InnerCall {
 public:
-    InnerCall(std::vector<CallFrame>& frames, int& depth, ahead::CallAhead*& reading, ahead::CallAhead& own,
-              CallFrame frame)
-        : frames_(frames), depth_(depth), reading_(reading), size_(frames.size()), outer_(reading) {
+    InnerCall(std::vector<CallFrame>& frames, std::vector<const executor::Call*>& calls, int& depth,
+              ahead::CallAhead*& reading, ahead::CallAhead& own, const executor::Call& call, CallFrame frame)
+        : frames_(frames), calls_(calls), depth_(depth), reading_(reading), size_(frames.size()), outer_(reading) {
         frames_.push_back(std::move(frame));
+        calls_.push_back(&call);
         ++depth_;
         reading_ = &own;
     }
     ~InnerCall() {
         reading_ = outer_;
         --depth_;
+        calls_.pop_back();
         frames_.resize(size_);
     }
     InnerCall(const InnerCall&) = delete;
@@ -190,6 +192,7 @@ public:
 
 private:
     std::vector<CallFrame>& frames_;
+    std::vector<const executor::Call*>& calls_;
     int& depth_;
     ahead::CallAhead*& reading_;
     const std::size_t size_;
@@ -220,7 +223,7 @@ Value Attempt::dispatch(executor::Call call, bool wizard) {
     auto outcome = [&] {
         CallFrame frame{call.this_object, call.verb_name, call.origin, call.principal, world_.caller().id};
         const CallerScope caller(world_, Principal::of(call.principal));
-        const InnerCall inner(frames_, depth_, reading_, reading, std::move(frame));
+        const InnerCall inner(frames_, calls_, depth_, reading_, reading, call, std::move(frame));
         const Stranger stranger(strangers_, !wizard);
         read_ahead(call, reading);
         return executor_->call(call, *this);

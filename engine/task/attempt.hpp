@@ -120,6 +120,7 @@ private:
     Value serve_code(const executor::Call& call, const std::vector<Value>& args);
     Value serve_call(const executor::Call& call, const std::vector<Value>& args);
     bool follows_own_verb(const world::BoundVerb& bound, Id principal);
+    [[nodiscard]] bool runs(const world::BoundVerb& verb, Id principal) const;
     void need_in_turn(const world::BoundVerb& bound, Id principal);
     Value serve_eval(const executor::Call& call, const std::vector<Value>& args);
     Value serve_next(const std::vector<Value>& args);
@@ -172,6 +173,7 @@ private:
     Spending spending_;
     HookBundles bundles_;
     std::vector<CallFrame> frames_;
+    std::vector<const executor::Call*> calls_;  // under way, outermost first: what no worker has a say in
     Value parser_;
     int depth_ = 0;
     bool in_pot_ = false;

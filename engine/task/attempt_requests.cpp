@@ -1,4 +1,5 @@
 // Attempt: serving a worker's requests. A worker is never believed: claim, types and permissions are checked here.
+#include <algorithm>
 #include <limits>
 
 #include <moosaic/reads.hpp>
@@ -248,15 +249,25 @@ Value Attempt::serve_code(const executor::Call& call, const std::vector<Value>& 
     return Value::tuple({verb->hash, verb->code});
 }
 
-// passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain:
-// a worker that merely claims to pass through is checked like any other caller.
+// A call that the engine made and that is not over.
+bool Attempt::runs(const world::BoundVerb& verb, Id principal) const {
+    return std::any_of(calls_.begin(), calls_.end(), [&](const executor::Call* call) {
+        return call->kind == executor::Call::Kind::verb && call->principal == principal &&
+               call->code.verb == verb.verb.id && call->this_object == verb.bound_to && call->verb_name == verb.name;
+    });
+}
+
+// passthrough needs no `execute`, but only to the definition that follows one of the caller's own along the same chain,
+// and only where that one may be running: nothing overrides it, the engine has called it, or it follows such a one.
+// What a worker says of where it is counts for nothing, so it cannot get past an override that others wrote.
 bool Attempt::follows_own_verb(const world::BoundVerb& bound, Id principal) {
     if (bound.bound_to == bound.verb.object) return false;
-    const auto chain = world_.verb_chain(bound.bound_to, bound.name);
-    bool own = false;
-    for (const auto& link : chain) {
-        if (link.verb.id == bound.verb.id) return own;
-        own = link.verb.owner == principal;
+    bool first = true;
+    bool running = false;
+    for (const auto& link : world_.verb_chain(bound.bound_to, bound.name)) {
+        if (link.verb.id == bound.verb.id) return running;
+        running = link.verb.owner == principal && (first || running || runs(link, principal));
+        first = false;
     }
     return false;
 }

@@ -259,6 +259,71 @@ TEST_F(RunnerTest, AWizardsWorkerMayTakeLesserRights) {
     EXPECT_EQ(property(bob_, "x"), Value(2));
 }
 
+// Base (the wizard's) is overridden by Ann's, and that by Bob's, which refuses. Ann's worker says that it passes on
+// from hers, which nobody has called.
+TEST_F(RunnerTest, NoWorkerPassesThroughWhatOthersOverride) {
+    Id base = 0;
+    Id top = 0;
+    bool refuses = true;
+    executor_.script("base", [](Verb&) { return Outcome(Value("opened")); });
+    const auto pass_on = [](Verb& v) {
+        const Ref self{RefKind::verb, v.call.code.verb, v.call.this_object, v.call.verb_name, 0};
+        auto next = v.ask(Op::next_verb, {self});
+        const auto* verb = std::get_if<Value>(&next);
+        if (verb == nullptr || verb->is_none()) return next;
+        return v.ask(Op::call, {*verb->find("ref"), Value::list(), Value::dict(), true, Value::list()});
+    };
+    executor_.script("middle", pass_on);
+    executor_.script("top", [&](Verb& v) { return refuses ? Outcome(Value("shut")) : pass_on(v); });
+    Ref target;
+    ASSERT_TRUE(runner_
+                    ->transact([&](Attempt& a) {
+                        base = make(a, "base", wizard_);
+                        const Id middle = make(a, "middle", ann_, 0, {base});
+                        top = make(a, "top", bob_, 0, {middle});
+                        verb(a, base, {"open", "unlock"}, "base", wizard_, true);
+                        verb(a, middle, {"open", "unlock"}, "middle", ann_, true);
+                        verb(a, top, {"open"}, "top", bob_, true);
+                        a.world().add_rule(world::Entity::verb, a.world().get_verb(base, "open").front().verb.id,
+                                           {false, "execute", 0, "everyone"});
+                        target = {RefKind::verb, a.world().get_verb(base, "open").front().verb.id, top, "open", 0};
+                    })
+                    .has_value());
+    command("lie", ann_, [&](Verb& v) {
+        const Value frames = Value::list({Value::tuple({object(top), "open", object(base), object(ann_)})});
+        EXPECT_TRUE(raised(v.ask(Op::call, {target, Value::list(), Value::dict(), true, frames}), "AccessError"));
+        return Outcome(Value());
+    });
+    EXPECT_EQ(line(ann_, "lie").back().status, 0);
+    const auto opens = [&](const std::string& name, const std::string& says) {
+        command("try" + name, bob_, [&, name](Verb& v) {
+            auto found = v.ask(Op::find_verb, {object(top), name, Value::list({true, false, true, true})});
+            const auto* verb = std::get_if<Value>(&found);
+            EXPECT_NE(verb, nullptr);
+            if (verb == nullptr) return found;
+            auto opened = v.ask(Op::call, {*verb->find("ref"), Value::list(), Value::dict(), false, Value::list()});
+            const auto* value = std::get_if<Value>(&opened);
+            EXPECT_TRUE(value != nullptr && *value == Value(says)) << name;
+            return Outcome(Value());
+        });
+        EXPECT_EQ(line(ann_, "try" + name).back().status, 0);
+    };
+    opens("open", "shut");
+    opens("unlock", "opened");
+    refuses = false;
+    ASSERT_TRUE(runner_->transact([&](Attempt&) {}).has_value());
+    command("again", ann_, [&](Verb& v) {
+        auto found = v.ask(Op::find_verb, {object(top), "open", Value::list({true, false, true, true})});
+        const auto* verb = std::get_if<Value>(&found);
+        if (verb == nullptr) return found;
+        auto opened = v.ask(Op::call, {*verb->find("ref"), Value::list(), Value::dict(), false, Value::list()});
+        const auto* value = std::get_if<Value>(&opened);
+        EXPECT_TRUE(value != nullptr && *value == Value("opened")) << "who is let through goes all the way";
+        return Outcome(Value());
+    });
+    EXPECT_EQ(line(ann_, "again").back().status, 0);
+}
+
 TEST_F(RunnerTest, CodeOfOthersIsNotHandedOut) {
     command("secret", bob_, [](Verb&) { return Outcome(Value()); });
     command("spy", ann_, [&](Verb& v) {
