@@ -89,6 +89,7 @@ bool WorldScene::out_of_rank(Id object, Id origin) {
 
 // What other people can do says nothing about this player: a builder's @dig is an unknown command to a visitor.
 bool WorldScene::verb_known(std::string_view word) {
+    const AsSystem system(world_);
     const Id people = published("player");
     const auto counts = [&](Id id) {
         const bool person = world_.is_player(id) || (people != 0 && (id == people || world_.is_a(id, people)));

@@ -23,10 +23,10 @@ void describe_log(ConfigSchema& schema) {
     schema.key(keys::live(keys::text("file", "", "Where lines go; empty: standard error.")));
     schema.key(
         keys::live(keys::text("format", "text", "Lines for people, or one JSON object a line.", {"text", "json"})));
-    schema.key(keys::live(
-        keys::list("levels", {},
-                   "Levels of single components, as in [\"transport=warning\", \"task=debug\"]: each line "
-                   "of the log names its component, and transport stands for transport.ssh too.")));
+    schema.key(
+        keys::live(keys::list("levels", {},
+                              "Levels of single components, as in [\"transport=warning\", \"task=debug\"]: each line "
+                              "of the log names its component, and transport stands for transport.ssh too.")));
 }
 
 LogOptions log_options(const Configuration& configuration) {

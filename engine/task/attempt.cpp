@@ -67,7 +67,15 @@ Id Attempt::system_object() {
     return *system_object_;
 }
 
-executor::Context Attempt::context() {
+// What somebody typed may be a whisper or a password. A verb that only happens to run in the command, such as the title
+// or the `tell` of a thing that lies there, does not overhear it.
+bool Attempt::reads_line(const executor::Call& call, bool wizard) const {
+    if (wizard || call.principal == (facts_.player != 0 ? facts_.player : facts_.caller)) return true;
+    if (std::find(readers_.owners.begin(), readers_.owners.end(), call.principal) != readers_.owners.end()) return true;
+    return call.this_object == readers_.this_object && call.verb_name == readers_.verb_name;
+}
+
+executor::Context Attempt::context(const executor::Call& call, bool wizard) {
     executor::Context context;
     context.player = facts_.player;
     context.system_object = system_object();
@@ -75,7 +83,7 @@ executor::Context Attempt::context() {
     const auto now = services_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
     context.time_limit = std::chrono::duration<double>(deadline_ - facts_.started).count();
-    context.parser = parser_;
+    if (!parser_.is_none() && reads_line(call, wizard)) context.parser = parser_;
     context.settings = facts_.settings;
     return context;
 }
@@ -217,7 +225,7 @@ private:
 Value Attempt::dispatch(executor::Call call, bool wizard) {
     spending_.call(depth_);
     call.depth = depth_;
-    call.context = context();
+    call.context = context(call, wizard);
     call.ticks = budget_.ticks_left();
     ahead::CallAhead reading(services_.memory, call, wizard ? facts_.player : 0);
     auto outcome = [&] {

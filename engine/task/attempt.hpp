@@ -31,6 +31,19 @@ namespace ahead {
 class CallAhead;
 }
 
+// A thing that came to the task's own player by no command of the player's.
+struct Pressed {
+    Id object = 0;
+    Id by = 0;  // the owner of the verb
+};
+
+// Whose verbs may read what was typed, besides the typist's own and wizards'.
+struct LineReaders {
+    std::vector<Id> owners;  // of the typed verb, or of the hook that is asked about the line
+    Id this_object = 0;      // the typed verb's, with its name: definitions that it passes through to
+    std::string verb_name;
+};
+
 // A call of a verb with everything the engine looks up for it; only arguments and context are missing.
 struct Prepared {
     executor::Call call;
@@ -91,8 +104,14 @@ public:
     [[nodiscard]] const TaskFacts& facts() const { return facts_; }
     [[nodiscard]] std::vector<CallFrame>& frames() override { return frames_; }
     [[nodiscard]] Output& output() { return output_; }
-    // context.parser of the verbs that run from now on.
-    void set_parser(Value parser) { parser_ = std::move(parser); }
+    // context.parser of the verbs that run from now on, as far as they may read it; others have none.
+    void set_parser(Value parser, LineReaders readers = {}) {
+        parser_ = std::move(parser);
+        readers_ = std::move(readers);
+    }
+    void let_read(LineReaders readers) { readers_ = std::move(readers); }
+    // What verbs of others have put into the hands of the task's own player unasked, and whose verbs those were.
+    [[nodiscard]] const std::vector<Pressed>& pressed() const { return pressed_; }
 
     // Effects, in order; made once the task is durable. TaskStopped above the output limit.
     void print(std::string markup);
@@ -151,7 +170,10 @@ private:
                 const TaskBudget::Bounds& inside);
     void cut(const world::BoundVerb& bound, std::string why);
     void read_ahead(executor::Call& call, ahead::CallAhead& reading);
-    executor::Context context();
+    executor::Context context(const executor::Call& call, bool wizard);
+    bool reads_line(const executor::Call& call, bool wizard) const;
+    void note_pressed();
+    Id presser(Id object);
 
     // What the request under way ran into that no verb may go on with; ends the attempt.
     struct Broken {
@@ -175,6 +197,9 @@ private:
     std::vector<CallFrame> frames_;
     std::vector<const executor::Call*> calls_;  // under way, outermost first: what no worker has a say in
     Value parser_;
+    LineReaders readers_;
+    std::vector<Pressed> pressed_;
+    std::size_t arrivals_noted_ = 0;  // of the world's arrivals, how many have been looked at for pressed_
     int depth_ = 0;
     bool in_pot_ = false;
     int strangers_ = 0;                    // calls under way of verbs that no wizard owns

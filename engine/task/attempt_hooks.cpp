@@ -18,9 +18,9 @@ using world::WorldError;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> names_for_show = {
-    "title",  "titlec",   "look_self",    "description",     "tell", "tell_contents", "hide_from_contents",
-    "accept", "announce", "announce_all", "announce_all_but"};
+constexpr std::array<std::string_view, 12> names_for_show = {
+    "title",  "titlec",   "look_self",    "description",      "tell",        "tell_contents", "hide_from_contents",
+    "accept", "announce", "announce_all", "announce_all_but", "walk_by_name"};
 
 constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
 // What the calling verb's worker takes for a call besides: with thousands of short ones it is as much as they are.
@@ -80,13 +80,16 @@ bool Attempt::hooks_spent() {
     return facts_.pot->time + least >= whole - kept_for_stopping(whole) || facts_.pot->ticks >= bounds_.ticks / 10;
 }
 
-// The texts name what they would have shown; look_self shows it.
+// The texts name what they would have shown, as far as the caller may know its name; look_self shows it.
 Value Attempt::default_of(const BoundVerb& bound) {
     const auto& name = bound.name;
-    if (name == "hide_from_contents" || name == "accept") return false;
+    if (name == "hide_from_contents" || name == "accept" || name == "walk_by_name") return false;
     if (name == "tell" || name == "tell_contents" || name.starts_with("announce")) return {};
-    const auto shown = world_.object(bound.bound_to != 0 ? bound.bound_to : bound.verb.object);
-    auto text = markup::escape(shown ? shown->name : "");
+    const Id id = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;
+    const auto shown = world_.object(id);
+    auto text = shown && !world_.caller_may("read", world::Entity::object, id)
+                    ? std::string("something")
+                    : markup::escape(shown ? shown->name : "");
     if (name != "look_self") return text;
     print(std::move(text));
     return {};

@@ -167,6 +167,7 @@ Outcome Attempt::request(const executor::Call& call, Op op, Id caller, std::vect
 Value Attempt::answer(const executor::Call& call, Op op, Id caller, const std::vector<Value>& args) {
     const CallerScope scope(world_, Principal::of(caller));
     auto value = serve(call, op, args);
+    if (world_.arrivals().size() != arrivals_noted_) note_pressed();
     // A worker's memory is limited by its own wall; what it has the engine hold is limited here.
     spending_.followed_by(followers());
     return value;
@@ -230,10 +231,10 @@ Value Attempt::serve_attr(const std::vector<Value>& args) {
     const auto& name = text_argument(args, 1);
     if (auto field = world::get_field(world_, ref, name)) return Value::tuple({"field", *field});
     if (ref.kind == RefKind::object && !name.starts_with('_')) {
-        world_.need("read", world::Entity::object, ref.id);
         auto found = world_.get_verb(ref.id, name);
         if (found.size() > 1) world_.need_verb(ref.id, name);  // raises AmbiguousVerbError with the candidates
         if (!found.empty()) return Value::tuple({"verb", verb_value(found.front())});
+        world_.need("read", world::Entity::object, ref.id);
         if (world_.find_property(ref.id, name)) return Value::tuple({"property", world_.get_property(ref.id, name)});
     }
     throw WorldError("NoSuchAttributeError", owner_of_names(world_, ref) + " has no attribute '" + name + "'");

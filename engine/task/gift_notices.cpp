@@ -49,11 +49,53 @@ std::string displaced_text(world::World& world, Id avatar, Id gone, Id place) {
     return "[yellow]The place you were in, " + name_of(world, gone, avatar) + ", is no more; " + where + "[/]";
 }
 
+// Whose verb brings a thing to the task's player? Nobody's (0), if all that runs is the player's or wizards': a command
+// such as take. Nor is it somebody else's doing what a thing's own moveto has to do with that, or a command that was
+// typed at the thing.
+Id Attempt::presser(Id object) {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        const auto& frame = frames_[i];
+        if (frame.caller == 0 || frame.caller == facts_.player || world_.is_wizard(frame.caller)) continue;
+        const bool own = frame.this_object == object && (i == 0 || frame.verb_name == "moveto");
+        return own ? 0 : frame.caller;
+    }
+    return 0;
+}
+
+// Asked after each request, so that the frames are those of the move.
+void Attempt::note_pressed() {
+    const auto& arrivals = world_.arrivals();
+    for (; arrivals_noted_ < arrivals.size(); ++arrivals_noted_) {
+        const auto& [object, place] = arrivals[arrivals_noted_];
+        if (place != facts_.player || place == 0) continue;
+        std::erase_if(pressed_, [object = object](const Pressed& one) { return one.object == object; });
+        if (const Id by = presser(object); by != 0) pressed_.push_back({object, by});
+    }
+}
+
+namespace {
+
+void tell_player(Attempt& attempt) {
+    auto& world = attempt.world();
+    const Id player = attempt.facts().player;
+    std::map<Id, std::vector<Id>> by;
+    for (const auto& pressed : attempt.pressed())
+        if (world.location_of(pressed.object) == player) by[pressed.by].push_back(pressed.object);
+    for (const auto& [giver, things] : by)
+        attempt.output().effects.emplace_back(Message{player, false, "system",
+                                                      "[yellow]A verb of " + name_of(world, giver, player) +
+                                                          " has put into your hands: " + listed(world, things, player) +
+                                                          ".[/]"});
+}
+
+}  // namespace
+
 void tell_receivers(Attempt& attempt) {
     auto& world = attempt.world();
     if (world.arrivals().empty()) return;
     const CallerScope as_system(world, world::Principal::as_system());
     const Id player = attempt.facts().player;
+    tell_player(attempt);
     std::map<Id, std::vector<Id>> received;
     for (const auto& [object, place] : world.arrivals()) {
         if (place == player || !world.is_player(place) || world.location_of(object) != place) continue;

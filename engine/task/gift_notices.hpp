@@ -10,7 +10,8 @@ namespace moosaic::task {
 class Attempt;
 
 // For each player to whom the try has moved things while another player, or nobody, was its player: one line that says
-// so, unless the try tells him something itself. To be called once a try has run to its end.
+// so, unless the try tells him something itself. The task's own player is told of what verbs of others put there by
+// themselves. To be called once a try has run to its end.
 void tell_receivers(Attempt& attempt);
 
 // What an avatar is told whose place is gone, as markup: World::Surroundings::displaced().

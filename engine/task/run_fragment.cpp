@@ -2,6 +2,7 @@
 #include "task/run_fragment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "command/dispatch.hpp"
@@ -29,13 +30,50 @@ bool taken_by_do_command(Attempt& attempt, const std::vector<Value>& words) {
     return verb && attempt.run(*verb, words, {}, true).truthy();
 }
 
-// What no verb fits may be the name of a way, whatever it begins with: "open hatch", "up to the loft".
-bool is_way(Attempt& attempt, Id here, const std::vector<std::string>& words) {
-    const auto verb = here != 0 ? attempt.world().find_hook(here, "walk_by_name") : std::nullopt;
+constexpr std::array<std::string_view, 3> secrets = {"passw", "connect", "login"};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text;
+}
+
+// Is a line that no verb fits the player's own business? One that may hold a password, and a slip in what the player's
+// class keeps: "@password old new", "whisper I know to olga".
+bool is_private(command::WorldScene& scene, const command::ParsedCommand& parsed) {
+    const auto folded = lower(parsed.command);
+    if (std::ranges::any_of(secrets, [&](auto secret) { return folded.find(secret) != std::string::npos; }))
+        return true;
+    if (parsed.words.empty() || parsed.words.front().starts_with('@')) return true;
+    return std::ranges::any_of(scene.verbs(scene.player(), parsed.words.front()), [](const world::BoundVerb& verb) {
+        return verb.depth > 0 && !verb.verb.flags.method && verb.verb.flags.reserved;
+    });
+}
+
+// The room's hook for a line that no verb fits. What is private goes past a stranger's, to the one that it overrides.
+std::optional<world::BoundVerb> hook_of_line(Attempt& attempt, command::WorldScene& scene,
+                                             const command::ParsedCommand& parsed, std::string_view name) {
+    const auto here = attempt.world().location_of(attempt.facts().player);
+    auto verb = here != 0 ? attempt.world().find_hook(here, name) : std::nullopt;
+    if (verb && !scene.trusted(verb->verb.owner) && is_private(scene, parsed))
+        while (verb && !scene.trusted(verb->verb.owner)) verb = attempt.world().next_verb(*verb);
+    return verb;
+}
+
+// What no verb fits may be the name of a way, whatever it begins with: "open hatch", "up to the loft". A stranger's
+// room that fails to say so, or does not come to an end, has no such way.
+bool is_way(Attempt& attempt, command::WorldScene& scene, const command::ParsedCommand& parsed) {
+    const auto verb = hook_of_line(attempt, scene, parsed, "walk_by_name");
     if (!verb) return false;
     std::string text;
-    for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-    return attempt.run(*verb, {Value(text)}, {}, true).truthy();
+    for (const auto& word : parsed.words) text += (text.empty() ? "" : " ") + word;
+    return attempt.run_nested(*verb, {Value(text)}, {}, true).truthy();
+}
+
+// `huh` reads the line it is asked about, and so does the part of it that rooms override.
+LineReaders readers_of(Attempt& attempt, const world::BoundVerb& huh) {
+    LineReaders readers{{huh.verb.owner}, 0, {}};
+    if (const auto part = attempt.world().find_hook(huh.bound_to, "huh2")) readers.owners.push_back(part->verb.owner);
+    return readers;
 }
 
 std::vector<Value> as_values(const std::vector<std::string>& words) {
@@ -47,10 +85,9 @@ std::vector<Value> as_values(const std::vector<std::string>& words) {
 // A line as the log may show it if an operator wants that (log.command_text). What follows a word like @password is
 // nobody's business, wherever it stands.
 std::string loggable(const std::string& line) {
-    std::string folded = line;
-    std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return std::tolower(c); });
+    const auto folded = lower(line);
     auto end = line.size();
-    for (const char* secret : {"passw", "connect", "login"})
+    for (const auto secret : secrets)
         if (const auto found = folded.find(secret); found != std::string::npos)
             end = std::min(end, std::min(line.find(' ', found), line.size()));
     return end == line.size() ? line : line.substr(0, end) + " …";
@@ -72,20 +109,27 @@ void log_command(Attempt& attempt, const command::ParsedCommand& parsed, const w
     log.debug(text);
 }
 
+// A typed verb reads its own line, with the verbs of its owner that it calls.
+LineReaders readers_of(const tl::expected<command::Selected, WorldError>& selected) {
+    if (!selected) return {};
+    const auto& bound = selected->verb;
+    return {{bound.verb.owner}, bound.bound_to != 0 ? bound.bound_to : bound.verb.object, bound.name};
+}
+
 void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedCommand& parsed) {
     command::resolve(scene, parsed);
     const auto selected = command::select(scene, parsed);
-    attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr));
+    attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr), readers_of(selected));
     log_command(attempt, parsed, selected ? &selected->verb.verb : nullptr);
     if (selected) {
         attempt.perform(selected->verb, {});
         return;
     }
-    const auto here = attempt.world().location_of(attempt.facts().player);
-    if (is_way(attempt, here, parsed.words)) return;
+    if (is_way(attempt, scene, parsed)) return;
     if (selected.error().type != "NoSuchVerbError") throw selected.error();
-    const auto huh = here != 0 ? attempt.world().find_hook(here, "huh") : std::nullopt;
+    const auto huh = hook_of_line(attempt, scene, parsed, "huh");
     if (!huh) throw selected.error();
+    if (!is_private(scene, parsed)) attempt.let_read(readers_of(attempt, *huh));
     try {
         // An unknown command is exit status 1 also when huh explained it (DECISIONS commands 9); huh says if it was
         // none.
@@ -104,8 +148,9 @@ void run_fragment(Attempt& attempt, command::Line& line) {
     if (const auto known = ahead::line_ahead(attempt, line)) {
         line.rest = known->rest;
         ++line.taken;
-        attempt.set_parser(known->parser);
         auto prepared = known->prepared;
+        attempt.set_parser(known->parser,
+                           {{prepared.call.principal}, prepared.call.this_object, prepared.call.verb_name});
         const auto verb = attempt.world().verb(prepared.call.code.verb);
         if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
         prepared.call.code.source = verb->code;

@@ -12,6 +12,7 @@
 
 #include "verbs/task.hpp"
 #include "world/caller_scope.hpp"
+#include "world/fields.hpp"
 
 namespace moosaic::verbs {
 
@@ -27,7 +28,12 @@ struct Request {
                : ref.kind == RefKind::property ? world::Entity::property
                                                : world::Entity::object;
     }
-    void need_read() const { world.need("read", entity(), ref.id); }
+    void need_read() const {
+        if (ref.kind == RefKind::object)
+            world::need_to_see(world, ref.id);
+        else
+            world.need("read", entity(), ref.id);
+    }
 };
 
 // What an argument must be, beside the plain bool (anything, by its truth), std::int64_t, const std::string& and

@@ -55,7 +55,20 @@ bool caller_can(Request& r, const std::string& permission) {
 
 bool caller_can_read(Request& r) { return r.world.caller_may("read", r.entity(), r.ref.id); }
 
+namespace {
+
+// Who owns a thing, and what its rules say of others, is told to whoever may read it or see its rules; everybody may
+// ask about himself.
+void need_facts(Request& r, const Ref& subject) {
+    const auto kind = entity_of(subject);
+    if (r.world.caller().id == r.ref.id || r.world.caller_may("grant", kind, subject.id)) return;
+    r.world.need("read", kind, subject.id);
+}
+
+}  // namespace
+
 bool owns(Request& r, const Ref& subject) {
+    need_facts(r, subject);
     Id owner = 0;
     if (subject.kind == RefKind::object) {
         if (const auto row = r.world.object(subject.id)) owner = row->owner;
@@ -68,6 +81,7 @@ bool owns(Request& r, const Ref& subject) {
 }
 
 bool is_allowed(Request& r, const std::string& permission, const Ref& subject, bool fatal) {
+    need_facts(r, subject);
     if (r.world.allowed(world::Principal::of(r.ref.id), permission, entity_of(subject), subject.id)) return true;
     if (!fatal) return false;
     throw WorldError("AccessError",

@@ -4,6 +4,7 @@
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "world/fields.hpp"
 #include "world/memo.hpp"
 #include "world/rows.hpp"
 
@@ -69,7 +70,7 @@ std::vector<Ancestor> World::descendants_of(Id object) {
 }
 
 bool World::is_a(Id object, Id ancestor) {
-    need("read", Entity::object, object);
+    need_to_see(*this, object);
     const auto& all = ancestors_of(object);
     return std::any_of(all.begin(), all.end(), [&](const Ancestor& a) { return a.id == ancestor; });
 }

@@ -173,8 +173,17 @@ std::optional<Value> get_field(World& world, const Ref& ref, std::string_view na
     } else {
         value = ref.kind == RefKind::acl ? rule_field(world, ref, name) : small_row_field(world, ref, name);
     }
-    if (value) world.need(permission_for(ref.kind), kind, id);
+    if (!value) return value;
+    if (ref.kind == RefKind::object && name != "name")
+        need_to_see(world, id);
+    else
+        world.need(permission_for(ref.kind), kind, id);
     return value;
+}
+
+void need_to_see(World& world, Id object) {
+    if (!world.caller_is_wizard() || !world.owner_of(Entity::object, object))
+        world.need("read", Entity::object, object);
 }
 
 Ref rule_ref(Entity kind, Id subject, const AclRule& rule) {

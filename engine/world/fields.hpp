@@ -22,6 +22,11 @@ bool is_object_field(std::string_view name);
 // AttributeError.
 std::pair<Entity, Id> guard_of(World& world, const Ref& ref);
 
+// To see that a thing is there, where, whose and of what kind, and which verbs it has: what everybody's commands go by.
+// It needs `read`, of wizards' code nothing: else one rule that denies everybody `read` ended each command that comes
+// across the thing. The name and the values of properties need `read` of wizards' code too.
+void need_to_see(World& world, Id object);
+
 // May the caller read the fields of this row? False when it is gone.
 bool may_read(World& world, const Ref& ref);
 

@@ -1,6 +1,7 @@
 // Finding objects by name, alias, id and $name (world.md 1.4).
 #include <algorithm>
 
+#include "world/fields.hpp"
 #include "world/memo.hpp"
 #include "world/prepositions.hpp"
 #include "world/rows.hpp"
@@ -20,7 +21,7 @@ bool World::has_name(Id id, const std::string& folded) {
 }
 
 std::vector<Id> World::find(Id container, std::string_view text, bool exclude_hidden) {
-    need("read", Entity::object, container);
+    need_to_see(*this, container);
     const std::string folded = fold(text);
     std::vector<Id> found;
     for (const Id id : contents_of(container)) {

@@ -1,6 +1,7 @@
 // Moves: containment, acceptance, hooks and what a change of place does to placements (world.md 1.8, 1.9 NEW).
 #include <unordered_set>
 
+#include "world/fields.hpp"
 #include "world/memo.hpp"
 #include "world/prepositions.hpp"
 #include "world/rows.hpp"
@@ -71,7 +72,7 @@ void World::guaranteed_move(Id object, Id destination) {
 }
 
 bool World::contains(Id container, Id object) {
-    need("read", Entity::object, container);
+    need_to_see(*this, container);
     std::unordered_set<Id> seen{object};
     for (Id at = location_of(object); at != 0 && seen.insert(at).second; at = location_of(at))
         if (at == container) return true;

@@ -138,7 +138,10 @@ View relation(World& world, const Value& of, const std::string& name) {
     const bool entity = ref->kind == RefKind::object || ref->kind == RefKind::verb || ref->kind == RefKind::property;
     if (name == "acl" && entity) return rules_view(world, *ref);
     if (ref->kind == RefKind::object) {
-        world.need("read", Entity::object, ref->id);
+        if (name == "contents" || name == "placed_objects")
+            need_to_see(world, ref->id);
+        else
+            world.need("read", Entity::object, ref->id);
         return object_relation(world, ref->id, name);
     }
     if (ref->kind == RefKind::verb && name == "names") {

@@ -1,6 +1,7 @@
 // Finding verbs: by method name, for a typed word, for a hook, and the next one for passthrough (world.md 3.4, 3.5).
 #include <algorithm>
 
+#include "world/fields.hpp"
 #include "world/memo.hpp"
 #include "world/rows.hpp"
 #include "world/text.hpp"
@@ -90,7 +91,7 @@ std::vector<BoundVerb> World::method_verbs(Id object, std::string_view name, boo
 }
 
 std::vector<BoundVerb> World::get_verb(Id object, std::string_view name, bool recurse, bool all) {
-    need("read", Entity::object, object);
+    need_to_see(*this, object);
     return method_verbs(object, name, recurse, all);
 }
 

@@ -146,3 +146,167 @@ def test_who_has_only_words_keeps_nothing(town):
     town.do("vic", "@create loaf", check=False)
     town.do("Wizard", "@create loaf", "@move loaf to vic", "@move vic to bakery", check=False)
     assert not any("You give" in line for line in town.do("vic", "give loaf to marta", check=False))
+
+
+EVERYDAY = ("look", "look mal", "look vic", "look in sack", "look on bench", "inventory", "say hello", "emote waves", "@who", "who mal",
+            "page mal with hi", "whisper hi to mal", "take nothing", "help", "drop nothing", "examine vic", "put lantern in sack", "give lantern to mal",
+            "take lantern from mal", "close sack", "open sack", "@show vic", "northh", "go nowhere", "home", "@gifts")
+
+
+def everyday(town, *lines, who="vic"):
+    """What is said to a person who does everyday things; nothing of it may be a refusal to read or a failure."""
+    said = "\n".join(town.do(who, *EVERYDAY, *lines, check=False))
+    for bad in ("not allowed", "may not", "failed", "Error"):
+        assert bad not in said, said
+    return said
+
+
+DENIED = ('j.deny("everyone", "read")', 'j.deny("everyone", "anything")', 'j.set_property("opaque", 0) or j.get_property("opaque", original=True).deny("everyone", "read")',
+          'j.set_property("article", "a") or j.get_property("article", original=True).deny("everyone", "read")',
+          'j.set_property("description", "x") or j.get_property("description", original=True).deny("everyone", "read")',
+          'j.add_verb("tell", code="pass", method=True).deny("everyone", "anything")', 'j.add_verb("title", code="return 1", method=True).deny("everyone", "anything")',
+          'j.add_verb("accept", code="return True", method=True).deny("everyone", "anything")')
+
+
+def crowd(town):
+    """A sack of pat's and a crowd of things of mal's, of one kind whose `tell` may not be read, each pair of them denying something else."""
+    town.do("pat", "@create sack from $container", "drop sack", "open sack")
+    town.do("mal", '; g = create("gem", parents=[lookup("$thing")], location=None); g.add_verb("tell", code="pass", method=True).deny("everyone", "read")')
+    town.do("mal", f'; [create(f"jewel{{n}}", parents=[lookup("gem")], location=context.player.location) for n in range({2 * len(DENIED) + 8})]')
+    for number, code in enumerate(DENIED):
+        town.do("mal", f"; [({code}) for j in (lookup('jewel{2 * number}'), lookup('jewel{2 * number + 1}'))]")
+
+
+def test_what_may_not_be_read_ends_nobodys_commands(town):
+    crowd(town)
+    places = ("vic", "mal", "sack", "vic", "mal", "sack", "vic", "sack")
+    town.do("Wizard", *(f'; guaranteed_moveto(lookup("jewel{2 * number}"), lookup("{place}"))' for number, place in enumerate(places)))
+    seen = everyday(town)
+    assert "Exits:" in seen and 'You say, "hello"' in seen and "You are carrying" in seen and "Mosaic Square" in seen, seen
+    town.do("Wizard", '; context.player.location.set_property("dark", True)')
+    everyday(town)
+
+
+def test_what_may_not_be_read_can_be_handled(town):
+    thing(town, "jewel")
+    town.do("mal", '; lookup("jewel").deny("everyone", "read")')
+    seen = town.do("vic", "take jewel", "drop jewel", "take jewel", "give jewel to mal", "take jewel", "look in jewel", check=False)
+    assert seen[:4] == ["You take something.", "You drop something.", "You take something.", "You give something to mal."], seen
+    assert not any("may not" in line for line in seen), seen
+
+
+def test_what_may_not_be_read_is_something_and_can_be_dropped(town):
+    thing(town, "jewel")
+    town.do("Wizard", '; guaranteed_moveto(lookup("jewel"), lookup("vic"))', check=False)
+    town.do("mal", '; lookup("jewel").deny("everyone", "read")')
+    seen = town.do("vic", "inventory")
+    assert any("something (#" in line for line in seen) and not any("jewel" in line for line in seen), seen
+    number = seen[-1].split("#")[1].split(")")[0]
+    assert "You drop something." in town.do("vic", f"@drop #{number}")
+    assert town.do("vic", "inventory") == ["You are empty-handed."]
+
+
+@pytest.mark.parametrize("code", ['context.player.location.deny("everyone", "read")', 'context.player.location.deny("everyone", "anything")',
+                                  'r = context.player.location; e = r.exits[0]; e.set_property("oleave_msg", "x"); r.set_property("dark", False); r.set_property("description", "x"); '
+                                  '[row.deny("everyone", "read") for row in list(r.properties.all()) + list(e.properties.all()) if row.owner == context.player]',
+                                  'context.player.location.exits[0].deny("everyone", "read")'])
+def test_a_room_that_may_not_be_read_ends_nobodys_commands(town, code):
+    town.do("Wizard", "; context.player.location.set_property('free_build', True)")
+    town.do("mal", "@dig hole to Den", "hole", "@tunnel out to #" + str(town.do("Wizard", "; print(context.player.location.pk)")[0]))
+    town.do("vic", "hole")
+    assert not any("line 1" in line for line in town.do("mal", "; " + code, check=False))
+    everyday(town, "hole", "look", "say hello", "go out", "out", "hole")
+    everyday(town, "who vic", "@who", who="bea")
+
+
+def test_what_hooks_put_into_hands_is_a_gift(town):
+    thing(town, "burr")
+    thing(town, "pebble", "title", "from moo.sdk import context, lookup", 'lookup("burr").moveto(context.player)', "return 'pebble'")
+    town.do("vic", "@gifts none", "look")
+    assert town.do("vic", "inventory") == ["You are empty-handed."]
+    town.do("vic", "@gifts ask", "look", check=False)
+    assert town.do("vic", "inventory") == ["You are empty-handed."]
+    seen = town.do("vic", "@gifts all", "look", "inventory")
+    assert any("A verb of mal has put into your hands: burr." in line for line in seen), seen
+
+
+@pytest.mark.parametrize("verb", ["moveto", "tell", "description", "look_self"])
+def test_no_hook_puts_into_hands_that_take_no_gifts(town, verb):
+    thing(town, "burr")
+    thing(town, "pebble", verb, "from moo.sdk import context, lookup", "b = lookup('burr')", "b.location = context.player", "b.save()", "return False")
+    town.do("vic", "@gifts none")
+    town.do("vic", "look pebble", "say hi", "take pebble", check=False)
+    assert "burr" not in "\n".join(town.do("vic", "inventory"))
+
+
+@pytest.mark.parametrize("verb", ["turnfunc", "enterfunc", "huh", "walk_by_name"])
+def test_no_room_puts_into_hands_that_take_no_gifts(town, verb):
+    town.do("Wizard", "; context.player.location.set_property('free_build', True)")
+    thing(town, "burr")
+    town.do("mal", "@dig hole to Den", "hole", f"@verb here:{verb}", f"@program here:{verb}", "from moo.sdk import context, lookup", "lookup('burr').moveto(context.player)", ".")
+    town.do("vic", "@gifts none")
+    town.do("vic", "hole", "xyzzy", "look", check=False)
+    assert "burr" not in "\n".join(town.do("vic", "inventory"))
+
+
+def test_what_one_takes_comes_whatever_gifts_says(town):
+    thing(town, "jewel", "moveto", "return passthrough(*args)")
+    town.do("mal", "@create apple", "drop apple", "@verb apple:pluck this", "@program apple:pluck", "from moo.sdk import context", "this.moveto(context.player)", ".")
+    for rule in ("none", "ask"):
+        seen = "\n".join(town.do("vic", f"@gifts {rule}", "take jewel", "pluck apple", "inventory", "drop jewel", "drop apple", check=False))
+        assert "  jewel" in seen and "  apple" in seen and "has put" not in seen, seen
+
+
+SPY = ("from moo.sdk import context, invoked_verb_name", "p = context.parser", "spy = this.get_property('heard', default=[])",
+       "this.set_property('heard', spy + [p.command if p is not None else invoked_verb_name('none')])")
+
+
+def heard(town, name):
+    return "\n".join(town.do("mal", f"; print(lookup('{name}').get_property('heard', default=[]))"))
+
+
+@pytest.mark.parametrize("verb", ["title", "tell", "description", "hide_from_contents"])
+def test_nobody_overhears_what_is_typed(town, verb):
+    thing(town, "pebble", verb, *SPY, "return 'pebble'")
+    town.do("vic", "say tulip", "whisper tulip to mal", "page mal with tulip", "look pebble", "look tulip", "emote tulip", check=False)
+    town.do("Wizard", "; 'tulip' and lookup('pebble').title()", "; 'tulip' and lookup('pebble').tell('x')", check=False)
+    assert "tulip" not in heard(town, "pebble") and "command" not in heard(town, "pebble")
+    assert "none" in heard(town, "pebble") or verb == "hide_from_contents"
+
+
+def test_a_typed_verb_reads_its_line_and_so_do_its_owners_verbs(town):
+    thing(town, "pebble", "rub", "from moo.sdk import context", "print(context.parser.words)", "this.inner()")
+    town.do("mal", "take pebble", "@verb pebble:stroke this", "@program pebble:stroke", "from moo.sdk import context", "print(context.parser.words)", "this.inner()", ".",
+            "@verb pebble:inner", "@program pebble:inner", "from moo.sdk import context", "print('inner', context.parser.words)", ".", "drop pebble")
+    seen = "\n".join(town.do("vic", "stroke pebble", "stroke pebble", "stroke pebble"))
+    assert seen.count("['stroke', 'pebble']") == 6, seen
+
+
+def test_a_rooms_hooks_overhear_nothing_but_what_huh_is_asked(town):
+    town.do("Wizard", "; context.player.location.set_property('free_build', True)")
+    town.do("mal", "@dig hole to Den", "hole", *(line for verb in ("huh", "turnfunc", "walk_by_name") for line in (
+        f"@verb here:{verb}", f"@program here:{verb}", *SPY, "this.set_property('heard', this.heard + [str(args)])", "return False", ".")))
+    town.do("vic", "hole")
+    town.do("vic", "say rose", "@password rose", "@passwd rose", "connect vic rose", "login rose", "whisper rose", "page rose", "@quit rose", "xyzzy tulip", check=False)
+    assert "rose" not in heard(town, "Den")
+    assert "tulip" in heard(town, "Den")
+
+
+@pytest.mark.parametrize("body", ["raise ValueError('no')", "while True: pass", "return this.walk_by_name(*args)"])
+def test_a_way_that_fails_is_none(town, body):
+    town.do("Wizard", "; context.player.location.set_property('free_build', True)")
+    town.do("mal", "@dig hole to Den", "hole", "@verb here:walk_by_name", "@program here:walk_by_name", body, ".")
+    town.do("vic", "hole")
+    seen = "\n".join(town.do("vic", "xyzzy", "look", "home", check=False))
+    assert 'I don\'t understand "xyzzy"' in seen and "heels" in seen, seen
+
+
+def test_questions_about_the_unreadable_are_refused(town):
+    thing(town, "jewel")
+    town.do("mal", '; lookup("jewel").deny("everyone", "read")')
+    town.do("Wizard", "@create probe", "drop probe")
+    for question in ('lookup("mal").owns(lookup("jewel"))', 'lookup("mal").is_allowed("move", lookup("jewel"))', 'lookup("mal").is_allowed("grant", lookup("jewel"))'):
+        said = "\n".join(town.do("pat", f"; print({question})", check=False))
+        assert "may not look into" in said and "True" not in said and "False" not in said, said
+    assert "False" in "\n".join(town.do("pat", '; print(context.player.is_allowed("read", lookup("jewel")))'))
+    assert "True" in "\n".join(town.do("mal", '; print(context.player.owns(lookup("jewel")))'))

@@ -1,3 +1,6 @@
 #!moo verb is_open --on $container --method
 """Whether the lid is open."""
-return bool(this.get_property("open", default=False))
+try:
+    return bool(this.get_property("open", default=False))
+except PermissionError:
+    return False

@@ -2,7 +2,14 @@
 """move(thing): the whole passage: may it pass, who is told what, and the move itself."""
 from moo.sdk import lookup
 thing = args[0]
-source = this.get_property("source", default=None)
+
+def own(what, name, default):
+    try:
+        return what.get_property(name, default=default)
+    except PermissionError:
+        return default
+
+source = own(this, "source", None)
 dest = this.leads_to()
 
 def tell_others(text):
@@ -18,9 +25,9 @@ def stopped(text):
 if dest is None:
     stopped("That way leads nowhere any more.")
     return False
-closed = this.get_property("open", default=True) is False
+closed = own(this, "open", True) is False
 may = not closed and this.is_unlocked_for(thing) and dest.is_unlocked_for(thing)
-if may and not dest.free_entry:
+if may and not own(dest, "free_entry", False):
     may = dest.accept(thing)
 if not may:
     stopped("That way is closed." if closed else this.nogo_msg(thing))

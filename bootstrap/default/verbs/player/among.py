@@ -14,7 +14,10 @@ if not found and text[:1] == "#":
 low = " " + text.casefold().replace("-", " ")
 if not found and len(low) > 2 and _.get_property("partial_match", default=True):
     for thing in things:
-        names = [thing.name] + [alias.alias for alias in thing.aliases.all()]
+        try:
+            names = [thing.name] + [alias.alias for alias in thing.aliases.all()]
+        except PermissionError:
+            continue
         if any(low in " " + name.casefold().replace("-", " ") for name in names):
             found.append(thing)
 if len(found) > 1:

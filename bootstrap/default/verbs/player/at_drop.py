@@ -15,7 +15,10 @@ if thing is None or thing.location != player:
 if player.location is None:
     print("You are nowhere; there is no place to drop it.")
     return
-name = escape(thing.name)
+try:
+    name = escape(thing.name)
+except PermissionError:
+    name = "something"
 guaranteed_moveto(thing, player.location)
 print(f"You drop {name}.")
 try:

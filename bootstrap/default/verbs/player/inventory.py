@@ -4,6 +4,8 @@ from moo.sdk import context
 most = 100
 things = list(context.player.contents.all())
 carried = [thing.title() for thing in things[:most]]
+# What has no name to be called by has a number.
+carried = [f"something (#{thing.pk})" if name == "something" else name for name, thing in zip(carried, things)]
 if not carried:
     print("You are empty-handed.")
     return

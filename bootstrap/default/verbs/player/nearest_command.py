@@ -21,7 +21,11 @@ def edits(a, b):
 room = this.location
 names = [name for name, line, holder in available_commands()]
 if room is not None and room.has_verb("ways"):
-    names += [str(exit.get_property("direction", default="") or exit.name) for exit in room.ways()]
+    for exit in room.ways():
+        try:
+            names.append(str(exit.get_property("direction", default="") or exit.name))
+        except PermissionError:
+            names.append(exit.name)
 near, found = most + 1, ""
 for name in names:
     if abs(len(name) - len(typed)) < near and len(name) > most:

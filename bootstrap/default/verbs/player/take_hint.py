@@ -20,8 +20,11 @@ else:
     holders = [one for one in list(player.contents.all()[:50]) + list(here.contents.all()[:100]) if one != player]
 inside = []
 for holder in holders:
-    if holder.is_player() or holder.has_verb("shows_contents") and holder.shows_contents():
-        inside += holder.contents.all()[:50]
+    try:
+        if holder.is_player() or holder.has_verb("shows_contents") and holder.shows_contents():
+            inside += holder.contents.all()[:50]
+    except Exception:  # a thing of somebody's that fails to say
+        continue
 name = parser.get_dobj_str()
 thing = player.among(name, inside)
 if thing is None and parser.has_pobj_str("from"):

@@ -3,5 +3,10 @@
 obj = args[0]
 if not this.is_unlocked_for(obj):
     return False
-residents = this.residents
-return this.free_entry or obj.owner == this.owner or isinstance(residents, (list, tuple)) and obj in residents
+try:
+    residents = this.residents
+    if this.free_entry or isinstance(residents, (list, tuple)) and obj in residents:
+        return True
+except PermissionError:
+    pass
+return obj.owner == this.owner

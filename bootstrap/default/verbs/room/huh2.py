@@ -6,7 +6,10 @@ player, parser = context.player, context.parser
 
 def for_any(holder):
     low = word.lower()
-    return holder.has_verb(low) and any(verb.direct_object != "this" for verb in holder.get_verb(low, allow_ambiguous=True, return_first=False))
+    try:
+        return holder.has_verb(low) and any(verb.direct_object != "this" for verb in holder.get_verb(low, allow_ambiguous=True, return_first=False))
+    except PermissionError:
+        return False
 
 if parser.has_dobj() and command_help(word) is not None and not for_any(player) and not for_any(this):
     print(f"You can't {escape(word)} {parser.get_dobj().title()}.")

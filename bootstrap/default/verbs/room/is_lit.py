@@ -1,3 +1,7 @@
 #!moo verb is_lit --on $room --method
 """Whether one can see here."""
-return not this.get_property("dark", default=False) or bool(this.get_lights())
+try:
+    dark = this.get_property("dark", default=False)
+except PermissionError:
+    dark = False
+return not dark or bool(this.get_lights())

@@ -8,9 +8,13 @@ few = 8  # calling so many costs no more than a look at their verb
 to_the_connected = ["if this.is_connected():", '    write(this, "".join(str(part) for part in args))']
 
 def body(verb):
-    """Its lines, without comments, the import of write, and docstrings of one line."""
+    """Its lines, without comments, the import of write, and docstrings of one line; none if it may not be read."""
     lines = []
-    for line in verb.code.splitlines():
+    try:
+        code = verb.code
+    except PermissionError:
+        return lines
+    for line in code.splitlines():
         quoted = len(line) > 5 and line.startswith('"""') and line.endswith('"""') and line.count('"""') == 2 and "\\" not in line
         if line.strip() and not line.startswith("#") and not quoted and line != "from moo.sdk import write":
             lines.append(line)

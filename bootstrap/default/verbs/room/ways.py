@@ -1,6 +1,9 @@
 #!moo verb ways --on $room --method
 """ways(): the exits that can be seen. Whatever else the property exits holds is none."""
-exits = this.get_property("exits", default=[])
+try:
+    exits = this.get_property("exits", default=[])
+except PermissionError:
+    return []
 found = []
 for exit in exits if isinstance(exits, (list, tuple)) else []:
     try:

@@ -1,6 +1,9 @@
 #!moo verb description --on $root_class --method
 """The description as it is shown by look."""
-text = str(this.get_property("description", default=""))
+try:
+    text = str(this.get_property("description", default=""))
+except PermissionError:
+    text = ""
 if not text:
     return "You see nothing remarkable."
 if ">>>" in text or "] " in text:

@@ -2,18 +2,32 @@
 """examine THING: its number, owner, parents, aliases, contents and verbs."""
 from moo.sdk import asker, context, set_task_perms
 thing = context.parser.get_dobj()
+
+def titles(things):
+    """By whose name they go that the player may read."""
+    found = []
+    for one in things:
+        try:
+            found.append(f"{one.title()} (#{one.pk})")
+        except PermissionError:
+            found.append("something")
+    return ", ".join(found)
+
 with set_task_perms(asker() or context.player):
     print(f"{thing.title()} (#{thing.pk})")
     owner = thing.owner
-    print(f"  owner: {owner.title()} (#{owner.pk})" if owner else "  owner: nobody")
+    print(f"  owner: {titles([owner])}" if owner else "  owner: nobody")
     parents = list(thing.parents.all())
     if parents:
-        print("  parents: " + ", ".join(f"{p.title()} (#{p.pk})" for p in parents))
+        print("  parents: " + titles(parents))
     aliases = [a.alias for a in thing.aliases.all()]
     if aliases:
         print("  aliases: " + ", ".join(aliases))
-    if thing.get_property("description", default=""):
-        print("  " + thing.description())
+    try:
+        if thing.get_property("description", default=""):
+            print("  " + thing.description())
+    except PermissionError:
+        print("  a description you may not read")
     inside = list(thing.contents.all())
     if inside:
-        print("  contents: " + ", ".join(f"{o.title()} (#{o.pk})" for o in inside))
+        print("  contents: " + titles(inside))

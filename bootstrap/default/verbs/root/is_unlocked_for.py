@@ -1,6 +1,10 @@
 #!moo verb is_unlocked_for --on $root_class --method
-"""is_unlocked_for(obj): whether the lock `key` lets obj pass. A key is an object: it, or whoever carries it, may pass."""
-key = this.get_property("key", default=None)
+"""is_unlocked_for(obj): whether the lock `key` lets obj pass. A key is an object: it, or whoever carries it, may pass.
+A lock that may not be read is locked."""
+try:
+    key = this.get_property("key", default=None)
+except PermissionError:
+    return False
 if key is None:
     return True
 obj = args[0]

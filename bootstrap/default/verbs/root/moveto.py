@@ -4,9 +4,10 @@ wants to be asked first gets an offer instead."""
 from moo.sdk import asker, context, set_task_perms
 who = asker()
 dest, player = args[0], context.player
-if dest is not None and dest.is_player() and player is not None and player != dest and not this.is_player():
-    if dest.has_verb("gift_rule") and dest.gift_rule() == "ask":
-        dest.offer(this)
+if dest is not None and dest.is_player() and player is not None and not this.is_player() and dest.has_verb("gift_rule"):
+    if not dest.asked_for(this) and dest.gift_rule() == "ask":
+        if player != dest:
+            dest.offer(this)
         return False
 with set_task_perms(this.owner if who is None or who == this else who):
     this.location = dest

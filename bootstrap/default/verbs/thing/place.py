@@ -18,7 +18,10 @@ if target == this:
 if target.location != room:
     print(f"{target.titlec()} is not here.")
     return
-allowed = target.get_property("surface_types", default=None)
+try:
+    allowed = target.get_property("surface_types", default=None)
+except PermissionError:
+    allowed = []
 shown = "in front of" if prep == "before" else prep
 if allowed is not None and prep not in allowed:
     print(f"Nothing can be placed {shown} {target.title()}.")
