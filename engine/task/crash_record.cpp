@@ -41,17 +41,17 @@ void record_crash(TaskServices& services, Runs& runs, const WorkerCrash& crash) 
         suspended.clear();
         const auto verb = crash.verb == 0 ? std::nullopt : attempt.world().verb(crash.verb);
         ran = what_ran(attempt, crash, verb);
-        const auto done = world::note_crash(
+        const auto noted = world::note_crash(
             attempt.world(), {crash.verb, crash.object, crash.principal, ran + how(crash), attempt.now()});
-        if (done.verb && verb)
+        if (noted.verb && verb)
             suspended = "; what " + attempt.world().display_object(verb->object) + " runs crashed " +
                         std::to_string(world::crashes_allowed) +
                         " times within an hour, and it is suspended until: moosaic verb resume " +
                         std::to_string(verb->id);
-        if (done.owner)
+        if (noted.owner)
             suspended +=
                 "; workers of its owner crashed " + std::to_string(world::crashes_of_owner_allowed) +
-                " times within an hour: nothing of hers runs for the next hour, or until: moosaic verb resume '#" +
+                " times within an hour: nothing of theirs runs for the next hour, or until: moosaic verb resume '#" +
                 std::to_string(crash.principal) + ":*'";
     });
     if (!done)

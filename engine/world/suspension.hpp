@@ -3,7 +3,7 @@
 // The flag of the verb's row counts; a list of them stands in the table `meta`, so that they are found without looking
 // through all verbs. What counts are the crashes of all verbs of one object: one that is removed and made anew has no
 // clean sheet. Whoever goes from object to object, or crashes workers with eval, is bounded as an owner: too many
-// crashes within an hour, and nothing of hers runs for the next; a row of `meta` for each owner keeps count.
+// crashes within an hour, and nothing of theirs runs for the next; a row of `meta` for each owner keeps count.
 #pragma once
 
 #include <cstdint>

@@ -349,6 +349,23 @@ def test_who_is_nowhere_is_told_so(world, nemo, typed):
     assert "can mend it" not in out and "failed inside" not in out and "None" not in out.splitlines()[-1], out
 
 
+@pytest.mark.parametrize("typed", ["look orphan", "look under orphan", "look in orphan", "take orphan", "get orphan", "examine orphan", "drop orphan", "throw orphan", "open orphan",
+                                   "give orphan to bertha", "give coin to orphan", "put coin in orphan", "place coin on orphan", "take coin from orphan", "whisper hi to orphan",
+                                   "@describe orphan as x", "@rename orphan to orphan", "@show orphan", "@drop orphan", "@move orphan to here", "@create kid from orphan",
+                                   "take #1", "examine #1", "give coin to #1"])
+def test_a_thing_of_no_class_is_spoken_of_too(world, orphan, typed):
+    for who in ("walter", "Wizard"):
+        out = said(world, who, typed)
+        assert "can mend it" not in out and "has no attribute" not in out and "failed inside" not in out and "line " not in out, out
+
+
+@pytest.fixture(scope="module")
+def orphan(world):
+    said(world, "walter", "home")
+    said(world, "Wizard", "home", "@eval create('orphan', parents=[], location=this.location)", "@create coin", "@drop coin")
+    said(world, "walter", "take coin")
+
+
 # --- people by name
 
 def test_people_are_found_alike(world):

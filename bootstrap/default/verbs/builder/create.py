@@ -30,4 +30,4 @@ with set_task_perms(asker() or context.player):
 where = "It is in your hands."
 if place is None:
     where = "It stands nowhere" + (f"; for a way there, type: @tunnel DIRECTION to #{thing.pk}" if of(parent, lookup("$room")) else ".")
-print(f"You make {thing.title()} (#{thing.pk}), a child of {parent.title()} (#{parent.pk}). {where}")
+print(f"You make {context.player.title_of(thing)} (#{thing.pk}), a child of {context.player.title_of(parent)} (#{parent.pk}). {where}")

@@ -8,4 +8,4 @@ if not word or not where:
 thing = context.player.named(where)
 with set_task_perms(asker() or context.player):
     thing.set_property("description", context.player.unquote(text).replace("\\n", "\n"))
-print(f"{thing.titlec()} is described.")
+print(f"{context.player.title_of(thing, True)} is described.")

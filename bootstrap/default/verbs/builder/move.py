@@ -17,7 +17,7 @@ with set_task_perms(asker() or context.player):
     thing.save()
 if thing.is_player():
     if source is not None and source.has_verb("announce_all_but"):
-        source.announce_all_but(thing, f"{thing.titlec()} disappears.")
+        source.announce_all_but(thing, f"{context.player.title_of(thing, True)} disappears.")
     if dest.has_verb("announce_all_but"):
-        dest.announce_all_but(thing, f"{thing.titlec()} appears.")
-print(f"{thing.titlec()} is now in {dest.title()}.")
+        dest.announce_all_but(thing, f"{context.player.title_of(thing, True)} appears.")
+print(f"{context.player.title_of(thing, True)} is now in {context.player.title_of(dest)}.")

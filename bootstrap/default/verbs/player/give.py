@@ -9,23 +9,23 @@ if not parser.has_pobj_str("to"):
 thing = parser.get_dobj()
 who = parser.get_pobj("to")
 if thing.location != player:
-    print(f"You are not carrying {thing.title()}.")
+    print(f"You are not carrying {player.title_of(thing)}.")
     return
 if who == player:
     print("You already have it.")
     return
 if who.location != player.location:
-    print(f"{who.titlec()} is not here.")
+    print(f"{player.title_of(who, True)} is not here.")
     return
 if not thing.hand_to(who):
     if who.is_player() and any(o["thing"] == thing for o in who.get_property("offers", default=[])):
-        print(f"You offer {thing.title()} to {who.title()}.")
+        print(f"You offer {player.title_of(thing)} to {player.title_of(who)}.")
     else:
-        print(f"{who.titlec()} does not want {thing.title()}.")
+        print(f"{player.title_of(who, True)} does not want {player.title_of(thing)}.")
     return
-who.tell(f"{player.titlec()} gives you {thing.title()}.")
+who.tell(f"{player.titlec()} gives you {player.title_of(thing)}.")
 if player.location is not None:
     room = lookup("$room")
-    room.tell_each(room.listeners(player.location), f"{player.titlec()} gives {thing.title()} to {who.title()}.", player, who)
+    room.tell_each(room.listeners(player.location), f"{player.titlec()} gives {player.title_of(thing)} to {player.title_of(who)}.", player, who)
 player.on_player_action(player, "give", {"object": thing, "recipient": who})
-print(f"You give {thing.title()} to {who.title()}.")
+print(f"You give {player.title_of(thing)} to {player.title_of(who)}.")

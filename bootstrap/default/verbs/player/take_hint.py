@@ -5,7 +5,7 @@ player = context.player
 parser = context.parser
 here = player.location
 try:
-    print(f"You can't {verb_name} {parser.get_dobj().title()}.")
+    print(f"You can't {verb_name} {player.title_of(parser.get_dobj())}.")
     return
 except NoSuchObjectError:  # not lying here: is it a way, in what is here, or in somebody's hands?
     if here is None:
@@ -28,15 +28,15 @@ for holder in holders:
 name = parser.get_dobj_str()
 thing = player.among(name, inside)
 if thing is None and parser.has_pobj_str("from"):
-    print(f"{holders[0].titlec()} has no {escape(name)}.")
+    print(f"{player.title_of(holders[0], True)} has no {escape(name)}.")
     return
 if thing is None:
     parser.get_dobj()
     return
 holder = thing.location
 if not holder.is_player():
-    print(f"It is in {holder.title()}. Type: {verb_name} {thing.title()} from {holder.title()}")
+    print(f"It is in {player.title_of(holder)}. Type: {verb_name} {player.title_of(thing)} from {player.title_of(holder)}")
 elif holder == player:
-    print(f"You already have {thing.title()}.")
+    print(f"You already have {player.title_of(thing)}.")
 else:
-    print(f"{holder.titlec()} carries {thing.title()}, and only {holder.title()} can give it away.")
+    print(f"{player.title_of(holder, True)} carries {player.title_of(thing)}, and only {player.title_of(holder)} can give it away.")

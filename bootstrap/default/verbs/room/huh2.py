@@ -12,7 +12,7 @@ def for_any(holder):
         return False
 
 if parser.has_dobj() and command_help(word) is not None and not for_any(player) and not for_any(this):
-    print(f"You can't {escape(word)} {parser.get_dobj().title()}.")
+    print(f"You can't {escape(word)} {player.title_of(parser.get_dobj())}.")
     return False
 if not this.explain(word):
     near = player.nearest_command(word)

@@ -11,8 +11,8 @@ for prep in PLACEMENT_PREPS:
             return
         target = parser.get_pobj(prep)
         shown = "in front of" if prep == "before" else prep
-        there = [o.title() for o in this.contents.all() if o.placement == (prep, target)]
-        print(f"{shown[:1].upper()}{shown[1:]} {target.title()} you see: {', '.join(there)}." if there else f"There is nothing {shown} {target.title()}.")
+        there = [player.title_of(o) for o in this.contents.all() if o.placement == (prep, target)]
+        print(f"{shown[:1].upper()}{shown[1:]} {player.title_of(target)} you see: {', '.join(there)}." if there else f"There is nothing {shown} {player.title_of(target)}.")
         return
 if parser.has_pobj_str("through"):
     exit = this.match_exit(parser.get_pobj_str("through"))
@@ -31,7 +31,8 @@ if parser.has_pobj_str("in") and not parser.has_dobj_str():
     if not this.is_lit() and box.location == this:
         print(too_dark)
         return
-    box.look_self()
+    if box.has_verb("look_self"):
+        box.look_self()
     if box.has_verb("tell_contents"):
         box.tell_contents()
     return
@@ -68,4 +69,7 @@ if not player.can_reach(target):
 if target.location == this and not this.is_lit():
     print(too_dark)
     return
-target.look_self()
+if target.has_verb("look_self"):
+    target.look_self()
+else:  # of no class
+    print(f"{player.title_of(target, True)} is nothing that one could look at closely.")

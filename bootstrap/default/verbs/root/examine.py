@@ -1,20 +1,24 @@
 #!moo verb exam*ine --on $root_class --dspec any
 """examine THING: its number, owner, parents, aliases, contents and verbs."""
-from moo.sdk import asker, context, set_task_perms
+from moo.sdk import asker, context, escape, set_task_perms
 thing = context.parser.get_dobj()
+
+def called(one):
+    """With the player's rights, unlike title_of()."""
+    return one.title() if one.has_verb("title") else escape(one.name)
 
 def titles(things):
     """By whose name they go that the player may read."""
     found = []
     for one in things:
         try:
-            found.append(f"{one.title()} (#{one.pk})")
+            found.append(f"{called(one)} (#{one.pk})")
         except PermissionError:
             found.append("something")
     return ", ".join(found)
 
 with set_task_perms(asker() or context.player):
-    print(f"{thing.title()} (#{thing.pk})")
+    print(f"{called(thing)} (#{thing.pk})")
     owner = thing.owner
     print(f"  owner: {titles([owner])}" if owner else "  owner: nobody")
     parents = list(thing.parents.all())

@@ -9,6 +9,6 @@ if here is not None:
                 other.clear_placement()
         except PermissionError:  # it stays behind all the same
             continue
-if where is not None and not where.is_unlocked_for(this):
+if where is not None and where.has_verb("is_unlocked_for") and not where.is_unlocked_for(this):
     return False
 return passthrough(where)

@@ -16,7 +16,7 @@ if target == this:
     print("A thing cannot rest on itself.")
     return
 if target.location != room:
-    print(f"{target.titlec()} is not here.")
+    print(f"{player.title_of(target, True)} is not here.")
     return
 try:
     allowed = target.get_property("surface_types", default=None)
@@ -24,7 +24,7 @@ except PermissionError:
     allowed = []
 shown = "in front of" if prep == "before" else prep
 if allowed is not None and prep not in allowed:
-    print(f"Nothing can be placed {shown} {target.title()}.")
+    print(f"Nothing can be placed {shown} {player.title_of(target)}.")
     return
 if this.location == player:
     if not this.moveto(room):
@@ -34,5 +34,5 @@ elif this.location != room:
     print("You cannot reach that from here.")
     return
 this.set_placement(prep, target)
-print(f"You place {this.title()} {shown} {target.title()}.")
-room.announce(f"{player.titlec()} places {this.title()} {shown} {target.title()}.")
+print(f"You place {this.title()} {shown} {player.title_of(target)}.")
+room.announce(f"{player.titlec()} places {this.title()} {shown} {player.title_of(target)}.")
