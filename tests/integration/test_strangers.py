@@ -1,4 +1,6 @@
 """What a stranger's verbs, rules and names may not do to people who only look, speak or walk by."""
+import re
+
 import pytest
 
 from moosaic_server import Server
@@ -310,3 +312,55 @@ def test_questions_about_the_unreadable_are_refused(town):
         assert "may not look into" in said and "True" not in said and "False" not in said, said
     assert "False" in "\n".join(town.do("pat", '; print(context.player.is_allowed("read", lookup("jewel")))'))
     assert "True" in "\n".join(town.do("mal", '; print(context.player.owns(lookup("jewel")))'))
+
+
+# --- values of strangers' things, in lines that others read
+
+FIELDS = ("south", "south")  # where everybody may build
+
+def test_an_article_or_a_direction_is_a_few_plain_words(town):
+    for value in ('"x" * 1000000', '"\\nvic says, \\"I quit.\\"\\n[bold red]>>> "', "5", "[1]", 'b"x"'):
+        thing(town, "pebble")
+        town.do("mal", f"; lookup('pebble').set_property('article', {value}); lookup('pebble').obvious = True")
+        seen = town.do("vic", "look", check=False)
+        assert len("\n".join(seen)) < 3000 and any("here." in line for line in seen) and any("Exits" in line for line in seen), seen
+        assert not any(line.startswith(("vic says", ">>>")) for line in seen), seen
+
+
+@pytest.mark.parametrize("name, value", [("key", "5"), ("key", "'x'"), ("key", "[1]"), ("key", "{'a': 1}"), ("key", "b'x'"), ("source", "5"), ("source", "'x'"), ("source", "[1]"),
+                                         ("nogo_msg", "5"), ("leave_msg", "[1]"), ("direction", "5"), ("exits", "5")])
+def test_an_exit_of_odd_values_is_walked_or_shut(town, name, value):
+    number = re.search(r"by exit #(\d+)", "\n".join(town.do("mal", *FIELDS, "@dig odd way|back to Odd Place"))).group(1)
+    town.do("mal", f"; lookup({number}).set_property('{name}', {value})")
+    said = "\n".join(town.do("vic", *FIELDS, "odd way", "home", check=False))
+    town.do("mal", f"; lookup({number}).delete()")
+    assert "can mend it" not in said and "failed inside" not in said, said
+
+
+def test_what_is_no_exit_any_more_leads_nowhere(town):
+    number = re.search(r"by exit #(\d+)", "\n".join(town.do("mal", *FIELDS, "@dig false way|back to False Place"))).group(1)
+    town.do("mal", f"; lookup({number}).remove_parent(lookup('$exit'))")
+    said = "\n".join(town.do("vic", *FIELDS, "go false way", "false way", check=False))
+    town.do("mal", f"; lookup({number}).delete()")
+    assert "cannot go that way" in said and "can mend it" not in said, said
+
+
+def test_nobody_takes_a_way_of_the_rooms_owner_by_calling_another_alike(town):
+    number = re.search(r"by exit #(\d+)", "\n".join(town.do("mal", *FIELDS, "@dig side way|back to Side Place"))).group(1)
+    town.do("mal", f"; lookup({number}).add_alias('north')")
+    said = "\n".join(town.do("vic", *FIELDS, "go north", "home", check=False))
+    town.do("mal", f"; lookup({number}).delete()")
+    assert "Which" not in said and "Exits" in said, said
+
+
+def test_a_page_is_one_plain_line(town):
+    said = "\n".join(town.do("mal", "; this.speak_to(lookup('vic'), 'me', ' is a fool. Wizard page')", check=False))
+    assert "UsageError" in said or "speak_to(who" in said, said
+
+
+def test_an_odd_surface_takes_nothing(town):
+    thing(town, "shelf")
+    thing(town, "cup")
+    town.do("mal", "; lookup('shelf').set_property('surface_types', 5)")
+    said = "\n".join(town.do("mal", "take cup", "place cup on shelf", check=False))
+    assert "Nothing can be placed" in said, said

@@ -10,6 +10,8 @@ def own(what, name, default):
         return default
 
 source = own(this, "source", None)
+if not hasattr(source, "has_verb"):  # whatever else it holds is no room
+    source = None
 dest = this.leads_to()
 
 def tell_others(text):

@@ -5,6 +5,8 @@ who = asker() or context.player
 if who is not None and who != this.owner and not who.is_wizard():
     raise PermissionError("only its owner may unlink an exit")
 for room, name in ((this.get_property("source", default=None), "exits"), (this.get_property("dest", default=None), "entrances")):
-    if room is not None and room.has_property(name):
-        room.set_property(name, [e for e in room.get_property(name) if e != this])
+    if hasattr(room, "has_property") and room.has_property(name):
+        listed = room.get_property(name)
+        if isinstance(listed, (list, tuple)) and this in listed:
+            room.set_property(name, [e for e in listed if e != this])
 passthrough()

@@ -19,4 +19,4 @@ who = player.person(name)
 if who is None:
     print(f"There is nobody called {escape(name)}.")
     return
-player.speak_to(who, escape(text), "page")
+player.speak_to(who, text, "page")

@@ -7,7 +7,7 @@ text, to, name = context.player.cut_text(parser.raw or "", "to", True)
 if not to or not name:
     print("Say: whisper TEXT to SOMEBODY")
     return
-text = escape(context.player.unquote(text))
+text = context.player.unquote(text)
 who = player.among(name, [one for one in player.location.contents.all() if one.is_player()]) if player.location else None
 if who is None:
     print(f"There is nobody called {escape(context.player.unquote(name))} here.")

@@ -13,7 +13,9 @@ def title_of(thing):
 def article(thing):
     name = title_of(thing)
     own = thing.get_property("article", default=None)
-    if own is None:
+    if isinstance(own, str):
+        own = this.one_line(own, 40)
+    else:
         own = "an" if name[:1].lower() in "aeiou" else "a"
     return f"{own} {name}" if own else name
 

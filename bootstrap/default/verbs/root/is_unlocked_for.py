@@ -7,5 +7,7 @@ except PermissionError:
     return False
 if key is None:
     return True
+if not hasattr(key, "is_player"):  # no object: nobody has it
+    return False
 obj = args[0]
 return obj == key or obj.contains(key)

@@ -23,7 +23,7 @@ try:
 except PermissionError:
     allowed = []
 shown = "in front of" if prep == "before" else prep
-if allowed is not None and prep not in allowed:
+if allowed is not None and not (isinstance(allowed, (list, tuple, set, str)) and prep in allowed):
     print(f"Nothing can be placed {shown} {player.title_of(target)}.")
     return
 if this.location == player:
