@@ -364,3 +364,13 @@ def test_an_odd_surface_takes_nothing(town):
     town.do("mal", "; lookup('shelf').set_property('surface_types', 5)")
     said = "\n".join(town.do("mal", "take cup", "place cup on shelf", check=False))
     assert "Nothing can be placed" in said, said
+
+
+def test_a_thing_of_no_class_spoils_no_hands_and_no_sack(town):
+    town.do("vic", "@gifts all")
+    made = "from moo.sdk import create, lookup; o = create('blob', parents=[], location=None); "
+    town.do("mal", f"; {made}o.location = lookup('vic'); o.save()", "@create sack from $container", "drop sack", "open sack",
+            f"; {made}o.location = lookup('sack'); o.save()", check=False)
+    seen = "\n".join(town.do("vic", "inventory", "look me", "look vic", "look in sack", "give blob mal", "take blob from sack", "@drop blob", "inventory", check=False)
+                     + town.do("mal", "look vic", check=False))
+    assert "blob" in seen and "can mend it" not in seen and "failed inside" not in seen, seen

@@ -19,7 +19,7 @@ if here is None:
     print("You are nowhere; there is nothing to dig from.")
     return
 if not here.is_a(lookup("$room")):
-    print(f"You are in {here.title()}, which is no room; there is nothing to dig from.")
+    print(f"You are in {player.title_of(here)}, which is no room; there is nothing to dig from.")
     return
 if here.match_exit(ways[0]) is not None:
     print(f"There is an exit {escape(ways[0])} already.")

@@ -10,6 +10,6 @@ if not inside:
 print(f"{this.titlec()} contains:")
 most = 100
 for thing in inside[:most]:
-    print(f"  {thing.title()}")
+    print(f"  {this.title_of(thing)}")
 if len(inside) > most:
     print(f"  and {len(inside) - most:,} more things")

@@ -18,7 +18,7 @@ offers = [o for o in player.get_property("offers", default=[]) if stands(o)]
 name = (context.parser.raw or "").strip()
 if not name:
     for offer in offers:
-        print(f"{offer['giver'].titlec()} offers you {offer['thing'].title()}.")
+        print(f"{offer['giver'].titlec()} offers you {this.title_of(offer['thing'])}.")
     if not offers:
         print("Nobody offers you anything.")
     return
@@ -29,4 +29,4 @@ if thing is None:
 giver = thing.location
 player.set_property("offers", [o for o in offers if o["thing"] != thing])
 if player.takes_from(thing, giver):
-    giver.tell(f"{player.titlec()} takes {thing.title()} from you.")
+    giver.tell(f"{player.titlec()} takes {player.title_of(thing)} from you.")

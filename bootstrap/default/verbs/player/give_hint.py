@@ -12,9 +12,9 @@ for cut in range(1, len(words)):
         except UserError:
             continue
         if who is not None and thing is not None:
-            return f"Type: {word} {thing.title()} to {who.title()}"
+            return f"Type: {word} {this.title_of(thing)} to {who.title()}"
 try:
     thing = this.among(args[0], carried)
 except UserError:
     thing = None
-return f"Give it to whom? Type: {word} {thing.title() if thing is not None else 'THING'} to SOMEBODY"
+return f"Give it to whom? Type: {word} {this.title_of(thing) if thing is not None else 'THING'} to SOMEBODY"

@@ -3,7 +3,7 @@
 from moo.sdk import context
 most = 100
 things = list(context.player.contents.all())
-carried = [thing.title() for thing in things[:most]]
+carried = [context.player.title_of(thing) for thing in things[:most]]
 # What has no name to be called by has a number.
 carried = [f"something (#{thing.pk})" if name == "something" else name for name, thing in zip(carried, things)]
 if not carried:

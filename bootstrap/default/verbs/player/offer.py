@@ -12,4 +12,4 @@ offers = [o for o in this.get_property("offers", default=[]) if o["until"] > now
 given = [o for o in giver.get_property("offering", default=[]) if o["until"] > now and o["thing"] != thing]
 giver.set_property("offering", given[-15:] + [{"thing": thing, "to": this, "until": now + 300}])
 this.set_property("offers", offers[-15:] + [{"thing": thing, "giver": giver, "until": now + 300}])
-this.tell(f"{giver.titlec()} offers you {thing.title()}. To take it, type within five minutes: @accept {thing.title()}")
+this.tell(f"{giver.titlec()} offers you {this.title_of(thing)}. To take it, type within five minutes: @accept {this.title_of(thing)}")

@@ -27,7 +27,7 @@ if not rows:
 width = max(24, max(context.player.cells(name) for name, player, idle, connected in rows))
 print(f"{'Name'.ljust(width)} {'On for':>8} {'Idle':>8}  Where")
 for name, player, idle, connected in rows:
-    place = player.location.title() if player.location is not None else "nowhere"
+    place = context.player.title_of(player.location) if player.location is not None else "nowhere"
     print(f"{name}{' ' * (width - context.player.cells(name))} {ago(connected):>8} {ago(idle):>8}  {place}")
 if not wanted:
     print(f"{len(rows)} connected.")

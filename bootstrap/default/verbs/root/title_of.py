@@ -2,7 +2,7 @@
 """title_of(thing, capital=False): what a sentence calls a thing, also one of no class, which has no title of its own."""
 from moo.sdk import escape
 thing = args[0]
-capital = bool(kwargs.get("capital")) or len(args) > 1 and bool(args[1])
+capital = len(args) > 1 and args[1]
 if thing.has_verb("title"):
     return thing.titlec() if capital else thing.title()
 try:

@@ -19,7 +19,7 @@ if room is not None and not room.is_lit():
     return
 inside = this.location
 if inside != room and not (inside.has_verb("is_open") and inside.is_open()):
-    print(f"{inside.titlec()} does not let you take that.")
+    print(f"{player.title_of(inside, True)} does not let you take that.")
     return
 moved = False
 try:
