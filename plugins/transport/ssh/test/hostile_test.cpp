@@ -102,6 +102,15 @@ TEST(Hostile, ReaderWithoutAWindowHoldsUpNobody) {
     EXPECT_TRUE(session->wait_for([&] { return session->closed.empty(); })) << "a full window is no reason to close";
 }
 
+// Whatever window the server gave; prints whether the connection is still there afterwards.
+const std::string send_without_end =
+    "channel.out_window_size = 1 << 30\n"
+    "try:\n"
+    "    for i in range(1000): channel.send(b'x' * 30000)\n"
+    "except (paramiko.SSHException, EOFError, OSError): pass\n"
+    "client.join(20)\n"
+    "print('active' if client.is_active() else 'closed')\n";
+
 TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
     Server server;
     Client client(
@@ -109,13 +118,8 @@ TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
                       "channel.invoke_shell()\n"
                       "channel.sendall(b'pause\\n')\n"
                       "print('paused', flush=True)\n"
-                      "sys.stdin.readline()\n"
-                      "channel.out_window_size = 1 << 30\n"
-                      "try:\n"
-                      "    for i in range(1000): channel.send(b'x' * 30000)\n"
-                      "except (paramiko.SSHException, EOFError, OSError): pass\n"
-                      "client.join(20)\n"
-                      "print('active' if client.is_active() else 'closed')\n"));
+                      "sys.stdin.readline()\n" +
+                      send_without_end));
     ASSERT_TRUE(client.read_until("paused")) << client.err();
     const auto session = server.host.session(0);
     ASSERT_TRUE(session->wait_for([&] { return session->input == "pause\n"; }));
@@ -127,14 +131,7 @@ TEST(Hostile, InputBeyondTheWindowEndsTheSession) {
 
 TEST(Hostile, InputWithoutAShellIsInputBeforeTheLogin) {
     Server server;
-    Client client(
-        server.python("channel = client.open_session()\n"
-                      "channel.out_window_size = 1 << 30\n"
-                      "try:\n"
-                      "    for i in range(1000): channel.send(b'x' * 30000)\n"
-                      "except (paramiko.SSHException, EOFError, OSError): pass\n"
-                      "client.join(20)\n"
-                      "print('active' if client.is_active() else 'closed')\n"));
+    Client client(server.python("channel = client.open_session()\n" + send_without_end));
     EXPECT_EQ(client.wait(), 0) << client.err();
     EXPECT_NE(client.out().find("closed"), std::string::npos) << client.out();
     EXPECT_NE(server.services.logger.text().find(" closed: " + std::string(moosaic::too_much_before_login)),
