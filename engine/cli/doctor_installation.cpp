@@ -168,12 +168,17 @@ bool examine_database(host::PluginHost& plugins, const Configuration& configurat
         out.fault("database", plugins.why_not("storage", backend));
         return false;
     }
-    auto* examinable = plugins.find<storage::Examinable>("storage", backend);
-    if (examinable == nullptr) {
+    Result<storage::Examination> examined;
+    const auto looked = plugins.beside<storage::Examinable>(
+        "storage", backend, "examine", [&](auto& itself) { examined = itself.examine(data, world::schema()); });
+    if (!looked) {
+        out.fault("database", looked.error());
+        return false;
+    }
+    if (!*looked) {
         out.ok("database", "storage." + backend + " keeps nothing to look at");
         return false;
     }
-    auto examined = examinable->examine(data, world::schema());
     if (!examined) {
         out.fault("database", examined.error());
         return false;

@@ -285,4 +285,12 @@ Plugin* PluginHost::itself(std::string_view kind, std::string_view name) const {
     return found == nullptr ? nullptr : found->plugin.get();
 }
 
+Result<void> PluginHost::watch(std::string_view kind, std::string_view name, std::string_view where,
+                               const std::function<void()>& call) const {
+    return entry(kind, name)->faults->result(where, [&]() -> Result<void> {
+        call();
+        return {};
+    });
+}
+
 }  // namespace moosaic::host

@@ -95,15 +95,22 @@ public:
             if (auto* typed = dynamic_cast<K*>(plugin)) out.push_back(typed);
         return out;
     }
-    // nullptr: there is none, it is off or it failed; `why_not` says which. `K` may also be a class that plugins derive
-    // from beside that of their kind, such as storage::Examinable: nullptr then says too that this one does not. What
-    // such a class throws is the caller's to catch.
+    // nullptr: there is none, it is off or it failed; `why_not` says which. `K` is the kind's class.
     template <class K>
     [[nodiscard]] K* find(std::string_view kind, std::string_view name) const {
         const auto found = instances(kind, name);
-        if (found.empty()) return nullptr;
-        if (auto* typed = dynamic_cast<K*>(found.front())) return typed;
-        return dynamic_cast<K*>(itself(kind, name));
+        return found.empty() ? nullptr : dynamic_cast<K*>(found.front());
+    }
+    // Calls `work` with the plugin as a `K`, a class it derives from beside that of its kind, such as
+    // storage::Examinable; what that throws is the plugin's fault, and the Error. False: there is no such plugin, or it
+    // does not derive from that.
+    template <class K, class Work>
+    Result<bool> beside(std::string_view kind, std::string_view name, std::string_view where, const Work& work) const {
+        auto* own = instances(kind, name).empty() ? nullptr : dynamic_cast<K*>(itself(kind, name));
+        if (own == nullptr) return false;
+        if (auto done = watch(kind, name, where, [&] { work(*own); }); !done)
+            return tl::unexpected<Error>(std::move(done).error());
+        return true;
     }
     // What a configured plugin has, for people: "loads, describes 2 keys of its own, needs tasks, configures".
     [[nodiscard]] std::string describe(std::string_view kind, std::string_view name) const;
@@ -137,6 +144,9 @@ private:
     Entry* entry(std::string_view kind, std::string_view name) const;
     [[nodiscard]] std::vector<Plugin*> instances(std::string_view kind, std::string_view name) const;
     [[nodiscard]] Plugin* itself(std::string_view kind, std::string_view name) const;
+    // A call of one that was opened; what it throws is its fault.
+    Result<void> watch(std::string_view kind, std::string_view name, std::string_view where,
+                       const std::function<void()>& call) const;
     [[nodiscard]] std::vector<Error> required_failures() const;
 
     Facilities& facilities_;

@@ -14,8 +14,10 @@ Result<storage::Storage*> find_storage(host::PluginHost& plugins, const std::str
 }
 
 std::vector<std::string> files_of(host::PluginHost& plugins, const std::string& backend) {
-    const auto* keeper = plugins.find<storage::KeepsFiles>("storage", backend);
-    return keeper != nullptr ? keeper->files() : std::vector<std::string>();
+    std::vector<std::string> files;
+    (void)plugins.beside<storage::KeepsFiles>("storage", backend, "files",
+                                              [&](const auto& keeper) { files = keeper.files(); });
+    return files;
 }
 
 }  // namespace moosaic::server

@@ -99,8 +99,8 @@ Result<void> OpenWorld::load_plugins() {
         crash_desk_->connect({});
         loops_->close();
         if (!loops_->drain(last_tasks.count()))
-            if (auto* executor = plugins_->find<executor::Endable>("executor", host::executor_backend(configuration_)))
-                executor->end_tasks();
+            (void)plugins_->beside<executor::Endable>("executor", host::executor_backend(configuration_), "end_tasks",
+                                                      [](auto& executor) { executor.end_tasks(); });
         loops_->finish();
     });
     plugins_ = std::make_unique<host::PluginHost>(*facilities_, plugin_options);

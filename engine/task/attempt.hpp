@@ -173,7 +173,7 @@ private:
     executor::Context context(const executor::Call& call, bool wizard);
     bool reads_line(const executor::Call& call, bool wizard) const;
     void note_pressed();
-    Id presser(Id object);
+    Id presser(Id object, Id place);
 
     // What the request under way ran into that no verb may go on with; ends the attempt.
     struct Broken {

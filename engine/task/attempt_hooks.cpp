@@ -18,9 +18,10 @@ using world::WorldError;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> names_for_show = {
-    "title",  "titlec",   "look_self",    "description",      "tell",        "tell_contents", "hide_from_contents",
-    "accept", "announce", "announce_all", "announce_all_but", "walk_by_name"};
+constexpr std::array<std::string_view, 16> names_for_show = {
+    "title",     "titlec",    "look_self",    "description",      "tell",         "tell_contents",
+    "accept",    "announce",  "announce_all", "announce_all_but", "walk_by_name", "hide_from_contents",
+    "asked_for", "gift_rule", "offer",        "is_unlocked_for"};
 
 constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
 // What the calling verb's worker takes for a call besides: with thousands of short ones it is as much as they are.
@@ -84,7 +85,9 @@ bool Attempt::hooks_spent() {
 Value Attempt::default_of(const BoundVerb& bound) {
     const auto& name = bound.name;
     if (name == "hide_from_contents" || name == "accept" || name == "walk_by_name") return false;
-    if (name == "tell" || name == "tell_contents" || name.starts_with("announce")) return {};
+    if (name == "asked_for" || name == "is_unlocked_for") return false;
+    if (name == "gift_rule") return "none";
+    if (name == "tell" || name == "tell_contents" || name == "offer" || name.starts_with("announce")) return {};
     const Id id = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;
     const auto shown = world_.object(id);
     auto text = shown && !world_.caller_may("read", world::Entity::object, id)

@@ -34,8 +34,12 @@ std::string name_of(world::World& world, Id id, Id receiver) {
 
 std::string listed(world::World& world, const std::vector<Id>& things, Id receiver) {
     std::string text;
-    for (std::size_t i = 0; i < things.size() && i < most_named; ++i)
+    for (std::size_t i = 0; i < things.size() && i < most_named; ++i) {
         text += (i == 0 ? "" : ", ") + name_of(world, things[i], receiver);
+        if (const Id sack = world.location_of(things[i]);
+            sack != 0 && sack != receiver && world.holder_of(sack) == receiver)
+            text += " (in " + name_of(world, sack, receiver) + ")";
+    }
     if (things.size() > most_named) text += " and " + std::to_string(things.size() - most_named) + " more";
     return text;
 }
@@ -51,12 +55,13 @@ std::string displaced_text(world::World& world, Id avatar, Id gone, Id place) {
 
 // Whose verb brings a thing to the task's player? Nobody's (0), if all that runs is the player's or wizards': a command
 // such as take. Nor is it somebody else's doing what a thing's own moveto has to do with that, or a command that was
-// typed at the thing.
-Id Attempt::presser(Id object) {
+// typed at the thing or at what it goes into.
+Id Attempt::presser(Id object, Id place) {
     for (std::size_t i = 0; i < frames_.size(); ++i) {
         const auto& frame = frames_[i];
         if (frame.caller == 0 || frame.caller == facts_.player || world_.is_wizard(frame.caller)) continue;
-        const bool own = frame.this_object == object && (i == 0 || frame.verb_name == "moveto");
+        const bool own = (frame.this_object == object && (i == 0 || frame.verb_name == "moveto")) ||
+                         (frame.this_object == place && i == 0);
         return own ? 0 : frame.caller;
     }
     return 0;
@@ -67,9 +72,9 @@ void Attempt::note_pressed() {
     const auto& arrivals = world_.arrivals();
     for (; arrivals_noted_ < arrivals.size(); ++arrivals_noted_) {
         const auto& [object, place] = arrivals[arrivals_noted_];
-        if (place != facts_.player || place == 0) continue;
+        if (facts_.player == 0 || world_.holder_of(place) != facts_.player) continue;
         std::erase_if(pressed_, [object = object](const Pressed& one) { return one.object == object; });
-        if (const Id by = presser(object); by != 0) pressed_.push_back({object, by});
+        if (const Id by = presser(object, place); by != 0) pressed_.push_back({object, by});
     }
 }
 
@@ -80,7 +85,7 @@ void tell_player(Attempt& attempt) {
     const Id player = attempt.facts().player;
     std::map<Id, std::vector<Id>> by;
     for (const auto& pressed : attempt.pressed())
-        if (world.location_of(pressed.object) == player) by[pressed.by].push_back(pressed.object);
+        if (world.holder_of(world.location_of(pressed.object)) == player) by[pressed.by].push_back(pressed.object);
     for (const auto& [giver, things] : by)
         attempt.output().effects.emplace_back(Message{player, false, "system",
                                                       "[yellow]A verb of " + name_of(world, giver, player) +
@@ -88,18 +93,31 @@ void tell_player(Attempt& attempt) {
                                                           ".[/]"});
 }
 
-}  // namespace
-
-void tell_receivers(Attempt& attempt) {
+// Ownership counts against the owner's bounds: said whatever else the task has told.
+void tell_owners(Attempt& attempt) {
     auto& world = attempt.world();
-    if (world.arrivals().empty()) return;
-    const CallerScope as_system(world, world::Principal::as_system());
+    std::map<std::pair<Id, Id>, std::vector<Id>> given;  // by owner and giver
+    for (const auto& gift : world.gifts()) {
+        const auto row = world.object(gift.object);
+        if (!row || row->owner != gift.owner) continue;
+        auto& things = given[{gift.owner, gift.giver}];
+        if (std::find(things.begin(), things.end(), gift.object) == things.end()) things.push_back(gift.object);
+    }
+    for (const auto& [who, things] : given)
+        attempt.output().effects.emplace_back(
+            Message{who.first, false, "system",
+                    "[yellow]" + name_of(world, who.second, who.first) +
+                        " has made you the owner of: " + listed(world, things, who.first) + ".[/]"});
+}
+
+void tell_holders(Attempt& attempt) {
+    auto& world = attempt.world();
     const Id player = attempt.facts().player;
-    tell_player(attempt);
     std::map<Id, std::vector<Id>> received;
     for (const auto& [object, place] : world.arrivals()) {
-        if (place == player || !world.is_player(place) || world.location_of(object) != place) continue;
-        auto& things = received[place];
+        const Id holder = world.location_of(object) == place ? world.holder_of(place) : 0;
+        if (holder == 0 || holder == player) continue;
+        auto& things = received[holder];
         if (std::find(things.begin(), things.end(), object) == things.end()) things.push_back(object);
     }
     auto& output = attempt.output();
@@ -110,6 +128,17 @@ void tell_receivers(Attempt& attempt) {
             Message{receiver, false, "system",
                     "[yellow]" + giver + " has put into your hands: " + listed(world, things, receiver) + ".[/]"});
     }
+}
+
+}  // namespace
+
+void tell_receivers(Attempt& attempt) {
+    auto& world = attempt.world();
+    if (world.arrivals().empty() && world.gifts().empty()) return;
+    const CallerScope as_system(world, world::Principal::as_system());
+    tell_player(attempt);
+    tell_holders(attempt);
+    tell_owners(attempt);
 }
 
 }  // namespace moosaic::task

@@ -211,12 +211,40 @@ void add_to(store::Tx& tx, Id owner, std::size_t column, std::int64_t change, st
     tx.add(Tab::owner_use, {owner}, column, -change, most != 0 && change > 0 ? -most : INT64_MIN);
 }
 
+// Who gave the owner something in this try that is still the owner's, 0: nobody.
+Id giver_to(world::World& world, Id owner) {
+    for (const auto& gift : world.gifts())
+        if (const auto row = gift.owner == owner ? world.object(gift.object) : std::nullopt; row && row->owner == owner)
+            return gift.giver;
+    return 0;
+}
+
+// What an owner may keep. Gifts fill half of it at most, so that nobody else uses it up; and whom a bound holds gives
+// nothing to whom none holds, or no bound would hold anybody.
+Bounds most_of(Attempt& attempt, Id owner) {
+    const auto& limits = attempt.services().limits;
+    if (!limits.of_owners || attempt.facts().system) return {};
+    auto& world = attempt.world();
+    auto most = limits.of(class_of(world, owner));
+    const Id giver = giver_to(world, owner);
+    if (giver == 0) return most;
+    const auto own = limits.of(class_of(world, giver));
+    if ((own.objects != 0 && most.objects == 0) || (own.bytes != 0 && most.bytes == 0)) {
+        const CallerScope as_system(world, world::Principal::as_system());
+        throw TaskStopped(Stopped{Stopped::Why::object_limit,
+                                  "Only a wizard gives things to " + world.display_object(owner) +
+                                      ", whom no bound holds as it does " + world.display_object(giver) + ".",
+                                  {}});
+    }
+    most.objects = (most.objects + 1) / 2;
+    most.bytes = (most.bytes + 1) / 2;
+    return most;
+}
+
 void count_owner(Attempt& attempt, Id owner, const OwnerUse& change) {
     auto& tx = attempt.tx();
-    const auto& limits = attempt.services().limits;
     const auto known = use_of(tx, owner);
-    Bounds most;
-    if (limits.of_owners && !attempt.facts().system) most = limits.of(class_of(attempt.world(), owner));
+    const auto most = most_of(attempt, owner);
     if (most.objects != 0 && change.objects > 0 && known.objects + change.objects > most.objects)
         too_much(attempt, owner, Stopped::Why::object_limit, std::to_string(most.objects) + " objects");
     if (most.bytes != 0 && change.bytes > 0 && known.bytes + change.bytes > most.bytes)

@@ -6,11 +6,12 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "world/encoding.hpp"
 #include "world/error.hpp"
 #include "world/iso.hpp"
+#include "world/text.hpp"
 
 namespace moosaic::world {
 
@@ -93,7 +94,7 @@ public:
     void operator()(const Tuple& tuple) { wrapped("tup#", tuple.items); }
     void operator()(const Set& set) { wrapped(set.frozen ? "fset#" : "set#", set.items); }
     void operator()(const Dict& dict) {
-        const auto entries = merged(dict);
+        const auto entries = entries_of(dict);
         const Nested nested(*this);
         const bool escape = entries.size() == 1 && entries[0].first.find('#') != std::string::npos;
         add(escape ? R"({"~#":[)" : "{");
@@ -154,17 +155,16 @@ private:
         array(items);
         add("}");
     }
-    // Entries by their key as text; of keys that become equal the last value counts.
-    static std::vector<std::pair<std::string, const Value*>> merged(const Dict& dict) {
+    // Entries by their key as text. Two that become equal would lose one of the values without a word.
+    static std::vector<std::pair<std::string, const Value*>> entries_of(const Dict& dict) {
         std::vector<std::pair<std::string, const Value*>> entries;
-        std::unordered_map<std::string, std::size_t> places;
+        std::unordered_set<std::string> names;
         for (const auto& [key, value] : dict.items) {
             std::string name = key_text(key);
-            const auto [place, fresh] = places.try_emplace(name, entries.size());
-            if (fresh)
-                entries.emplace_back(std::move(name), &value);
-            else
-                entries[place->second].second = &value;
+            if (!names.insert(name).second)
+                throw WorldError("ValueError", "Keys of a dict are stored as texts, and two of them become '" +
+                                                   clean_text(name, 60) + "'.");
+            entries.emplace_back(std::move(name), &value);
         }
         return entries;
     }

@@ -22,6 +22,22 @@ std::string refusal(const Value& value) {
     return {};
 }
 
+TEST(Encoding, RefusesKeysThatBecomeOne) {
+    const auto refused = [](Value one, Value other) {
+        try {
+            (void)encode(Value::list({Value::dict({{std::move(one), 2}, {std::move(other), 3}})}));
+        } catch (const WorldError& error) {
+            return error.type == "ValueError" && error.message.find("two of them become") != std::string::npos;
+        }
+        return false;
+    };
+    EXPECT_TRUE(refused(1, "1"));
+    EXPECT_TRUE(refused(Value(true), "true"));
+    EXPECT_TRUE(refused(Value(), "null"));
+    EXPECT_TRUE(refused(1.5, "1.5"));
+    EXPECT_FALSE(refused(1, "2"));
+}
+
 TEST(Encoding, EveryStoredKindComesBackNested) {
     const Value all = Value::dict({{"none", Value()},
                                    {"flag", true},

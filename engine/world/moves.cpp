@@ -71,6 +71,13 @@ void World::guaranteed_move(Id object, Id destination) {
     atomically([&] { relocate(object, destination); });
 }
 
+Id World::holder_of(Id place) {
+    std::unordered_set<Id> seen;
+    for (Id at = place; at != 0 && seen.insert(at).second; at = location_of(at))
+        if (is_player(at)) return at;
+    return 0;
+}
+
 bool World::contains(Id container, Id object) {
     need_to_see(*this, container);
     std::unordered_set<Id> seen{object};

@@ -146,6 +146,21 @@ void World::need_entrust(Entity kind, Id subject) {
             {{"accessor", Value::object(caller_.id)}, {"access_str", "entrust"}, {"subject", ref_of(kind, subject)}}));
 }
 
+bool World::gives_away(Id owner) {
+    return !caller_.system && owner != 0 && owner != caller_.id && !is_wizard(caller_.id);
+}
+
+// What one owns is counted to one: a thing as an owner would have a bound of its own, and people may say no as they may
+// to what is put into their hands.
+void World::check_gift(Id object, Id owner) {
+    if (!is_player(owner))
+        throw WorldError("PermissionError", "Only people own things, and " + display_object(owner) + " is nobody.");
+    if (const auto accept = find_hook(owner, "accept");
+        accept && !surroundings_.call_verb(*accept, {Value::object(object)}).truthy())
+        throw WorldError("PermissionError",
+                         display_object(owner) + " did not accept " + display_object(object) + " as a gift.");
+}
+
 bool World::denied(Entity kind, Id subject, std::string_view permission) {
     if (caller_.system) return false;
     const auto owner = owner_of(kind, subject);

@@ -349,6 +349,15 @@ public:
         Id place = 0;
     };
     [[nodiscard]] const std::vector<Arrival>& arrivals() const { return arrivals_; }
+    // What somebody made somebody else the owner of, in order; some of it may have been undone since.
+    struct Gift {
+        Id object = 0;
+        Id giver = 0;
+        Id owner = 0;
+    };
+    [[nodiscard]] const std::vector<Gift>& gifts() const { return gifts_; }
+    // Who carries what is in `place`: the first player from there outwards, 0: nobody. No permission checked.
+    Id holder_of(Id place);
     // A nested savepoint that knows the hooks and memos too; use these instead of the transaction's own.
     Mark mark();
     void undo(const Mark& mark);
@@ -400,6 +409,8 @@ private:
     std::vector<Id> named_by_system();
     bool may_entrust(Entity kind, Id subject);
     void need_entrust(Entity kind, Id subject);
+    [[nodiscard]] bool gives_away(Id owner);  // to `owner`, who is not the caller, by no wizard
+    void check_gift(Id object, Id owner);     // does the receiver take it?
     bool denied(Entity kind, Id subject, std::string_view permission);
     void need_wizard(std::string_view what);
     Id attribution(Id object, std::optional<Id> owner);
@@ -452,6 +463,7 @@ private:
     Principal caller_;
     std::vector<HookTask> hooks_;
     std::vector<Arrival> arrivals_;
+    std::vector<Gift> gifts_;
     std::shared_ptr<Memo> memo_;
 };
 

@@ -1,4 +1,6 @@
 // A storage that is empty, and wrong in the way its definition names.
+#include <moosaic/examinable.hpp>
+#include <moosaic/keeps_files.hpp>
 #include <moosaic/storage.hpp>
 
 #include <stdexcept>
@@ -8,8 +10,17 @@ namespace {
 using namespace moosaic;
 using namespace moosaic::storage;
 
+#ifdef BESIDE_THROWS
+class Broken final : public Storage, public KeepsFiles, public Examinable {
+public:
+    [[nodiscard]] std::vector<std::string> files() const override { throw std::runtime_error("no files today"); }
+    Result<Examination> examine(const std::string&, const Schema&) override {
+        throw std::runtime_error("no look today");
+    }
+#else
 class Broken final : public Storage {
 public:
+#endif
     [[nodiscard]] Capabilities capabilities() const override {
 #ifdef IS_SHARED
         return {.persistent = true, .shared = true};
@@ -25,7 +36,7 @@ public:
 #elif defined(THROWS)
         throw std::runtime_error("no rows today");
 #else
-        return std::optional<Row>();
+    return std::optional<Row>();
 #endif
     }
     Result<std::vector<Row>> scan(const Scan&) override { return std::vector<Row>(); }

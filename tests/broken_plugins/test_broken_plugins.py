@@ -197,6 +197,15 @@ def test_a_storage_that_cannot_hold_a_world_gets_none(tmp_path, backend, reason)
     assert re.search(reason, done.stderr), done.stderr
 
 
+def test_what_a_storage_throws_beside_its_kind_is_its_fault(world):
+    """examine, and files, which serve asks for: named, and no end of the program."""
+    env = {"MOOSAIC_STORE__BACKEND": "beside_throws", "MOOSAIC_PLUGINS__PATH": f"{BROKEN.parent},{BUILD / 'lib/moosaic/plugins'}"}
+    done = subprocess.run([BUILD / "bin/moosaic", "doctor", "--data", world.data], env={**os.environ, **env}, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 2 and "storage.beside_throws" in done.stdout and "examine threw an exception: no look today" in done.stdout, done
+    done = subprocess.run([BUILD / "bin/moosaic", "serve", "--data", world.data], env={**os.environ, **env}, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 1 and "terminate" not in done.stderr, done
+
+
 def test_a_runtime_has_nothing_of_the_servers(world):
     """Nobody lends it anything where it runs: one that needs something is refused before it is used."""
     file = BROKEN.parent / "runtime/needy.so"

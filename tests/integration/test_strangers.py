@@ -1,9 +1,11 @@
 """What a stranger's verbs, rules and names may not do to people who only look, speak or walk by."""
+import contextlib
 import re
 
 import pytest
 
 from moosaic_server import Server
+from players import Player
 
 
 @pytest.fixture
@@ -374,3 +376,51 @@ def test_a_thing_of_no_class_spoils_no_hands_and_no_sack(town):
     seen = "\n".join(town.do("vic", "inventory", "look me", "look vic", "look in sack", "give blob mal", "take blob from sack", "@drop blob", "inventory", check=False)
                      + town.do("mal", "look vic", check=False))
     assert "blob" in seen and "can mend it" not in seen and "failed inside" not in seen, seen
+
+
+def test_nobody_is_made_an_owner_unasked_and_unsaid(town):
+    push = "t = create('brick', location=None); t.allow('everyone', 'entrust'); t.owner = lookup('vic'); t.save(); t.owner"
+    with contextlib.closing(Player(town, "vic")) as vic:
+        vic.command("@gifts none")
+        assert "did not accept" in "".join(town.do("mal", "; " + push, check=False))
+        vic.command("@gifts all")
+        assert "vic" in "".join(town.do("mal", "; " + push))
+        vic.expect(r"mal has made you the owner of: brick\.")
+    for nobody in ("t", "context.player.location"):
+        said = "".join(town.do("mal", "; " + push.replace("lookup('vic')", nobody), check=False))
+        assert "Only people own things" in said, said
+
+
+def test_what_one_carries_is_filled_as_hands_are(town):
+    town.do("bea", "@create sack from $container", "@create purse from $container", "open sack", "put purse in sack", "drop sack")
+    with contextlib.closing(Player(town, "vic")) as vic:
+        vic.command("take sack")
+        vic.command("@gifts none")
+        for place in ("sack", "purse"):
+            find = f"[o for o in lookup('$container').children.all() if o.name == '{place}'][0]"
+            assert "did not accept" in "".join(town.do("mal", f"; create('coal', location={find})", check=False)), place
+        vic.command("@gifts all")
+        for place in ("sack", "purse"):
+            find = f"[o for o in lookup('$container').children.all() if o.name == '{place}'][0]"
+            town.do("mal", f"; create('coal', location={find})")
+            vic.expect(rf"mal has put into your hands: coal \(in {place}\)\.")
+        vic.command("@gifts none")
+        vic.command("take coal from sack")
+        assert "You put coal in sack." in vic.command("put coal in sack")[0], "one's own hands fill one's own sack"
+
+
+def test_no_ones_hooks_end_anothers_give(town):
+    for name in ("is_unlocked_for", "asked_for", "gift_rule", "accept"):
+        town.do("mal", f"@verb me:{name}", f"@program me:{name}", "raise ValueError('no')", ".")
+        town.do("bea", "@create gem")
+        said = "\n".join(town.do("bea", "give gem to mal"))
+        assert ("You give gem to mal" if name == "asked_for" else "does not want gem") in said, (name, said)
+        town.do("bea", "@drop gem", check=False)
+        town.do("mal", f"@rmverb me:{name}")
+
+
+def test_two_keys_that_become_one_text_are_refused(town):
+    said = "\n".join(town.do("mal", "; context.player.set_property('d', {1: 2, '1': 3})", check=False))
+    assert "two of them become '1'" in said, said
+    said = "\n".join(town.do("mal", "; from moo.sdk import moojson", "; moojson.dumps({1: 2, '1': 3})", check=False))
+    assert "two of them become '1'" in said, said

@@ -44,6 +44,8 @@ def _encode_dict(value, depth):
             key = json.dumps(key)
         elif not isinstance(key, str):
             raise TypeError(f"a {type(key).__name__} cannot be the key of a stored dict")
+        if key in encoded:
+            raise ValueError(f"keys of a dict are stored as texts, and two of them become {key!r}")
         encoded[key] = _encode(item, depth + 1)
     if len(encoded) == 1:
         key, item = next(iter(encoded.items()))
