@@ -4,6 +4,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -54,6 +55,14 @@ class Server:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.key], check=True)
         moosaic("init", "--data", self.data, "--world", world, "--admin-password-stdin", text=PASSWORD + "\n")
         self.add_key("wizard")
+
+    def copy(self, folder):
+        """Another world, as this one that is not served is now; made in no time."""
+        shutil.copytree(self.data.parent, folder, dirs_exist_ok=True)
+        twin = object.__new__(type(self))
+        twin.data, twin.key = pathlib.Path(folder) / "world", pathlib.Path(folder) / "id_ed25519"
+        twin.process, twin.ports = None, {}
+        return twin
 
     def add_key(self, name):
         moosaic("user", "key", "add", name, f"{self.key}.pub", "--data", self.data)

@@ -8,11 +8,17 @@ from moosaic_server import Server
 from players import Player
 
 
-@pytest.fixture
-def town(tmp_path):
-    own = Server(tmp_path)
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    own = Server(tmp_path_factory.mktemp("town"))
     for name, kind in (("mal", "programmer"), ("pat", "programmer"), ("bea", "builder"), ("vic", "player")):
         own.add_user(name, kind)
+    return own
+
+
+@pytest.fixture
+def town(untouched, tmp_path):
+    own = untouched.copy(tmp_path)
     own.start()
     yield own
     assert own.stop() == 0
