@@ -7,7 +7,7 @@
 
 namespace moosaic::session {
 
-void Lifecycle::connect(Id avatar, task::SessionId session, Value settings, std::function<void()> done) {
+void Lifecycle::connect(Id avatar, task::SessionId session, SharedValue settings, std::function<void()> done) {
     push(avatar, [self = shared_from_this(), avatar, session, settings = std::move(settings),
                   done = std::move(done)](const Finish& finish) {
         auto end = [done, finish] {
@@ -91,7 +91,7 @@ void Lifecycle::finished(Id avatar) {
     run(avatar, next);
 }
 
-void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next,
+void Lifecycle::hook(Id object, std::string verb, Id avatar, task::SessionId session, SharedValue settings, Finish next,
                      std::shared_ptr<task::HookPot> pot) {
     auto once = std::make_shared<Once>(loop_, gate_, std::move(next));
     once->arm(hook_limit_);

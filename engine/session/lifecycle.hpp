@@ -31,7 +31,7 @@ public:
     void attach(task::Tasks& tasks) { tasks_ = &tasks; }
 
     // avatar:confunc, then confunc of wherever the avatar is afterwards. `done` runs on any thread, after their output.
-    void connect(Id avatar, task::SessionId session, Value settings, std::function<void()> done);
+    void connect(Id avatar, task::SessionId session, SharedValue settings, std::function<void()> done);
     // disfunc of the location, then avatar:disfunc. `session` is the one that closed: what they print goes nowhere.
     void disconnect(Id avatar, task::SessionId session);
     // So much waits for this avatar already that it should not come again: whoever comes and goes while its hooks hang.
@@ -48,7 +48,7 @@ private:
     void push(Id avatar, Step step);
     void run(Id avatar, const Step& step);
     void finished(Id avatar);
-    void hook(Id object, std::string verb, Id avatar, task::SessionId session, Value settings, Finish next,
+    void hook(Id object, std::string verb, Id avatar, task::SessionId session, SharedValue settings, Finish next,
               std::shared_ptr<task::HookPot> pot = nullptr);
     // Reads the avatar's location off this thread; 0 if there is none.
     void locate(Id avatar, std::function<void(Id)> next);

@@ -40,6 +40,7 @@ bool plain(const Value& value) {
 }  // namespace
 
 void Settings::put(std::string_view key, Value value) {
+    dict_ = {};
     if (value.is_none()) {
         if (const auto at = values_.find(key); at != values_.end()) values_.erase(at);
         return;
@@ -71,6 +72,7 @@ bool Settings::put_capability(std::string_view key, Value value) {
                         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!a_name || !plain(value)) return false;
     if (capabilities_.size() >= most_capabilities && capabilities_.find(key) == capabilities_.end()) return false;
+    dict_ = {};
     capabilities_.insert_or_assign(std::string(key), std::move(value));
     return true;
 }
@@ -80,7 +82,8 @@ bool Settings::flag(std::string_view key) const {
     return at != values_.end() && at->second.truthy();
 }
 
-Value Settings::dict() const {
+SharedValue Settings::dict() {
+    if (!dict_.is_none()) return dict_;
     Dict out;
     out.items.reserve(values_.size() + 1);
     for (const auto& [key, value] : values_) out.items.emplace_back(Value(key), value);
@@ -89,7 +92,8 @@ Value Settings::dict() const {
         for (const auto& [key, value] : capabilities_) iac.items.emplace_back(Value(key), value);
         out.items.emplace_back(Value("iac"), Value(std::move(iac)));
     }
-    return Value(std::move(out));
+    dict_ = Value(std::move(out));
+    return dict_;
 }
 
 }  // namespace moosaic::session

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::session {
@@ -20,11 +21,13 @@ public:
     bool put_capability(std::string_view key, Value value);
 
     [[nodiscard]] bool flag(std::string_view key) const;
-    [[nodiscard]] Value dict() const;
+    // All of them for a task; built anew once something has changed.
+    [[nodiscard]] SharedValue dict();
 
 private:
     std::map<std::string, Value, std::less<>> values_;
     std::map<std::string, Value, std::less<>> capabilities_;
+    SharedValue dict_;  // None: to be built
 };
 
 }  // namespace moosaic::session

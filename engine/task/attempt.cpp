@@ -83,7 +83,10 @@ executor::Context Attempt::context(const executor::Call& call, bool wizard) {
     const auto now = services_.clock.steady();
     context.elapsed = std::chrono::duration<double>(now - facts_.started).count();
     context.time_limit = std::chrono::duration<double>(deadline_ - facts_.started).count();
-    if (!parser_.is_none() && reads_line(call, wizard)) context.parser = parser_;
+    if (!parser_.is_none() && reads_line(call, wizard)) {
+        context.parser = parser_;
+        context.parser_lasts = parser_lasts_;
+    }
     context.settings = facts_.settings;
     return context;
 }

@@ -105,8 +105,10 @@ public:
     [[nodiscard]] std::vector<CallFrame>& frames() override { return frames_; }
     [[nodiscard]] Output& output() { return output_; }
     // context.parser of the verbs that run from now on, as far as they may read it; others have none.
-    void set_parser(Value parser, LineReaders readers = {}) {
+    // `lasts`: a line that is typed again has the very same (Context::parser_lasts).
+    void set_parser(SharedValue parser, LineReaders readers = {}, bool lasts = false) {
         parser_ = std::move(parser);
+        parser_lasts_ = lasts;
         readers_ = std::move(readers);
     }
     void let_read(LineReaders readers) { readers_ = std::move(readers); }
@@ -196,7 +198,8 @@ private:
     HookBundles bundles_;
     std::vector<CallFrame> frames_;
     std::vector<const executor::Call*> calls_;  // under way, outermost first: what no worker has a say in
-    Value parser_;
+    SharedValue parser_;
+    bool parser_lasts_ = false;
     LineReaders readers_;
     std::vector<Pressed> pressed_;
     std::size_t arrivals_noted_ = 0;  // of the world's arrivals, how many have been looked at for pressed_

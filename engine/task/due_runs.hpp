@@ -13,7 +13,7 @@ namespace moosaic::task {
 // For whom rows are run, and where their output stands.
 struct DueFor {
     SessionId session = 0;
-    Value settings;
+    SharedValue settings;
     LinePlace line;
     int status = 0;                          // of the line so far
     bool last = false;                       // the last release of these ends the line

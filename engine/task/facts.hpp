@@ -72,7 +72,7 @@ struct TaskFacts {
     Id player = 0;
     Id caller = 0;  // 0: system (no worker ever runs as system)
     bool system = false;
-    Value settings;  // dict
+    SharedValue settings;  // dict
     What what;
     LinePlace line;
     std::shared_ptr<HookPot> pot;  // of the command; none: nothing is called for show

@@ -94,12 +94,13 @@ std::string loggable(const std::string& line) {
 }
 
 // Names verb and objects, never what was typed: that may be a password, in any place.
-void log_command(Attempt& attempt, const command::ParsedCommand& parsed, const world::Verb* verb) {
+void log_command(Attempt& attempt, const command::ParsedCommand& parsed, Id verb_id) {
     auto& log = attempt.services().log;
     if (!log.enabled(Level::debug)) return;
     const auto& facts = attempt.facts();
+    const auto verb = verb_id != 0 ? attempt.world().verb(verb_id) : std::nullopt;
     auto text = "session " + std::to_string(facts.session) + ", #" + std::to_string(facts.player) + ": " +
-                (verb != nullptr ? attempt.verb_display(*verb) : "no verb");
+                (verb ? attempt.verb_display(*verb) : "no verb");
     const auto name = [&](const std::string& role, const command::Phrase& phrase) {
         if (phrase.object != 0) text += " " + role + " #" + std::to_string(phrase.object);
     };
@@ -120,7 +121,7 @@ void dispatch(Attempt& attempt, command::WorldScene& scene, command::ParsedComma
     command::resolve(scene, parsed);
     const auto selected = command::select(scene, parsed);
     attempt.set_parser(command::parser_value(parsed, selected ? &*selected : nullptr), readers_of(selected));
-    log_command(attempt, parsed, selected ? &selected->verb.verb : nullptr);
+    log_command(attempt, parsed, selected ? selected->verb.verb.id : 0);
     if (selected) {
         attempt.perform(selected->verb, {});
         return;
@@ -150,11 +151,11 @@ void run_fragment(Attempt& attempt, command::Line& line) {
         ++line.taken;
         auto prepared = known->prepared;
         attempt.set_parser(known->parser,
-                           {{prepared.call.principal}, prepared.call.this_object, prepared.call.verb_name});
-        const auto verb = attempt.world().verb(prepared.call.code.verb);
-        if (!verb) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
-        prepared.call.code.source = verb->code;
-        log_command(attempt, known->parsed, &*verb);
+                           {{prepared.call.principal}, prepared.call.this_object, prepared.call.verb_name}, true);
+        auto source = attempt.world().source_of(prepared.call.code.verb);
+        if (!source) throw WorldError("NoSuchVerbError", "That verb no longer exists.");
+        prepared.call.code.source = std::move(*source);
+        log_command(attempt, known->parsed, prepared.call.code.verb);
         attempt.perform(std::move(prepared));
         // It has none where the player was; what has changed may have given it one, or the player another room.
         if (attempt.tx().has_writes()) call_hook(attempt, attempt.world().location_of(player), "turnfunc");

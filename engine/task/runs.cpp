@@ -109,7 +109,7 @@ private:
 
 }  // namespace
 
-TaskFacts Runs::facts(What what, SessionId session, Id player, Id caller, Value settings, LinePlace line) {
+TaskFacts Runs::facts(What what, SessionId session, Id player, Id caller, SharedValue settings, LinePlace line) {
     TaskFacts facts;
     facts.session = session;
     facts.player = player;

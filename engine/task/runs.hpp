@@ -32,7 +32,7 @@ public:
 
     explicit Runs(TaskServices& services) : services_(services), outlet_(services) {}
 
-    [[nodiscard]] TaskFacts facts(What what, SessionId session, Id player, Id caller, Value settings,
+    [[nodiscard]] TaskFacts facts(What what, SessionId session, Id player, Id caller, SharedValue settings,
                                   LinePlace line = {});
     Ending run(TaskFacts& facts, const Finish& finish);
 

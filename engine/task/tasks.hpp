@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 #include "task/hook_pot.hpp"
@@ -19,8 +20,8 @@ namespace moosaic::task {
 struct Command {
     SessionId session = 0;
     Id avatar = 0;
-    std::string line;  // as typed, without its end
-    Value settings;    // dict: the session's settings, for moo.sdk.get_session_setting
+    std::string line;      // as typed, without its end
+    SharedValue settings;  // dict: the session's settings, for moo.sdk.get_session_setting
     // Lines collected for ReadLines (joined by LF) or the answers to AskPrompts. May be a password:
     // never logged, never traced.
     std::optional<std::string> attachment = std::nullopt;
@@ -50,7 +51,7 @@ struct HookCall {
     std::vector<Value> args;
     Id caller = 0;
     Id player = 0;  // whose output `print` is
-    Value settings;
+    SharedValue settings;
     std::shared_ptr<HookPot> pot = nullptr;  // shared with other hooks that the player waits for; none: one of its own
 };
 

@@ -42,6 +42,12 @@ std::optional<Verb> World::verb(Id id) {
     return verb_from(*row);
 }
 
+std::optional<std::string> World::source_of(Id verb) {
+    const auto row = transaction_.get(Tab::verb, {verb});
+    if (row == nullptr) return std::nullopt;
+    return text_at(*row, col::verb::code);
+}
+
 std::optional<Property> World::property(Id id) {
     const auto row = transaction_.get(Tab::property, {id});
     if (row == nullptr) return std::nullopt;

@@ -214,6 +214,7 @@ public:
     Object need_object(Id id);  // NoSuchObjectError unless it exists in the active universe
     bool visible(Id id);        // exists, active universe, not recycled
     std::optional<Verb> verb(Id id);
+    std::optional<std::string> source_of(Id verb);  // without the rest of the row, which takes longer to read
     std::optional<Property> property(Id id);
     std::vector<VerbName> names_of(Id verb);
     std::vector<std::pair<Id, std::string>> aliases_of(Id object);  // alias row id, text

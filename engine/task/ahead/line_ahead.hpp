@@ -14,7 +14,7 @@ namespace moosaic::task::ahead {
 struct LineAhead {
     command::ParsedCommand parsed;  // resolved
     std::string rest;               // of the line, behind the fragment
-    Value parser;
+    SharedValue parser;
     Prepared prepared;  // without the verb's source, of which many lines would keep many copies
     std::shared_ptr<const store::Reading> reading;
 };

@@ -34,7 +34,7 @@ Ahead read_ahead(wire::Ahead::Reader from) {
     return ahead;
 }
 
-Call read_call(wire::Call::Reader from, std::vector<Numbered>& numbers) {
+Call read_call(wire::Call::Reader from, CallNumbers& numbers) {
     Call call;
     call.kind = from.getEval() ? Call::Kind::eval : Call::Kind::verb;
     call.discard = from.getDiscard();
@@ -52,10 +52,12 @@ Call read_call(wire::Call::Reader from, std::vector<Numbered>& numbers) {
     call.context.task_id = read_text(from.getTaskId());
     call.context.elapsed = from.getElapsed();
     call.context.time_limit = from.getTimeLimit();
-    call.context.parser = read_value(from.getParser());
-    call.context.settings = read_value(from.getSettings());
+    numbers.context = {{from.getParserNumber(), from.getParserKnown()},
+                       {from.getSettingsNumber(), from.getSettingsKnown()}};
+    if (!numbers.context.parser.known) call.context.parser = read_value(from.getParser());
+    if (!numbers.context.settings.known) call.context.settings = read_value(from.getSettings());
     for (const auto ahead : from.getAhead()) {
-        numbers.push_back({ahead.getNumber(), ahead.getKnown()});
+        numbers.ahead.push_back({ahead.getNumber(), ahead.getKnown()});
         call.ahead.push_back(ahead.getKnown() ? nullptr : std::make_shared<const Ahead>(read_ahead(ahead)));
     }
     return call;
@@ -74,7 +76,7 @@ CheckReport read_report(::capnp::List<wire::Finding>::Reader from) {
     return report;
 }
 
-Body read_body(wire::Frame::Body::Reader from, std::vector<Numbered>& numbers) {
+Body read_body(wire::Frame::Body::Reader from, CallNumbers& numbers) {
     using wire::Frame;
     switch (from.which()) {
         case Frame::Body::HELLO: {

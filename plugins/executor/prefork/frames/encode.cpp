@@ -67,7 +67,7 @@ void fill_ahead(wire::Ahead::Builder to, const Ahead* ahead, Numbered numbered, 
     }
 }
 
-void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbered>& numbers, Budget& budget) {
+void fill_call(wire::Call::Builder to, const Call& call, const CallNumbers& numbers, Budget& budget) {
     to.setEval(call.kind == Call::Kind::eval);
     to.setDiscard(call.discard);
     to.setPrincipal(call.principal);
@@ -89,12 +89,17 @@ void fill_call(wire::Call::Builder to, const Call& call, const std::vector<Numbe
         kwargs[i].setName(text_of(call.kwargs[i].first, budget));
         write_value(kwargs[i].initValue(), call.kwargs[i].second, budget);
     }
-    write_value(to.initParser(), call.context.parser, budget);
-    write_value(to.initSettings(), call.context.settings, budget);
+    const auto& [parser, settings] = numbers.context;
+    to.setParserNumber(parser.number);
+    to.setParserKnown(parser.known);
+    if (!parser.known) write_value(to.initParser(), call.context.parser, budget);
+    to.setSettingsNumber(settings.number);
+    to.setSettingsKnown(settings.known);
+    if (!settings.known) write_value(to.initSettings(), call.context.settings, budget);
     if (call.ahead.empty()) return;
     auto ahead = to.initAhead(static_cast<unsigned>(call.ahead.size()));
     for (unsigned i = 0; i < ahead.size(); ++i)
-        fill_ahead(ahead[i], call.ahead[i].get(), i < numbers.size() ? numbers[i] : Numbered{}, budget);
+        fill_ahead(ahead[i], call.ahead[i].get(), i < numbers.ahead.size() ? numbers.ahead[i] : Numbered{}, budget);
 }
 
 }  // namespace
@@ -137,7 +142,7 @@ moosaic::Result<void> Encoder::hello(const Hello& hello) {
     });
 }
 
-moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const std::vector<Numbered>& numbers,
+moosaic::Result<void> Encoder::call(const Address& address, const Call& call, const CallNumbers& numbers,
                                     bool with_source) {
     return add(
         address,

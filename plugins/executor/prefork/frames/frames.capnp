@@ -116,6 +116,10 @@ struct Call {
   settings @18 :Value;
   ahead @19 :List(Ahead);
   discard @20 :Bool;
+  parserNumber @21 :UInt32;  # not 0: the worker keeps parser by this number
+  parserKnown @22 :Bool;  # it has been sent before; only the number counts
+  settingsNumber @23 :UInt32;  # likewise
+  settingsKnown @24 :Bool;
 }
 
 struct Ahead {

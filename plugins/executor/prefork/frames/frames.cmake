@@ -10,7 +10,7 @@ function(moosaic_frames_library target)
   capnp_generate_cpp(generated headers ${MOOSAIC_FRAMES_DIR}/frames.capnp)
   add_library(${target} STATIC
     ${MOOSAIC_FRAMES_DIR}/values.cpp ${MOOSAIC_FRAMES_DIR}/encode.cpp ${MOOSAIC_FRAMES_DIR}/decode.cpp
-    ${MOOSAIC_FRAMES_DIR}/control.cpp ${MOOSAIC_FRAMES_DIR}/ahead_numbers.cpp ${MOOSAIC_FRAMES_DIR}/codes.cpp ${generated})
+    ${MOOSAIC_FRAMES_DIR}/control.cpp ${MOOSAIC_FRAMES_DIR}/ahead_numbers.cpp ${MOOSAIC_FRAMES_DIR}/context_numbers.cpp ${MOOSAIC_FRAMES_DIR}/codes.cpp ${generated})
   target_include_directories(${target} PUBLIC ${MOOSAIC_FRAMES_DIR})
   # Generated headers are not held to our warnings.
   target_include_directories(${target} SYSTEM PUBLIC ${CAPNPC_OUTPUT_DIR})

@@ -33,7 +33,7 @@
 
 namespace moosaic::executor::frames {
 
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 inline constexpr std::uint32_t magic = 0x4d4f4f46;  // "MOOF"
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t max_frame_bytes = 4 * 1024 * 1024;  // without the header
@@ -81,18 +81,28 @@ struct EndOfTask {};
 
 using Body = std::variant<Hello, Call, Result, Request, Reply, Abort, Print, Check, CheckReport, EndOfTask>;
 
-// How an Ahead of a Call travels. number: the worker keeps it by this (0: it does not); known: it was sent before, only
-// the number crosses.
+// How an Ahead or a value of the context of a Call travels. number: the worker keeps it by this (0: it does not);
+// known: it was sent before, only the number crosses.
 struct Numbered {
     std::uint32_t number = 0;
     bool known = false;
 };
 
+struct ContextNumbers {
+    Numbered parser;
+    Numbered settings;
+};
+
+struct CallNumbers {
+    std::vector<Numbered> ahead;  // one for each Ahead
+    ContextNumbers context;
+};
+
 struct Frame {
     Address address;
     Body body;
-    std::vector<Numbered> numbers;  // of a Call: one for each Ahead
-    std::uint64_t ticks = 0;        // see above
+    CallNumbers numbers;      // of a Call
+    std::uint64_t ticks = 0;  // see above
 };
 
 // Appends encoded frames to one buffer. Not thread-safe; one for each connection. After an error, or std::bad_alloc
@@ -106,8 +116,8 @@ public:
 
     [[nodiscard]] moosaic::Result<void> hello(const Hello& hello);
     // Without source: the worker has it from an earlier call (codes.hpp).
-    [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call,
-                                             const std::vector<Numbered>& numbers = {}, bool with_source = true);
+    [[nodiscard]] moosaic::Result<void> call(const Address& address, const Call& call, const CallNumbers& numbers = {},
+                                             bool with_source = true);
     [[nodiscard]] moosaic::Result<void> result(const Address& address, const Outcome& outcome, std::uint64_t used = 0,
                                                std::uint64_t ticks = 0);
     [[nodiscard]] moosaic::Result<void> reply(const Address& address, const Outcome& outcome, std::uint64_t ticks = 0);

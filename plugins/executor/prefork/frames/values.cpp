@@ -169,14 +169,14 @@ void Budget::take(std::size_t bytes) {
 
 bool is_utf8(std::string_view text) {
     const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-    for (std::size_t i = 0; i < text.size();) {
-        if (i + 8 <= text.size() && all_ascii(at + i)) {
-            i += 8;
-            continue;
-        }
-        const std::size_t n = utf8_length(at + i, text.size() - i);
+    const auto* const end = at + text.size();
+    while (at != end) {
+        while (end - at >= 8 && all_ascii(at)) at += 8;
+        while (at != end && *at < 0x80) ++at;  // most texts are short and ASCII
+        if (at == end) return true;
+        const std::size_t n = utf8_length(at, static_cast<std::size_t>(end - at));
         if (n == 0) return false;
-        i += n;
+        at += n;
     }
     return true;
 }

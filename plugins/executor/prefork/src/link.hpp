@@ -16,6 +16,7 @@
 
 #include <ahead_numbers.hpp>
 #include <codes.hpp>
+#include <context_numbers.hpp>
 #include <frames.hpp>
 #include <moosaic/mutex.hpp>
 #include <moosaic/waits.hpp>
@@ -99,6 +100,7 @@ public:
 
     frames::Encoder encoder;
     frames::AheadSent ahead;
+    frames::ContextSent context;
     std::vector<frames::Address> open;  // calls it runs, outermost first
     Id principal = 0;                   // whom it serves, for ever; 0: nobody
     frames::Codes codes;                // sources it has been sent

@@ -140,10 +140,11 @@ Result<void> PreforkTask::say_call(Link& link, const Call& call, const frames::A
             return said;
         link.introduced = true;
     }
-    const auto numbers = link.ahead.number(call.ahead);
+    const frames::CallNumbers numbers{link.ahead.number(call.ahead), link.context.number(call.context)};
     const bool with_source = !frames::Codes::keeps(call) || link.codes.find(call.code) == nullptr;
     if (auto said = link.encoder.call(address, call, numbers, with_source); !said) return said;
-    link.ahead.sent(call.ahead, numbers);
+    link.ahead.sent(call.ahead, numbers.ahead);
+    link.context.sent(call.context, numbers.context);
     if (with_source && frames::Codes::keeps(call)) link.codes.keep(call.code, {});
     return {};
 }

@@ -76,7 +76,9 @@ frames::Frame Server::receive() {
             const auto got = decoder_.next(frame);
             if (got == frames::Decoder::Got::frame) {
                 auto* call = std::get_if<executor::Call>(&frame.body);
-                if (call != nullptr && !held_.received(call->ahead, frame.numbers)) ::_exit(control::exit_protocol);
+                if (call != nullptr && (!held_.received(call->ahead, frame.numbers.ahead) ||
+                                        !context_.received(call->context, frame.numbers.context)))
+                    ::_exit(control::exit_protocol);
                 return frame;
             }
             if (got == frames::Decoder::Got::malformed) ::_exit(control::exit_protocol);
@@ -102,7 +104,7 @@ void Server::serve() {
         } else if (!introduced_) {
             ::_exit(control::exit_protocol);
         } else if (auto* call = std::get_if<executor::Call>(&frame.body)) {
-            run(frame.address, *call, frame.numbers);
+            run(frame.address, *call, frame.numbers.ahead);
         } else if (const auto* source = std::get_if<frames::Check>(&frame.body)) {
             check(source->source);
         } else if (std::holds_alternative<frames::EndOfTask>(frame.body)) {
@@ -196,7 +198,7 @@ Outcome Server::ask(Op op, Id caller, const std::vector<Value>& args) {
     for (bool nested = false;; nested = true) {
         frames::Frame frame = receive();
         if (auto* call = std::get_if<executor::Call>(&frame.body)) {
-            run(frame.address, *call, frame.numbers);
+            run(frame.address, *call, frame.numbers.ahead);
             continue;
         }
         if (!(frame.address == address)) ::_exit(control::exit_protocol);

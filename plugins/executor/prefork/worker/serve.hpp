@@ -5,6 +5,7 @@
 
 #include <ahead_numbers.hpp>
 #include <codes.hpp>
+#include <context_numbers.hpp>
 #include <frames.hpp>
 #include <moosaic/runtime.hpp>
 
@@ -50,6 +51,7 @@ private:
     std::vector<frames::Address> open_;
     AheadAnswers answers_;
     frames::AheadHeld held_;
+    frames::ContextHeld context_;
     std::optional<executor::Stopped> aborted_;  // the innermost call is over
     std::uint64_t ticks_left_ = UINT64_MAX;     // as the engine last said
     std::uint64_t ticks_used_ = 0;              // not said yet

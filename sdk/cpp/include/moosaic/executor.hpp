@@ -19,6 +19,7 @@
 #include <moosaic/ops.hpp>
 #include <moosaic/plugin.hpp>
 #include <moosaic/result.hpp>
+#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::executor {
@@ -78,10 +79,12 @@ struct Context {
     Id player = 0;         // 0: none
     Id system_object = 0;  // `_`
     std::string task_id;
-    double elapsed = 0;     // seconds since the task began
-    double time_limit = 0;  // seconds; 0: none
-    Value parser;           // what the line was parsed into, a dict; or None
-    Value settings;         // dict of the session's settings readable by verbs
+    double elapsed = 0;         // seconds since the task began
+    double time_limit = 0;      // seconds; 0: none
+    SharedValue parser;         // what the line was parsed into, a dict; or None
+    SharedValue settings;       // dict of the session's settings readable by verbs
+    bool parser_lasts = false;  // the same `parser` is likely to come with later calls: an executor may keep it at a
+                                // worker, as it may any `settings`
 };
 
 // Answers given before they are asked: what requests of one shape answer in this task's snapshot. They hold until the
