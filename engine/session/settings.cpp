@@ -37,15 +37,37 @@ bool plain(const Value& value) {
                        [](const auto& item) { return small(item.first) && small(item.second); });
 }
 
+// The entry of a dict that is kept in the order of its keys, or where it would be.
+auto place_of(Dict& dict, std::string_view key) {
+    return std::lower_bound(dict.items.begin(), dict.items.end(), key, [](const auto& item, std::string_view wanted) {
+        return *item.first.template get<std::string>() < wanted;
+    });
+}
+
+// None removes it.
+void put_into(Dict& dict, std::string_view key, Value value) {
+    const auto at = place_of(dict, key);
+    const bool there = at != dict.items.end() && *at->first.get<std::string>() == key;
+    if (value.is_none()) {
+        if (there) dict.items.erase(at);
+    } else if (there) {
+        at->second = std::move(value);
+    } else {
+        dict.items.emplace(at, Value(key), std::move(value));
+    }
+}
+
+Dict copy_of(const Value* dict) {
+    return dict != nullptr && dict->get<Dict>() != nullptr ? *dict->get<Dict>() : Dict{};
+}
+
 }  // namespace
 
 void Settings::put(std::string_view key, Value value) {
-    dict_ = {};
-    if (value.is_none()) {
-        if (const auto at = values_.find(key); at != values_.end()) values_.erase(at);
-        return;
-    }
-    values_.insert_or_assign(std::string(key), std::move(value));
+    auto changed = copy_of(&dict_.value());
+    put_into(changed, key, std::move(value));
+    changed.items.shrink_to_fit();  // kept for as long as the session
+    dict_ = Value(std::move(changed));
 }
 
 bool Settings::set_by_verb(std::string_view key, const Value& value) {
@@ -58,9 +80,11 @@ bool Settings::set_by_verb(std::string_view key, const Value& value) {
     } else if (!own) {
         return false;
     }
-    if (own && !value.is_none() && values_.find(key) == values_.end()) {
-        const auto count =
-            std::count_if(values_.begin(), values_.end(), [](const auto& v) { return v.first.substr(0, 2) == "x_"; });
+    if (own && !value.is_none() && dict_.find(key) == nullptr) {
+        const auto& items = dict_.get<Dict>()->items;
+        const auto count = std::count_if(items.begin(), items.end(), [](const auto& item) {
+            return item.first.template get<std::string>()->substr(0, 2) == "x_";
+        });
         if (static_cast<std::size_t>(count) >= most_own_keys) return false;
     }
     put(key, value);
@@ -71,29 +95,21 @@ bool Settings::put_capability(std::string_view key, Value value) {
     const bool a_name = !key.empty() && key.size() <= longest_key &&
                         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!a_name || !plain(value)) return false;
-    if (capabilities_.size() >= most_capabilities && capabilities_.find(key) == capabilities_.end()) return false;
-    dict_ = {};
-    capabilities_.insert_or_assign(std::string(key), std::move(value));
+    auto capabilities = copy_of(dict_.find("iac"));
+    const auto at = place_of(capabilities, key);
+    if (at != capabilities.items.end() && *at->first.get<std::string>() == key)
+        at->second = std::move(value);
+    else if (capabilities.items.size() >= most_capabilities)
+        return false;
+    else
+        capabilities.items.emplace(at, Value(key), std::move(value));
+    put("iac", Value(std::move(capabilities)));
     return true;
 }
 
 bool Settings::flag(std::string_view key) const {
-    const auto at = values_.find(key);
-    return at != values_.end() && at->second.truthy();
-}
-
-SharedValue Settings::dict() {
-    if (!dict_.is_none()) return dict_;
-    Dict out;
-    out.items.reserve(values_.size() + 1);
-    for (const auto& [key, value] : values_) out.items.emplace_back(Value(key), value);
-    if (!capabilities_.empty()) {
-        Dict iac;
-        for (const auto& [key, value] : capabilities_) iac.items.emplace_back(Value(key), value);
-        out.items.emplace_back(Value("iac"), Value(std::move(iac)));
-    }
-    dict_ = Value(std::move(out));
-    return dict_;
+    const auto* value = dict_.find(key);
+    return value != nullptr && value->truthy();
 }
 
 }  // namespace moosaic::session

@@ -1,15 +1,13 @@
 // Settings of one session that verbs may read, and which of them verbs may write (sessions.md 4).
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
 
-#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::session {
 
+// Kept as the dict that tasks are given: they are read with every command and rarely change. A change makes another.
 class Settings {
 public:
     // By the core: any key. None removes it.
@@ -21,13 +19,10 @@ public:
     bool put_capability(std::string_view key, Value value);
 
     [[nodiscard]] bool flag(std::string_view key) const;
-    // All of them for a task; built anew once something has changed.
-    [[nodiscard]] SharedValue dict();
+    [[nodiscard]] const SharedValue& dict() const { return dict_; }
 
 private:
-    std::map<std::string, Value, std::less<>> values_;
-    std::map<std::string, Value, std::less<>> capabilities_;
-    SharedValue dict_;  // None: to be built
+    SharedValue dict_ = Value::dict();  // by key; with `iac`, a dict of the capabilities by key, once there are any
 };
 
 }  // namespace moosaic::session

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 #include "task/hook_pot.hpp"

@@ -19,7 +19,6 @@
 #include <moosaic/ops.hpp>
 #include <moosaic/plugin.hpp>
 #include <moosaic/result.hpp>
-#include <moosaic/shared_value.hpp>
 #include <moosaic/value.hpp>
 
 namespace moosaic::executor {

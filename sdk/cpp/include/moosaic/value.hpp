@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -173,5 +174,28 @@ inline bool Value::truthy() const {
     };
     return std::visit(Visitor{}, v);
 }
+
+// A Value that many hold and nobody changes. A copy counts one holder more, whatever the value's size: what the line
+// was parsed into and the session's settings go through every step of a command. Any thread.
+class SharedValue {
+public:
+    SharedValue() = default;  // None
+    SharedValue(Value value) : value_(std::make_shared<const Value>(std::move(value))) {}
+
+    operator const Value&() const { return value(); }
+    [[nodiscard]] const Value& value() const {
+        static const Value none;
+        return value_ == nullptr ? none : *value_;
+    }
+    template <class T>
+    [[nodiscard]] const T* get() const {
+        return value().get<T>();
+    }
+    [[nodiscard]] const Value* find(std::string_view key) const { return value().find(key); }
+    [[nodiscard]] bool is_none() const { return value().is_none(); }
+
+private:
+    std::shared_ptr<const Value> value_;
+};
 
 }  // namespace moosaic
