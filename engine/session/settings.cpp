@@ -64,6 +64,9 @@ Dict copy_of(const Value* dict) {
 }  // namespace
 
 void Settings::put(std::string_view key, Value value) {
+    // A client may say the same again and again, as with its size.
+    const auto* now = dict_.find(key);
+    if (now == nullptr ? value.is_none() : *now == value) return;
     auto changed = copy_of(&dict_.value());
     put_into(changed, key, std::move(value));
     changed.items.shrink_to_fit();  // kept for as long as the session

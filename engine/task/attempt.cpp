@@ -75,6 +75,11 @@ bool Attempt::reads_line(const executor::Call& call, bool wizard) const {
     return call.this_object == readers_.this_object && call.verb_name == readers_.verb_name;
 }
 
+bool Attempt::typed(std::size_t frame) const {
+    return frame == 0 && readers_.this_object != 0 && frames_[0].this_object == readers_.this_object &&
+           frames_[0].verb_name == readers_.verb_name;
+}
+
 executor::Context Attempt::context(const executor::Call& call, bool wizard) {
     executor::Context context;
     context.player = facts_.player;

@@ -176,6 +176,8 @@ private:
     bool reads_line(const executor::Call& call, bool wizard) const;
     void note_pressed();
     Id presser(Id object, Id place);
+    // Is a frame that of the verb which the line selected, and not of a hook?
+    [[nodiscard]] bool typed(std::size_t frame) const;
 
     // What the request under way ran into that no verb may go on with; ends the attempt.
     struct Broken {

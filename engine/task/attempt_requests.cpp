@@ -311,13 +311,17 @@ Value Attempt::serve_next(const std::vector<Value>& args) {
 Value Attempt::serve_frames() {
     std::vector<Value> frames;
     const bool wizard = world_.caller_is_wizard();
-    for (const auto& frame : frames_) {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        const auto& frame = frames_[i];
         std::vector<std::pair<Value, Value>> items{{"this", Value::object(frame.this_object)},
                                                    {"verb_name", frame.verb_name},
                                                    {"caller", Value::object(frame.caller)},
                                                    {"origin", Value::object(frame.origin)},
                                                    {"player", Value::object(facts_.player)}};
-        if (wizard) items.emplace_back("previous_caller", Value::object(frame.previous_caller));
+        if (wizard) {
+            items.emplace_back("previous_caller", Value::object(frame.previous_caller));
+            items.emplace_back("typed", typed(i));
+        }
         frames.push_back(Value::dict(std::move(items)));
     }
     return Value::list(std::move(frames));

@@ -60,8 +60,8 @@ Id Attempt::presser(Id object, Id place) {
     for (std::size_t i = 0; i < frames_.size(); ++i) {
         const auto& frame = frames_[i];
         if (frame.caller == 0 || frame.caller == facts_.player || world_.is_wizard(frame.caller)) continue;
-        const bool own = (frame.this_object == object && (i == 0 || frame.verb_name == "moveto")) ||
-                         (frame.this_object == place && i == 0);
+        const bool to_it = frame.this_object == object || (frame.this_object == place && place != facts_.player);
+        const bool own = (to_it && typed(i)) || (frame.this_object == object && frame.verb_name == "moveto");
         return own ? 0 : frame.caller;
     }
     return 0;
@@ -72,7 +72,7 @@ void Attempt::note_pressed() {
     const auto& arrivals = world_.arrivals();
     for (; arrivals_noted_ < arrivals.size(); ++arrivals_noted_) {
         const auto& [object, place] = arrivals[arrivals_noted_];
-        if (facts_.player == 0 || world_.holder_of(place) != facts_.player) continue;
+        if (facts_.player == 0 || world_.is_player(object) || world_.holder_of(place) != facts_.player) continue;
         std::erase_if(pressed_, [object = object](const Pressed& one) { return one.object == object; });
         if (const Id by = presser(object, place); by != 0) pressed_.push_back({object, by});
     }
@@ -115,7 +115,9 @@ void tell_holders(Attempt& attempt) {
     const Id player = attempt.facts().player;
     std::map<Id, std::vector<Id>> received;
     for (const auto& [object, place] : world.arrivals()) {
-        const Id holder = world.location_of(object) == place ? world.holder_of(place) : 0;
+        // Who walks into what somebody carries is no gift.
+        const bool here = world.location_of(object) == place && !world.is_player(object);
+        const Id holder = here ? world.holder_of(place) : 0;
         if (holder == 0 || holder == player) continue;
         auto& things = received[holder];
         if (std::find(things.begin(), things.end(), object) == things.end()) things.push_back(object);

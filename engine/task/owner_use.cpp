@@ -211,12 +211,13 @@ void add_to(store::Tx& tx, Id owner, std::size_t column, std::int64_t change, st
     tx.add(Tab::owner_use, {owner}, column, -change, most != 0 && change > 0 ? -most : INT64_MIN);
 }
 
-// Who gave the owner something in this try that is still the owner's, 0: nobody.
-Id giver_to(world::World& world, Id owner) {
+// Who gave the owner something in this try that is still the owner's.
+std::set<Id> givers_to(world::World& world, Id owner) {
+    std::set<Id> givers;
     for (const auto& gift : world.gifts())
         if (const auto row = gift.owner == owner ? world.object(gift.object) : std::nullopt; row && row->owner == owner)
-            return gift.giver;
-    return 0;
+            givers.insert(gift.giver);
+    return givers;
 }
 
 // What an owner may keep. Gifts fill half of it at most, so that nobody else uses it up; and whom a bound holds gives
@@ -226,16 +227,17 @@ Bounds most_of(Attempt& attempt, Id owner) {
     if (!limits.of_owners || attempt.facts().system) return {};
     auto& world = attempt.world();
     auto most = limits.of(class_of(world, owner));
-    const Id giver = giver_to(world, owner);
-    if (giver == 0) return most;
-    const auto own = limits.of(class_of(world, giver));
-    if ((own.objects != 0 && most.objects == 0) || (own.bytes != 0 && most.bytes == 0)) {
+    const auto givers = givers_to(world, owner);
+    for (const Id giver : givers) {
+        const auto own = limits.of(class_of(world, giver));
+        if ((own.objects == 0 || most.objects != 0) && (own.bytes == 0 || most.bytes != 0)) continue;
         const CallerScope as_system(world, world::Principal::as_system());
         throw TaskStopped(Stopped{Stopped::Why::object_limit,
                                   "Only a wizard gives things to " + world.display_object(owner) +
                                       ", whom no bound holds as it does " + world.display_object(giver) + ".",
                                   {}});
     }
+    if (givers.empty()) return most;
     most.objects = (most.objects + 1) / 2;
     most.bytes = (most.bytes + 1) / 2;
     return most;

@@ -156,9 +156,34 @@ void World::check_gift(Id object, Id owner) {
     if (!is_player(owner))
         throw WorldError("PermissionError", "Only people own things, and " + display_object(owner) + " is nobody.");
     if (const auto accept = find_hook(owner, "accept");
-        accept && !surroundings_.call_verb(*accept, {Value::object(object)}).truthy())
+        accept && !surroundings_.call_verb(*accept, {Value::object(object), Value("owner")}).truthy())
         throw WorldError("PermissionError",
                          display_object(owner) + " did not accept " + display_object(object) + " as a gift.");
+}
+
+// A property of the giver's on it, or a rule that lets others write, would go on growing on the new owner's count. The
+// verbs stay whose they are: they run with their owner's rights.
+void World::release_gift(Id object, Id owner) {
+    drop_writers(Entity::object, object);
+    for (const auto& row : transaction_.select(Idx::property_object, {object})) {
+        auto property = property_from(*row);
+        if (property.owner != owner) {
+            property.owner = owner;
+            property.inherit_owner = false;
+            transaction_.put(Tab::property, row_of(property));
+        }
+        drop_writers(Entity::property, property.id);
+    }
+}
+
+void World::drop_writers(Entity kind, Id subject) {
+    if (transaction_.get(Tab::acl, acl_key(kind, subject)) == nullptr) return;  // the default rules
+    auto rules = rules_of(kind, subject);
+    const auto lets_write = [](const AclRule& rule) {
+        const bool writes = rule.permission == "write" || rule.permission == "grant" || rule.permission == "anything";
+        return rule.allow && writes && (rule.accessor != 0 || rule.group == "everyone");
+    };
+    if (std::erase_if(rules, lets_write) != 0) write_rules(kind, subject, rules);
 }
 
 bool World::denied(Entity kind, Id subject, std::string_view permission) {

@@ -160,6 +160,22 @@ TEST_F(Permissions, OwningIsNotEnoughToGiveAway) {  // conformance 13
     EXPECT_EQ(world.object(thing)->owner, ann);
 }
 
+TEST_F(Permissions, WhoGivesAwayWritesNoMore) {
+    as(ann);
+    world.set_property(thing, "text", 1);
+    rule(thing, true, "entrust", ann);
+    rule(thing, true, "write", ann);
+    rule(thing, true, "move", ann);
+    world.add_rule(Entity::property, world.find_property(thing, "text", false)->id, {true, "write", 0, "everyone"});
+    give(thing, bob);
+    EXPECT_EQ(error_of([&] { world.set_property(thing, "text", 2); }), "AccessError");
+    EXPECT_EQ(error_of([&] { world.set_property(thing, "other", 2); }), "AccessError");
+    EXPECT_TRUE(may(ann, "move")) << "what does not grow stays as it was";
+    as(bob);
+    world.set_property(thing, "text", 3);
+    world.set_property(thing, "other", 3);
+}
+
 TEST_F(Permissions, WriteNeverSeizesEntrustNeedsNoWrite) {
     rule(thing, true, "write", bob);
     as(bob);

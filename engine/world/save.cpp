@@ -89,7 +89,10 @@ void World::save(Id id, const FieldChanges& changes) {
         if (renamed || unique_anew) check_unique(after);
         if (owned_anew || renamed || unique_anew || obvious_anew || placed_anew) put_object(after);
         if (renamed && is_player(id)) index_avatar_names(transaction_, id);
-        if (given) gifts_.push_back({id, caller_.id, *changes.owner});
+        if (given) {
+            release_gift(id, *changes.owner);
+            gifts_.push_back({id, caller_.id, *changes.owner});
+        }
         if (owned_anew) audit("owner_change", id, "to #" + std::to_string(*changes.owner));
     });
 }

@@ -412,6 +412,8 @@ private:
     void need_entrust(Entity kind, Id subject);
     [[nodiscard]] bool gives_away(Id owner);  // to `owner`, who is not the caller, by no wizard
     void check_gift(Id object, Id owner);     // does the receiver take it?
+    void release_gift(Id object, Id owner);   // nobody else goes on writing to it
+    void drop_writers(Entity kind, Id subject);
     bool denied(Entity kind, Id subject, std::string_view permission);
     void need_wizard(std::string_view what);
     Id attribution(Id object, std::optional<Id> owner);

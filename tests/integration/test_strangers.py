@@ -430,3 +430,33 @@ def test_two_keys_that_become_one_text_are_refused(town):
     assert "two of them become '1'" in said, said
     said = "\n".join(town.do("mal", "; from moo.sdk import moojson", "; moojson.dumps({1: 2, '1': 3})", check=False))
     assert "two of them become '1'" in said, said
+
+
+HOOKS_THAT_GIVE = {"turnfunc": ("this.owner = context.player", "this.save()"), "enterfunc": ("this.owner = context.player", "this.save()"),
+                   "exitfunc": ("b = lookup('brick')", "b.owner = context.player", "b.save()")}
+
+
+@pytest.mark.parametrize("hook", HOOKS_THAT_GIVE)
+def test_no_hook_makes_an_owner_who_takes_no_gifts(town, hook):
+    """A hook runs for the player too, and on the thing itself: it was not typed."""
+    town.do("Wizard", "; context.player.location.set_property('free_build', True)")
+    town.do("mal", "@create brick", "; lookup('brick').allow('everyone', 'entrust')", "@dig hole to Den", "hole", "; context.player.location.allow('everyone', 'entrust')",
+            f"@verb here:{hook}", f"@program here:{hook}", "from moo.sdk import context, lookup", *HOOKS_THAT_GIVE[hook], ".")
+    town.do("vic", "@gifts none", "hole", "look", "home", check=False)
+    owned = "".join(town.do("Wizard", "; [o.name for o in (lookup('Den'), lookup('brick')) if o.owner == lookup('vic')]"))
+    assert owned == "[]", owned
+
+
+def test_a_thing_whose_moveto_gives_it_away_is_only_carried(town):
+    thing(town, "brick", "moveto", "from moo.sdk import context", "this.owner = context.player", "this.save()", "return passthrough(*args)")
+    town.do("mal", "; lookup('brick').allow('everyone', 'entrust')")
+    town.do("vic", "@gifts none", "take brick", check=False)
+    assert "mal" in "".join(town.do("Wizard", "; lookup('brick').owner"))
+
+
+def test_who_walks_into_a_tent_is_no_gift(town):
+    town.do("vic", "look")
+    town.do("Wizard", "; t = create('tent', parents=[lookup('$room')], location=lookup('vic')); t.allow('everyone', 'move')")
+    with contextlib.closing(Player(town, "vic")) as vic:
+        town.do("Wizard", "; b = lookup('bea'); b.location = lookup('tent'); b.save()")
+        assert "into your hands" not in vic.command("look")[0]

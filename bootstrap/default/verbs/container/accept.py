@@ -6,4 +6,4 @@ if thing.is_player():
 holder = this.location
 while holder is not None and not holder.is_player():
     holder = holder.location
-return holder is None or not holder.has_verb("gift_rule") or holder.asked_for(thing) or holder.gift_rule() == "all"
+return holder is None or not holder.has_verb("gift_rule") or holder.asked_for(thing, this) or holder.gift_rule() == "all"

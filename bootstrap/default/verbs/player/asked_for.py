@@ -1,12 +1,15 @@
 #!moo verb asked_for --on $player --method
-"""asked_for(thing): whether a thing comes into these hands by a command of this player's: take it, or one that was typed at the
-thing. What a verb of somebody else brings by itself, in whatever command it runs, is a gift."""
+"""asked_for(thing, place=None): whether a thing comes into these hands, or into a place in them, by a command of this player's: take it,
+or one that was typed at the thing or the place. What a verb of somebody else brings by itself, a hook too, is a gift."""
 from moo.sdk import context
 thing, player = args[0], context.player
 if player is not None and player != this:
     return False
-for at, frame in enumerate(context.caller_stack):
+place = args[1] if len(args) > 1 else None
+for frame in context.caller_stack:
     who = frame["caller"]
     if who is not None and who != this and not who.is_wizard():
-        return frame["this"] == thing and (at == 0 or frame["verb_name"] == "moveto")
+        if frame.get("typed"):
+            return frame["this"] == thing or (place is not None and frame["this"] == place)
+        return frame["this"] == thing and frame["verb_name"] == "moveto"
 return True

@@ -9,6 +9,8 @@ namespace moosaic::executor::frames {
 namespace {
 
 constexpr std::size_t part_bytes = 64;
+// No number is given twice; after four thousand million values the rest cross every time.
+constexpr std::uint32_t last_number = UINT32_MAX - 2;
 
 // Takes what a value weighs from `left`; false: it is more.
 bool fits(const Value& value, std::size_t& left) {
@@ -40,7 +42,7 @@ ContextNumbers ContextSent::number(const Context& context) const {
 }
 
 Numbered ContextSent::number(const SharedValue& value, std::uint32_t next) const {
-    if (value.is_none()) return {};
+    if (value.is_none() || next >= last_number) return {};
     if (const auto found = numbers_.find(&value.value()); found != numbers_.end()) return {found->second, true};
     std::size_t left = most_kept_bytes;
     return fits(value, left) ? Numbered{next, false} : Numbered{};
@@ -54,9 +56,9 @@ void ContextSent::sent(const Context& context, const ContextNumbers& numbers) {
 
 void ContextSent::sent(const SharedValue& value, Numbered numbered) {
     if (numbered.number == 0 || numbered.known) return;
-    next_ = numbered.number + 1;
+    order_.push_back(value);  // first: an address in the map is held by somebody, whatever fails
     numbers_.insert_or_assign(&value.value(), numbered.number);
-    order_.push_back(value);
+    next_ = numbered.number + 1;
 }
 
 bool ContextHeld::received(Context& context, const ContextNumbers& numbers) {
