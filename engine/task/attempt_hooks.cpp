@@ -2,6 +2,7 @@
 // them ends only it: it is undone, and a default stands for its answer.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include <moosaic/markup.hpp>
@@ -18,10 +19,37 @@ using world::WorldError;
 
 namespace {
 
-constexpr std::array<std::string_view, 16> names_for_show = {
-    "title",     "titlec",    "look_self",    "description",      "tell",         "tell_contents",
-    "accept",    "announce",  "announce_all", "announce_all_but", "walk_by_name", "hide_from_contents",
-    "asked_for", "gift_rule", "offer",        "is_unlocked_for"};
+// What stands for the answer of a verb that was cut off.
+enum class Instead : std::uint8_t { name, shown_name, nothing, no, none };
+
+struct ForShow {
+    std::string_view verb;
+    Instead instead;
+};
+
+// docs/reference/sandbox.md has them for people.
+constexpr std::array<ForShow, 16> verbs_for_show = {{{"title", Instead::name},
+                                                     {"titlec", Instead::name},
+                                                     {"description", Instead::name},
+                                                     {"look_self", Instead::shown_name},
+                                                     {"tell", Instead::nothing},
+                                                     {"tell_contents", Instead::nothing},
+                                                     {"announce", Instead::nothing},
+                                                     {"announce_all", Instead::nothing},
+                                                     {"announce_all_but", Instead::nothing},
+                                                     {"offer", Instead::nothing},
+                                                     {"accept", Instead::no},
+                                                     {"hide_from_contents", Instead::no},
+                                                     {"walk_by_name", Instead::no},
+                                                     {"asked_for", Instead::no},
+                                                     {"is_unlocked_for", Instead::no},
+                                                     {"gift_rule", Instead::none}}};
+
+const ForShow* find_for_show(std::string_view verb) {
+    const auto* const found = std::find_if(verbs_for_show.begin(), verbs_for_show.end(),
+                                           [verb](const ForShow& one) { return one.verb == verb; });
+    return found == verbs_for_show.end() ? nullptr : found;
+}
 
 constexpr auto least = std::chrono::milliseconds(1);  // less is not worth the call
 // What the calling verb's worker takes for a call besides: with thousands of short ones it is as much as they are.
@@ -69,7 +97,7 @@ bool own_message(const BoundVerb& bound, std::string_view type) {
 
 bool Attempt::for_show(const BoundVerb& bound) {
     if (facts_.system || facts_.pot == nullptr) return false;
-    if (std::find(names_for_show.begin(), names_for_show.end(), bound.name) == names_for_show.end()) return false;
+    if (find_for_show(bound.name) == nullptr) return false;
     const Id owner = bound.verb.owner;
     const Id typist = facts_.player != 0 ? facts_.player : facts_.caller;
     return owner != 0 && owner != typist && !world_.is_wizard(owner);
@@ -83,17 +111,17 @@ bool Attempt::hooks_spent() {
 
 // The texts name what they would have shown, as far as the caller may know its name; look_self shows it.
 Value Attempt::default_of(const BoundVerb& bound) {
-    const auto& name = bound.name;
-    if (name == "hide_from_contents" || name == "accept" || name == "walk_by_name") return false;
-    if (name == "asked_for" || name == "is_unlocked_for") return false;
-    if (name == "gift_rule") return "none";
-    if (name == "tell" || name == "tell_contents" || name == "offer" || name.starts_with("announce")) return {};
+    const auto* const known = find_for_show(bound.name);
+    const auto instead = known == nullptr ? Instead::nothing : known->instead;
+    if (instead == Instead::nothing) return {};
+    if (instead == Instead::no) return false;
+    if (instead == Instead::none) return "none";
     const Id id = bound.bound_to != 0 ? bound.bound_to : bound.verb.object;
     const auto shown = world_.object(id);
     auto text = shown && !world_.caller_may("read", world::Entity::object, id)
                     ? std::string("something")
                     : markup::escape(shown ? shown->name : "");
-    if (name != "look_self") return text;
+    if (instead != Instead::shown_name) return text;
     print(std::move(text));
     return {};
 }

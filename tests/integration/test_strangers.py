@@ -455,7 +455,6 @@ def test_a_thing_whose_moveto_gives_it_away_is_only_carried(town):
 
 
 def test_who_walks_into_a_tent_is_no_gift(town):
-    town.do("vic", "look")
     town.do("Wizard", "; t = create('tent', parents=[lookup('$room')], location=lookup('vic')); t.allow('everyone', 'move')")
     with contextlib.closing(Player(town, "vic")) as vic:
         town.do("Wizard", "; b = lookup('bea'); b.location = lookup('tent'); b.save()")
